@@ -34,6 +34,9 @@ import {
 } from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
+/** A registry that has no policy answers 404. */
+const policy = 'GET /registry/policy'
+
 const newborn = 'apkg_n3wb0rn0123456789'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.
@@ -79,7 +82,7 @@ describe('token create', {concurrency: true}, () => {
     ['is 504', body(504, ''), 'it responded with status 504'],
   ] as const) {
     it(`token create: sends one request and shows how to revoke the token if the answer ${what}`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       const failure = {
         code: 'CREATION_UNCERTAIN',
         exit: 5,
@@ -125,7 +128,7 @@ describe('token create', {concurrency: true}, () => {
     ],
   ] as const) {
     it(`token create: fails with one request if the registry ${what}`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: answer}, failure)
       assert.deepEqual(
         runs.map((run) => run.map(({route}) => route)),
@@ -138,7 +141,7 @@ describe('token create', {concurrency: true}, () => {
     const failure = failed('UNREACHABLE', 5, 'connection refused', [
       'check your network connection and the URL REGISTRY',
     ])
-    await assertFails(t, await deadAddress(), [TokenCreate, '--label', 'ci'], {}, failure)
+    await assertFails(t, await deadAddress(), [TokenCreate, '--label', 'ci', '--expires', 'never'], {}, failure)
   })
 
   for (const [what, argv, change, differences] of [
@@ -224,7 +227,7 @@ describe('token create', {concurrency: true}, () => {
     const flags: [Command, ...string[]] = [TokenCreate, '--label', 'ci', ...argv]
 
     it(`token create: a token that ${what} is revoked again`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
@@ -242,7 +245,7 @@ describe('token create', {concurrency: true}, () => {
     })
 
     it(`token create: shows how to revoke a token that ${what} if that fails`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       const failure = {
         code: 'TOKEN_WIDER',
         exit: 3,
@@ -262,7 +265,7 @@ describe('token create', {concurrency: true}, () => {
   }
 
   it('token create: a wider token that is already gone is treated as revoked', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     const failure = {
       code: 'TOKEN_WIDER',
       exit: 3,
@@ -283,7 +286,7 @@ describe('token create', {concurrency: true}, () => {
   })
 
   it('token create: a token with another label is delivered with a warning', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     registry.answer({[create]: json(201, {...made, name: 'c\u001Bi'})})
     const world = await worldOf(t, registry.url)
     const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci'], config, world), registry.url)
@@ -324,7 +327,7 @@ describe('token create', {concurrency: true}, () => {
     ],
   ] as const) {
     it(`token create: a token that ${what} is delivered with a warning`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       registry.answer({[create]: json(201, {...made, ...change})})
       const world = await worldOf(t, registry.url)
       const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci', ...argv], config, world), registry.url)
@@ -339,7 +342,7 @@ describe('token create', {concurrency: true}, () => {
   const noNeverReason = 'Not valid\n  - expiresIn: one of 30d, 90d, 365d'
 
   it('token create: if the registry rejects the default lifetime "never", asks for a year with a warning', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     const expiresAt = daysFromCreation(365)
     const answers = [noNever, json(201, {...made, expiresIn: '365d', expiresAt})]
     registry.answer({[create]: answers})
@@ -355,7 +358,7 @@ describe('token create', {concurrency: true}, () => {
   })
 
   it('token create: fails if the registry rejects a year too', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     const failure = failed('REQUEST_FAILED', 1, noNeverReason, checkArguments)
     const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: noNever}, failure)
     assert.deepEqual(
@@ -365,7 +368,7 @@ describe('token create', {concurrency: true}, () => {
   })
 
   it('token create: fails if the registry rejects an explicit `--expires never`', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     const failure = failed('REFUSED', 3, noNeverReason, ['set an expiry, such as `--expires 365d`'])
     const argv: [Command, ...string[]] = [TokenCreate, '--label', 'ci', '--expires', 'never']
     const runs = await assertFails(t, registry, argv, {[create]: noNever}, failure)
@@ -375,6 +378,37 @@ describe('token create', {concurrency: true}, () => {
     )
   })
 
+  for (const [what, answer, code, exit] of [
+    ['is not one', json(200, {maxTokenLifetime: 'forever'}), 'BAD_RESPONSE', 5],
+    ['is HTML', html(200), 'BAD_RESPONSE', 5],
+    ['never starts because the connection closes', hangUp, 'UNREACHABLE', 5],
+    ['is 500', refusal(500, 'Broken'), 'SERVER_FAILED', 5],
+  ] as const) {
+    it(`token create: creates nothing if the policy ${what}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      registry.answer({[policy]: answer, [create]: json(201, made)})
+      const world = await worldOf(t, registry.url)
+      const outcome = await runCommand(TokenCreate, ['--label', 'ci', '--json'], config, world)
+      assert.deepEqual([outcome.exitCode, JSON.parse(outcome.stdout).error.code], [exit, code])
+      assert.ok(!registry.routes.includes(create))
+      assert.ok(registry.arrivals.every(({authorization}) => authorization === undefined))
+    })
+  }
+
+  for (const status of [401, 403, 405]) {
+    it(`token create: a policy refused with ${status} is one that the registry does not have`, async (t) => {
+      const registry = await startHostileRegistry(t, policy)
+      registry.answer({[policy]: refusal(status, 'No'), [create]: json(201, made)})
+      const world = await worldOf(t, registry.url)
+      const {stdout, exitCode} = await runCommand(TokenCreate, ['--label', 'ci'], config, world)
+      assert.deepEqual([stdout, exitCode], [`${newborn}\n`, 0])
+      assert.deepEqual(
+        registry.arrivals.map(({body}) => body),
+        [asked],
+      )
+    })
+  }
+
   const proposal = 'ada@engine-20270131'
 
   for (const [what, listed] of [
@@ -382,7 +416,7 @@ describe('token create', {concurrency: true}, () => {
     ['even if it cannot list', refusal(403, 'No')],
   ] as const) {
     it(`token create: adds a number to the default label if it already exists, ${what}`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       const first = what === 'that are listed' ? 2 : 1
       registry.answer({
         [list]: listed,
@@ -401,7 +435,7 @@ describe('token create', {concurrency: true}, () => {
   }
 
   it('token create: tries no other label if the account has reached its token limit', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     const full = json(409, {error: {code: 'TOKEN_LIMIT', message: 'Too many', details: []}})
     const routes = {[list]: json(200, {tokens: []}), [create]: full}
     const failure = failed('REFUSED', 3, 'Too many', [
@@ -418,7 +452,7 @@ describe('token create', {concurrency: true}, () => {
   })
 
   it('token create: gives up if every label already exists', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     registry.answer({[list]: json(200, {tokens: []}), [create]: refusal(409, 'Taken')})
     const outcome = await runCommand(TokenCreate, [], config, await worldOf(t, registry.url))
     assert.equal(outcome.exitCode, 3)
@@ -431,7 +465,7 @@ describe('token create', {concurrency: true}, () => {
     ['EIO', 'EIO'],
   ] as const) {
     it(`token create: a token that cannot be written to stdout is revoked again (${error})`, async (t) => {
-      const registry = await startHostileRegistry(t)
+      const registry = await startHostileRegistry(t, policy)
       const failure = {
         code: 'TOKEN_UNDELIVERED',
         exit: 1,
@@ -452,7 +486,7 @@ describe('token create', {concurrency: true}, () => {
   }
 
   it('token create: shows how to revoke a token that cannot be written to stdout if that fails', async (t) => {
-    const registry = await startHostileRegistry(t)
+    const registry = await startHostileRegistry(t, policy)
     const failure = {
       code: 'TOKEN_UNDELIVERED',
       exit: 1,

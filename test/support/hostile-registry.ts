@@ -27,14 +27,18 @@ export interface HostileRegistry {
   answer: (routes: Routes) => void
 }
 
-export async function startHostileRegistry(t: Pick<TestContext, 'after'>): Promise<HostileRegistry> {
+/** @param unrecorded a route that a test isn't about. */
+export async function startHostileRegistry(
+  t: Pick<TestContext, 'after'>,
+  unrecorded?: string,
+): Promise<HostileRegistry> {
   let answers = new Map<string, Answer[]>()
   // Keep connections open between requests, even on a slow machine.
   const server = createServer({keepAliveTimeout: 0}, (request, response) => {
     const route = `${request.method} ${request.url}`
     void textOf(request).then((body) => {
       const {authorization} = request.headers
-      registry.arrivals.push({route, authorization, body: readBody(request, body)})
+      if (route !== unrecorded) registry.arrivals.push({route, authorization, body: readBody(request, body)})
       const list = answers.get(route) ?? [json(404, {error: {code: 'NOT_FOUND', message: 'Nothing here', details: []}})]
       const answer = list.length > 1 ? list.shift() : list[0]
       answer!(response, request)

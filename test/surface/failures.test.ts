@@ -41,6 +41,7 @@ const sampleFlags = (flag: boolean) => ({
 /** A value for every fact that some failure requires, and none for optional ones. Doesn't compile if one is missing. */
 const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sampleFlags>> = {
   action: 'install',
+  value: '1y',
   ...{actual: 'sha256-b', at: '2027-01-31', before: 'k-0', by: 'author', cert: 'tls.crt'},
   ...{check: 'apkg info @acme/a', command: 'token list', differences: ['the label'], exit: 1, expected: 'locked'},
   ...{candidates: ['ci (a1)'], file: 'a.json', folder: '/project', given: 'k', home: '.', host: '::', ids: ['a1']},

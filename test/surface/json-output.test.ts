@@ -293,6 +293,8 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry takedown @ada/tool@1.0.0 --reason Stolen --yes ${data}`],
       [`registry audit ${data}`],
       [`registry audit verify ${data}`],
+      [`registry policy get ${data}`],
+      [`registry policy set max-tokens 500 ${data}`],
     ],
     {},
   )

@@ -7,6 +7,7 @@ import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
 import {revokeCommand} from './revoke-command.js'
+import {lifetimeByPolicy} from './lifetime-by-policy.js'
 import {tokenFromWire, type Token, type TokenRequest} from './token.js'
 
 /** A new token. Its value exists nowhere else. */
@@ -15,6 +16,8 @@ export interface CreatedToken {
   value: string
   /** Sentences for the user. */
   warnings: string[]
+  /** Explains a lifetime that the registry's policy set. */
+  lifetimeNote?: string
 }
 
 /** Requested if a registry refuses tokens that never expire. */
@@ -31,7 +34,9 @@ const maxLabelAttempts = 100
  */
 export async function createToken(client: RegistryClient, request: TokenRequest): Promise<CreatedToken> {
   const warnings: string[] = []
-  const {response, request: asked} = await requestToken(client, request, warnings)
+  const byPolicy = request.expiresIn === undefined ? await lifetimeByPolicy(client) : undefined
+  const wanted = byPolicy ? {...request, expiresIn: byPolicy.lifetime} : request
+  const {response, request: asked} = await requestToken(client, wanted, warnings)
   const token = tokenFromWire(response)
   const {wider, narrower} = comparePolicy(asked, token)
   if (wider.length > 0) {
@@ -44,7 +49,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
   if (token.label !== asked.label) {
     warnings.push(`The registry changed the token's label to "${printable(token.label)}".`)
   }
-  return {token, value: response.token, warnings}
+  return {token, value: response.token, warnings, ...(byPolicy && {lifetimeNote: byPolicy.note})}
 }
 
 /**
@@ -80,7 +85,7 @@ async function requestToken(
       else if (neverRefused && asked.expiresIn === undefined) {
         asked = {...asked, expiresIn: fallbackLifetime}
         warnings.push(`The token expires in ${fallbackLifetime}, because the registry requires an expiry.`)
-      } else if (neverRefused && asked.expiresIn === 'never') {
+      } else if (neverRefused && asked.expiresIn === 'never' && refusal?.code !== 'LIFETIME_TOO_LONG') {
         throw failure('REFUSED', neverRefusal(client, refusal?.reason), {cause: refusal})
       } else throw error
     }

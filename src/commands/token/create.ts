@@ -27,7 +27,7 @@ export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
 
 If the token can't be delivered, for example because the command fails, it is revoked.
 
-A token doesn't expire unless you set --expires.`
+A token doesn't expire unless you set --expires, or the registry requires an expiry.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --label ci-deploy',
@@ -53,14 +53,14 @@ A token doesn't expire unless you set --expires.`
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     const {client} = await this.connect(flags)
     return withDestination(destination, this.ports, async (ready) => {
-      const {token, value, warnings} = await createToken(client, {
+      const {token, value, warnings, lifetimeNote} = await createToken(client, {
         ...(await chooseLabel(flags.label, client, this.ports)),
         scopes: flags.scopes ?? defaultScopes,
         packages: flags['package-scope'] ?? [],
         expiresIn: flags.expires,
       })
       this.warning(...warnings)
-      this.note(createdTokenNotes(token, client.registry))
+      this.note(createdTokenNotes(token, client.registry, lifetimeNote))
       const {lastUsedAt: _, ...result} = {registry: client.registry, ...token}
       if (!ready) {
         this.note([...maskForActions(value, this.ports), copyNow].join('\n'))

@@ -28,7 +28,7 @@ export const tokenFlags = {
   expires: Flags.string({
     summary: 'When the token expires.',
     description:
-      "A duration (15m, 12h, 30d, 8w or 1y), a date (2027-01-31, midnight UTC), an RFC 3339 time, or `never`. By default, it doesn't expire.",
+      "A duration (15m, 12h, 30d, 8w or 1y), a date (2027-01-31, midnight UTC), an RFC 3339 time, or `never`. By default, it doesn't expire, unless the registry has a default or a maximum.",
     helpValue: '<when>',
     aliases: ['expires-in'],
     helpGroup: 'LIFETIME',

@@ -5,7 +5,11 @@ import type {Delivery} from '../../account/token/token-destination.js'
 import type {Token} from '../../account/token/token.js'
 
 /** Everything about a new token except its value, which goes to stdout. */
-export function createdTokenNotes({id, label, scopes, packages, expiresAt}: Token, registry: string): string {
+export function createdTokenNotes(
+  {id, label, scopes, packages, expiresAt}: Token,
+  registry: string,
+  lifetimeNote?: string,
+): string {
   return [
     `Created API token: ${printable(label)}`,
     `  id        ${printable(id)}`,
@@ -13,6 +17,7 @@ export function createdTokenNotes({id, label, scopes, packages, expiresAt}: Toke
     `  scopes    ${printable(scopes.join(', '))}`,
     `  packages  ${packages.length > 0 ? printable(packages.join(', ')) : 'all'}`,
     `  expires   ${printable(expiresAt ?? `never (to revoke it: \`${revokeCommand(id, registry)}\`)`)}`,
+    ...(lifetimeNote === undefined ? [] : [lifetimeNote]),
   ].join('\n')
 }
 

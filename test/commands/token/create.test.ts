@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
+
 import TokenCreate from '../../../src/commands/token/create.js'
 import {errorOf, failureOf, seen, startSession, startWorld} from '../../support/command.js'
 import {scrub} from '../../support/scrub.js'
@@ -52,6 +54,59 @@ Copy the token now. It won't be shown again:
       rotatedAt: null,
     })
     assert.equal(exitCode, 0)
+  })
+
+  const requestsOf = (registry: {requests: string[]}) =>
+    registry.requests.splice(0).filter((each) => !each.includes('login'))
+
+  it('token create: without --expires, a token gets the longest lifetime that the registry allows', async (t) => {
+    const {run, registry} = await startSession(t)
+    await registry.store.policy.set({maxTokenLifetime: '90d'}, operator, registry.clock.now.getTime())
+    requestsOf(registry)
+    const {stdout, stderr, exitCode} = await run(TokenCreate, ['--label', 'ci'])
+    assert.match(stdout, /^apkgt_/)
+    assert.equal(exitCode, 0)
+    const note =
+      'The token expires in 90d, the longest that this registry allows. Use --expires to choose another lifetime.'
+    assert.ok(stderr.split('\n').includes(note), stderr)
+    assert.doesNotMatch(stderr, /Warning/)
+    assert.deepEqual(requestsOf(registry), ['GET /registry/policy', 'POST /auth/tokens'])
+    const {createdAt, expiresAt} = JSON.parse((await run(TokenCreate, ['--label', 'two', '--json'])).stdout)
+    assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), 90 * 86_400_000)
+  })
+
+  it('token create: without --expires, a token gets the default of the registry', async (t) => {
+    const {run, registry} = await startSession(t)
+    const policy = {maxTokenLifetime: '90d', defaultTokenLifetime: '12h'}
+    await registry.store.policy.set(policy, operator, registry.clock.now.getTime())
+    const {stderr} = await run(TokenCreate, ['--label', 'ci'])
+    assert.match(stderr, /^The token expires in 12h, the default of this registry\. Use --expires/m)
+    assert.equal((await run(TokenCreate, ['--label', 'longer', '--expires', '90d'])).exitCode, 0)
+  })
+
+  for (const expires of ['91d', 'never', '2099-01-01']) {
+    it(`token create: --expires ${expires} beyond the maximum of the registry creates nothing`, async (t) => {
+      const {run, registry} = await startSession(t)
+      await registry.store.policy.set({maxTokenLifetime: '90d'}, operator, registry.clock.now.getTime())
+      requestsOf(registry)
+      const outcome = await run(TokenCreate, ['--label', 'ci', '--expires', expires, '--json'])
+      const {code, reason, message, suggestions} = errorOf(outcome)
+      assert.deepEqual([outcome.exitCode, code, reason], [3, 'REFUSED', 'LIFETIME_TOO_LONG'])
+      assert.match(message, /The lifetime of a token on this registry must be at most 90d/)
+      assert.deepEqual(suggestions, ['choose a shorter --expires, or leave it out to get what the registry allows'])
+      assert.deepEqual(requestsOf(registry), ['POST /auth/tokens'])
+      assert.deepEqual(await registry.liveTokens(), [])
+    })
+  }
+
+  it('token create: names the limit of tokens that is reached', async (t) => {
+    const {run, registry} = await startSession(t)
+    await registry.store.policy.set({maxTokens: 1}, operator, registry.clock.now.getTime())
+    assert.equal((await run(TokenCreate, ['--label', 'one'])).exitCode, 0)
+    const outcome = await run(TokenCreate, ['--label', 'two', '--json'])
+    const {reason, message} = errorOf(outcome)
+    assert.deepEqual([outcome.exitCode, reason], [3, 'TOKEN_LIMIT'])
+    assert.match(message, /The account has reached its limit of 1 tokens/)
   })
 
   it('token create: the default label consists of user, host and date, and a number if it exists', async (t) => {

@@ -145,6 +145,11 @@ export const failures = {
     message: 'The passwords do not match. Nothing was changed',
     suggestions: ['run the command again'],
   }),
+  POLICY_CONTRADICTORY: ({name, value}: {name: string; value: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Cannot set ${name} to ${value}: the default lifetime would be longer than the maximum. Nothing was changed`,
+    suggestions: ['run `apkg registry policy get` for both values, and change the other one first'],
+  }),
 } as const satisfies FailureRows
 
 export const failure = defineFailures(failures)

@@ -61,7 +61,7 @@ export async function createApp({
   inspector,
 }: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
-  const guard = new CredentialGuard(store, config, (error) => {
+  const guard = new CredentialGuard(store, (error) => {
     log.warn({err: error}, 'failed to record the use of a refused credential')
   })
   const ownInspector = new Inspector(config.inspection)

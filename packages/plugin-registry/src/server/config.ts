@@ -1,6 +1,5 @@
 import {defaultLimits} from '@apkg/package-format'
 
-import type {CredentialGuardOptions} from './auth/credential-guard.js'
 import type {LoginOptions} from './auth/login.js'
 import type {HandlerOptions} from './handlers/handler.js'
 import type {GarbageSchedule} from './operations/collect-garbage.js'
@@ -10,7 +9,7 @@ import type {UploadSlotLimits} from './publishing/upload-slots.js'
 import {defaultSessionLifetimes} from './store/session-lifetimes.js'
 
 /** The settings of a server, composed from those of its parts. */
-export interface ServerConfig extends HandlerOptions, LoginOptions, CredentialGuardOptions {
+export interface ServerConfig extends HandlerOptions, LoginOptions {
   /** Where clients reach the registry. Routes also answer below its path. */
   publicUrl?: URL
   /** The addresses or CIDR ranges of proxies whose `X-Forwarded-For` is trusted. */
@@ -53,8 +52,6 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
     code: {freeFailures: 5, first: second, max: minute, forgetAfter: hour},
     address: {freeFailures: 20, first: second, max: minute, forgetAfter: hour},
   },
-  failedAuthRate: 60,
   passwordQueue: {running: 2, waiting: 32},
-  tokensPerUser: 1000,
   keysPerUser: 50,
 }

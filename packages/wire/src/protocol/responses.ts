@@ -201,6 +201,15 @@ export const RotatedKeyResponse = Type.Object({
 })
 
 /** The registry's own keys. */
+const PolicyLifetime = Type.Optional(nullable(Type.String({pattern: '^[1-9]\\d{0,6}[mhdwy]$'})))
+
+/** Fields that a registry doesn't have limit nothing. */
+export const PolicyResponse = Type.Object({
+  maxTokenLifetime: PolicyLifetime,
+  defaultTokenLifetime: PolicyLifetime,
+  maxTokens: Type.Optional(nullable(Type.Integer())),
+})
+
 export const SigningKeyList = Type.Object({
   keys: Type.Array(
     Type.Object({
@@ -314,6 +323,7 @@ export type Packument = Type.Static<typeof Packument>
 export type Attestation = Type.Static<typeof Attestation>
 export type Signer = Type.Static<typeof Signer>
 export type KeyList = Type.Static<typeof KeyList>
+export type PolicyResponse = Type.Static<typeof PolicyResponse>
 export type SigningKeyList = Type.Static<typeof SigningKeyList>
 export type StatusResponse = Type.Static<typeof StatusResponse>
 export type PublishResponse = Type.Static<typeof PublishResponse>

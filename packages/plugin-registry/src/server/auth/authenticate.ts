@@ -55,9 +55,9 @@ async function findValid(
   now: number,
 ): Promise<Authenticated> {
   const {credential, visibility} = await find(store, value, packageName)
-  if (!credential) throw guard.refuse(new Refusal('CREDENTIAL_UNKNOWN'), undefined, client, now)
+  if (!credential) throw await guard.refuse(new Refusal('CREDENTIAL_UNKNOWN'), undefined, client, now)
   const refusal = refusalOf(credential, now)
-  if (refusal) throw guard.refuse(refusal, credential, client, now)
+  if (refusal) throw await guard.refuse(refusal, credential, client, now)
   return {credential, visibility}
 }
 

@@ -7,11 +7,6 @@ import type {Client} from './actor.js'
 import {type DeadCredential, DeadUses} from './dead-uses.js'
 import {FailureRate} from './failure-rate.js'
 
-export interface CredentialGuardOptions {
-  /** How many refused credentials one network may send in a minute. 0: any number. */
-  failedAuthRate: number
-}
-
 const reasons: Partial<Record<ProblemCode, string>> = {
   CREDENTIAL_REVOKED: 'revoked',
   CREDENTIAL_EXPIRED: 'expired',
@@ -26,17 +21,15 @@ const reasons: Partial<Record<ProblemCode, string>> = {
  * a valid one from the same network always passes.
  */
 export class CredentialGuard {
-  readonly #rate: FailureRate
+  readonly #rate = new FailureRate()
   readonly #deadUses: DeadUses
 
   /** @param onFailure called if a row of the audit log could not be written. */
   constructor(
-    {audit}: Pick<RegistryStore, 'audit'>,
-    {failedAuthRate}: CredentialGuardOptions,
+    private readonly store: Pick<RegistryStore, 'audit' | 'policy'>,
     onFailure: (error: unknown) => void,
   ) {
-    this.#rate = new FailureRate(failedAuthRate)
-    this.#deadUses = new DeadUses(audit, onFailure)
+    this.#deadUses = new DeadUses(store.audit, onFailure)
   }
 
   /**
@@ -44,12 +37,18 @@ export class CredentialGuard {
    * @param credential the credential if it exists.
    * @returns the refusal to answer with: TOO_MANY_ATTEMPTS if the client's network is over the rate.
    */
-  refuse(refusal: Refusal, credential: DeadCredential | undefined, client: Client, now: number): Refusal {
+  async refuse(
+    refusal: Refusal,
+    credential: DeadCredential | undefined,
+    client: Client,
+    now: number,
+  ): Promise<Refusal> {
     const reason = credential?.reason ?? reasons[refusal.code]
     if (credential && reason !== undefined) this.#deadUses.add(credential, reason, client, now)
     // Its holder has to know that it can be refreshed.
     if (credential?.kind === 'session' && refusal.code === 'CREDENTIAL_EXPIRED') return refusal
-    const wait = this.#rate.add(networkOf(client.address), now)
+    const {failedAuthRate} = await this.store.policy.read()
+    const wait = this.#rate.add(networkOf(client.address), failedAuthRate, now)
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : refusal
   }
 

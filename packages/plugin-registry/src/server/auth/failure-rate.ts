@@ -8,20 +8,18 @@ export class FailureRate {
   /** When each network's bucket is empty again. The least recent failure comes first. */
   readonly #emptyAt = new Map<string, number>()
 
-  /** @param perMinute 0: unlimited. */
-  constructor(private readonly perMinute: number) {}
-
   /**
    * Counts a failure.
    *
+   * @param perMinute how many a network may have. 0: any number.
    * @returns how long the network has to wait in milliseconds if it is over the rate; otherwise 0.
    */
-  add(network: string, now: number): number {
-    if (this.perMinute === 0) return 0
+  add(network: string, perMinute: number, now: number): number {
+    if (perMinute === 0) return 0
     const stored = this.#emptyAt.get(network) ?? now
     // After the clock was set back, the time can be far away.
     const emptyAt = stored > now + minute ? now + minute : Math.max(stored, now)
-    const next = emptyAt + minute / this.perMinute
+    const next = emptyAt + minute / perMinute
     if (next > now + minute) return next - now - minute
     this.#emptyAt.delete(network)
     this.#emptyAt.set(network, next)

@@ -15,6 +15,7 @@ import {
 } from '@apkg/wire'
 import type {CreateTokenRequest} from '@apkg/wire/protocol'
 
+import type {RegistryPolicy} from '../store/store.js'
 import {Refusal} from '../http/refusal.js'
 
 /** The token to create, read from a request that matches its schema. */
@@ -26,9 +27,17 @@ export interface TokenSpec {
   expiresAt: number | null
 }
 
-/** @throws Refusal VALIDATION that names each invalid field. */
-export function readTokenRequest(request: CreateTokenRequest, now: Date): TokenSpec {
-  const lifetime = parseLifetime(request.expiresIn ?? 'never')
+/**
+ * A request without a lifetime gets the policy's.
+ *
+ * @throws Refusal VALIDATION that names each invalid field.
+ */
+export function readTokenRequest(
+  request: CreateTokenRequest,
+  {defaultTokenLifetime, maxTokenLifetime}: RegistryPolicy,
+  now: Date,
+): TokenSpec {
+  const lifetime = parseLifetime(request.expiresIn ?? defaultTokenLifetime ?? maxTokenLifetime ?? 'never')
   const scopes = request.scopes?.length ? request.scopes : defaultScopes
   const patterns = splitPatterns(request.packageScope ?? '')
   const problems = [

@@ -24,8 +24,6 @@ export interface HandlerOptions {
   /** How large a package can be. */
   archive: ArchiveLimits
   sessionLifetimes: SessionLifetimes
-  /** How many live tokens an account can have. */
-  tokensPerUser: number
   /** How many active signing keys an account can have. */
   keysPerUser: number
 }

@@ -3,6 +3,7 @@ import type {Handlers} from './handler.js'
 import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './keys.js'
 import {getStatus} from './status.js'
 import {deprecatePackage, deprecateVersion, getPackage, getProvenance} from './packages.js'
+import {getPolicy} from './policy.js'
 import {publishPackage} from './publish.js'
 import {searchPackages} from './search.js'
 import {completeMfaChallenge, login, logout, refresh} from './sessions.js'
@@ -28,6 +29,7 @@ export const handlers: Handlers = {
   listKeys,
   rotateKey,
   revokeKey,
+  getPolicy,
   listSigningKeys,
   getPackage,
   downloadTarball,

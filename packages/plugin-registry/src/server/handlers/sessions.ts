@@ -21,7 +21,7 @@ export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, c
   const result = await store.sessions.rotate(rotation, unauthenticatedActor(client), now.getTime())
   if (result.outcome !== 'rotated') {
     const refusal = new Refusal(result.outcome === 'disabled' ? 'USER_DISABLED' : 'REFRESH_INVALID')
-    throw guard.refuse(refusal, deadSession(result), client, now.getTime())
+    throw await guard.refuse(refusal, deadSession(result), client, now.getTime())
   }
   return sessionResponse(session, result.username, result.accessExpiresAt, now.getTime())
 }

@@ -6,6 +6,7 @@ import {readRotationRequest} from '../auth/rotation-request.js'
 import {tokenResponse} from '../auth/token-response.js'
 import {Refusal} from '../http/refusal.js'
 import type {Credential, RotationDrop, TokenRotation} from '../store/store.js'
+import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
 import type {Handler} from './handler.js'
 
 export const rotateToken: Handler<'rotateToken'> = async ({params, body, credential, client, now}, {store}) => {
@@ -52,6 +53,8 @@ function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>)
     }
     case 'in-progress':
       return new Refusal('ROTATION_IN_PROGRESS', {message: whyInProgress(rotation.endsAt)})
+    case 'over-limit':
+      return lifetimeTooLong(rotation.limit)
     case 'too-long': {
       const message = `must not be longer than the lifetime that the token had (${rotation.lifetime}), because it rotates itself`
       return new Refusal('LIFETIME_TOO_LONG', {details: [{field: 'expiresIn', message}]})

@@ -4,16 +4,22 @@ import {actorOf} from '../auth/actor.js'
 import {formatCursor, parseCursor} from '../http/cursor.js'
 import {Refusal} from '../http/refusal.js'
 import {createId, createValue, hashSecret} from '../auth/credential-values.js'
+import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
 import {tokenResponse} from '../auth/token-response.js'
 import {readTokenRequest} from '../auth/token-request.js'
+import type {RegistryPolicy} from '../store/store.js'
 import type {Handler} from './handler.js'
 
-export const createToken: Handler<'createToken'> = async ({body, credential, client, now}, {store, config}) => {
+export const createToken: Handler<'createToken'> = async ({body, credential, client, now}, {store}) => {
   const value = createValue('token')
-  const token = {id: createId(), prefix: value.slice(0, shownPrefixLength), ...readTokenRequest(body, now)}
+  const token = {
+    id: createId(),
+    prefix: value.slice(0, shownPrefixLength),
+    ...readTokenRequest(body, credential.policy, now),
+  }
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
-  const outcome = await store.tokens.create(owned, config.tokensPerUser, actorOf(credential, client), now.getTime())
-  if (outcome !== 'created') throw creationRefusal(outcome, token.label)
+  const outcome = await store.tokens.create(owned, actorOf(credential, client), now.getTime())
+  if (outcome !== 'created') throw creationRefusal(outcome, token.label, await store.policy.read())
   return {
     token: value,
     ...tokenResponse({...token, createdAt: now.getTime(), rotatedAt: null, lastUsedAt: null, suspendedAt: null}),
@@ -54,12 +60,18 @@ export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credent
   await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
 }
 
-function creationRefusal(outcome: 'label-taken' | 'limit-reached' | 'changed', label: string): Refusal {
+function creationRefusal(
+  outcome: 'label-taken' | 'limit-reached' | 'lifetime-too-long' | 'changed',
+  label: string,
+  {maxTokens, maxTokenLifetime}: RegistryPolicy,
+): Refusal {
   switch (outcome) {
     case 'label-taken':
       return new Refusal('LABEL_TAKEN', {message: `You already have a token with the label "${label}"`})
     case 'limit-reached':
-      return new Refusal('TOKEN_LIMIT')
+      return new Refusal('TOKEN_LIMIT', {message: `The account has reached its limit of ${maxTokens} tokens`})
+    case 'lifetime-too-long':
+      return lifetimeTooLong(maxTokenLifetime ?? 'never')
     case 'changed':
       return new Refusal('CREDENTIAL_REVOKED', {message: 'The session became invalid during the request'})
   }

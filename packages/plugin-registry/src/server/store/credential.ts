@@ -1,10 +1,13 @@
 import type {Scope} from '@apkg/wire'
 
 import type {Role} from './organization-store.js'
+import type {RegistryPolicy} from './policy.js'
 import type {Visibility} from './package-store.js'
 
 interface StoredCredential {
   id: string
+  /** Of the registry, read with the credential. */
+  policy: RegistryPolicy
   owner: {
     id: string
     name: string

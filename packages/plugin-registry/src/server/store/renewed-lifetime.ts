@@ -1,5 +1,7 @@
 import {expiryOf, formatLifetime, type Lifetime, maxLifetime} from '@apkg/wire'
 
+import {expiryAt} from './token-lifetime.js'
+
 /** How long a value is valid. */
 export interface Validity {
   /** As requested, such as `30d`. */
@@ -16,6 +18,11 @@ interface Replaced extends Validity {
 /** @returns when a value expires that is created now with the requested lifetime. */
 export function requestedValidity(requested: Lifetime, now: number): Validity {
   return {lifetime: formatLifetime(requested), expiresAt: expiryOf(requested, new Date(now))?.getTime() ?? null}
+}
+
+/** @param lifetime such as `90d`. */
+export function lifetimeValidity(lifetime: string, now: number): Validity {
+  return {lifetime, expiresAt: expiryAt(lifetime, now)}
 }
 
 /** @returns the same lifetime again, from now. A value that expired on a date gets as much time as it had. */

@@ -77,6 +77,8 @@ export interface Schema {
    * date.
    */
   credential_uses: {credential_id: string; last_used_at: number}
+  /** Settings that differ from their default or were set. Values have no spaces. */
+  policy: {name: string; value: string}
   organizations: {id: string; name: string; created_at: number}
   members: {organization_id: string; user_id: string; role: 'admin' | 'publisher' | 'reader'; added_at: number}
   packages: {

@@ -5,6 +5,7 @@ import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
 import type {LoginStore} from './login-store.js'
 import type {OrganizationStore} from './organization-store.js'
 import type {PackageStore} from './package-store.js'
+import type {PolicyStore} from './policy-store.js'
 import type {SessionStore} from './session-store.js'
 import type {TokenStore} from './token-store.js'
 import type {UserStore} from './user-store.js'
@@ -17,6 +18,8 @@ export type * from './key-store.js'
 export type * from './login-store.js'
 export * from './organization-store.js'
 export type * from './package-store.js'
+export type * from './policy.js'
+export type * from './policy-store.js'
 export type * from './session-store.js'
 export type * from './token-store.js'
 export type * from './user-store.js'
@@ -39,6 +42,7 @@ export interface RegistryStore {
   readonly packages: PackageStore
   readonly authorKeys: AuthorKeyStore
   readonly signingKeys: SigningKeyStore
+  readonly policy: PolicyStore
   readonly audit: AuditLog
   readonly auditChain: AuditChain
   /** Finishes pending writes, then closes the database. */

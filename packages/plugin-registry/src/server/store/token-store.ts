@@ -51,6 +51,7 @@ export interface TokenRotationRequest {
 /**
  * `changed`: the credential became invalid in the meantime. `in-progress`: the value was replaced and ends at a time, or
  * someone else's rotation isn't finished. `too-long`: a token can't give itself more time than it had.
+ * `over-limit`: the requested lifetime is longer than the policy allows.
  */
 export type TokenRotation =
   | {outcome: 'rotated'; token: TokenRecord}
@@ -58,6 +59,7 @@ export type TokenRotation =
   | {outcome: 'inactive'; state: 'revoked' | 'expired' | 'suspended'; label: string}
   | {outcome: 'in-progress'; endsAt: number | null}
   | {outcome: 'too-long'; lifetime: string}
+  | {outcome: 'over-limit'; limit: string}
 
 /** `used`: the new value was used. `not-yours`: someone else began the rotation. */
 export type RotationDrop = 'dropped' | 'changed' | 'unknown' | 'used' | 'not-yours'
@@ -78,17 +80,20 @@ export interface TokenRotations {
 }
 
 export interface TokenStore extends TokenRotations {
-  /** `changed`: the session ended, or its user was disabled or removed, in the meantime. */
+  /**
+   * Creates a token that the policy allows.
+   *
+   * @returns `changed`: the session ended, or its user was disabled or removed, in the meantime.
+   */
   create(
     token: Omit<TokenRecord, 'createdAt' | 'rotatedAt' | 'lastUsedAt' | 'suspendedAt'> & {
       userId: string
       hash: Uint8Array
       sessionId: string
     },
-    limit: number,
     by: Actor,
     now: number,
-  ): Promise<'created' | 'label-taken' | 'limit-reached' | 'changed'>
+  ): Promise<'created' | 'label-taken' | 'limit-reached' | 'lifetime-too-long' | 'changed'>
   /** A user's tokens that are neither revoked nor expired, oldest first. */
   list(
     userId: string,

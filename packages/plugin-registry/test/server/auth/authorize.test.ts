@@ -37,6 +37,7 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
     },
     status: 200,
   },
+  getPolicy: {status: 200},
   listSigningKeys: {status: 200},
   getPackage: {status: 200},
   downloadTarball: {status: 200},

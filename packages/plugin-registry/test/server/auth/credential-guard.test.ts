@@ -172,7 +172,8 @@ describe('refused credentials', () => {
   })
 
   it('refused credentials: an IPv6 network shares a count, and refresh tokens count too', async (t) => {
-    const world = await createWorld(t, {failedAuthRate: 3})
+    const world = await createWorld(t)
+    await world.store.policy.set({failedAuthRate: 3}, operator, world.now())
     const {token} = await withToken(world)
     const from = (host: number) => ({from: `2001:db8::${host}`})
     for (let host = 1; host <= 3; host++) {
@@ -184,7 +185,8 @@ describe('refused credentials', () => {
   })
 
   it('refused credentials: refresh tokens of a disabled account count too', async (t) => {
-    const world = await createWorld(t, {failedAuthRate: 3})
+    const world = await createWorld(t)
+    await world.store.policy.set({failedAuthRate: 3}, operator, world.now())
     const {id} = await world.addUser('ada')
     const {refreshToken} = await world.logIn('ada')
     await world.store.users.setDisabled(id, true, operator, world.now())
@@ -196,7 +198,8 @@ describe('refused credentials', () => {
   })
 
   it('refused credentials: an expired session always gets its 401, so that the client refreshes it', async (t) => {
-    const world = await createWorld(t, {failedAuthRate: 1})
+    const world = await createWorld(t)
+    await world.store.policy.set({failedAuthRate: 1}, operator, world.now())
     const {session} = await withToken(world)
     world.pass(day)
     for (let attempt = 0; attempt < 3; attempt++) await world.call('GET', '/auth/whoami', {token: invented()})
@@ -204,7 +207,8 @@ describe('refused credentials', () => {
   })
 
   it('refused credentials: rate 0 refuses nothing', async (t) => {
-    const world = await createWorld(t, {failedAuthRate: 0})
+    const world = await createWorld(t)
+    await world.store.policy.set({failedAuthRate: 0}, operator, world.now())
     for (let attempt = 0; attempt < 100; attempt++) {
       assert.equal((await world.call('GET', '/auth/whoami', {token: invented()})).status, 401)
     }

@@ -174,12 +174,14 @@ describe('token creation', () => {
   })
 
   it('create token: refuses more tokens than the limit', async (t) => {
-    const {world, session} = await withSession(t, {tokensPerUser: 2})
+    const {world, session} = await withSession(t)
+    await world.store.policy.set({maxTokens: 2}, operator, world.now())
     await create(world, session, {name: 'a'})
     const {body} = await create(world, session, {name: 'b'})
     const refused = await create(world, session, {name: 'c'})
     assert.equal(refused.status, 409)
     assert.equal(refused.body.error.code, 'TOKEN_LIMIT')
+    assert.equal(refused.body.error.message, 'The account has reached its limit of 2 tokens')
     await revoke(world, session, body.id)
     assert.equal((await create(world, session, {name: 'c'})).status, 201)
   })
@@ -314,7 +316,6 @@ describe('token revocation', () => {
           ...{id, label, userId, sessionId: credential?.id ?? assert.fail(), hash: hashSecret(id), prefix: 'apkgt_'},
           ...{scopes: ['read'], patterns: [], lifetime: 'never', expiresAt: null},
         },
-        1000,
         operator,
         world.now(),
       )

@@ -39,7 +39,6 @@ export async function openWithAcme(store: RegistryStore) {
           ...{id, userId: user, sessionId: `s-${user}`, label: 'ci', hash: hash(id), prefix: 'apkgt_'},
           ...{lifetime: 'never', scopes: ['publish' as const], patterns: [], expiresAt: null, ...changes},
         },
-        10,
         operator,
         2,
       )

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import {defaultPolicy} from '../../../src/server/store/policy.js'
 import {defaultSessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
 
@@ -32,7 +33,6 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
           ...{scopes: ['read' as const], patterns: ['@acme/*'], expiresAt: null},
           ...changes,
         },
-        1000,
         operator,
         now,
       )
@@ -62,7 +62,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         disabledAt: null,
         organizations: [],
       }
-      const alive = {owner, revokedAt: null, lastUsedAt: null}
+      const alive = {owner, policy: defaultPolicy, revokedAt: null, lastUsedAt: null}
       assert.deepEqual(await store.credentials.find('token', hash('t1')), {
         ...{kind: 'token', id: 't1', valueId: 't1', retiresAt: null, expiresAt: null, label: 't1', prefix: 'apkgt_'},
         ...{scopes: ['read'], patterns: ['@acme/*'], suspendedAt: null},

@@ -3,6 +3,7 @@ import type {TSchema} from 'typebox'
 
 import * as accounts from './account-responses.js'
 import * as packages from './package-responses.js'
+import {RegistryPolicy} from './registry-responses.js'
 
 /** The groups of operations, in the order of the document. */
 export const tags = {
@@ -167,6 +168,13 @@ export const operations = {
       'Revokes a key. It cannot sign any more versions, and the ones it has signed stay valid. A key that was retired or revoked for another reason can still be revoked as compromised.',
     success: 'The key was revoked.',
     response: accounts.RevokedKey,
+  },
+  getPolicy: {
+    tag: 'registry',
+    summary: 'Get the policy',
+    description: 'Returns what the operator allows for new tokens.',
+    success: 'The policy.',
+    response: RegistryPolicy,
   },
   listSigningKeys: {
     tag: 'registry',

@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 
-import {stringEnum, text} from './fields.js'
+import {nullable, stringEnum, text} from './fields.js'
 
 export const Health = Type.Object(
   {
@@ -8,6 +8,19 @@ export const Health = Type.Object(
     version: text('The version of the registry software.', '1.0.0'),
   },
   {title: 'Health', description: 'The state of the registry.'},
+)
+
+const lifetime = (description: string) => nullable(text(description, '90d'), description)
+
+export const RegistryPolicy = Type.Object(
+  {
+    maxTokenLifetime: lifetime('The longest lifetime of a new token, or null if tokens need not expire.'),
+    defaultTokenLifetime: lifetime(
+      'The lifetime of a new token that is created without `expiresIn`. Null: the longest one.',
+    ),
+    maxTokens: Type.Integer({minimum: 0, description: 'How many tokens an account can have.', example: 1000}),
+  },
+  {title: 'RegistryPolicy', description: 'What the operator of the registry allows.'},
 )
 
 const ProblemDetail = Type.Object(

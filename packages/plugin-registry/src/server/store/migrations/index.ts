@@ -10,6 +10,7 @@ import * as credentialUses from './0007-credential-uses.js'
 import * as auditChain from './0008-audit-chain.js'
 import * as tokenValues from './0009-token-values.js'
 import * as tokenRestrictions from './0010-token-restrictions.js'
+import * as policy from './0011-policy.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -23,4 +24,5 @@ export const migrations: Record<string, Migration> = {
   '0008-audit-chain': auditChain,
   '0009-token-values': tokenValues,
   '0010-token-restrictions': tokenRestrictions,
+  '0011-policy': policy,
 }

@@ -6,13 +6,16 @@ import type {Credential, CredentialLookup, Role} from '../store.js'
 import {findVisibilityOf, isValid} from './package-authority.js'
 import {LaterUses} from './later-uses.js'
 import {retireReplaced} from './token-values.js'
+import {parsePolicy} from '../policy.js'
+import {policyColumn} from './policy.js'
 
 // These run on every authenticated request, so they are written by hand and prepared once. Everything that a request needs
-// to know about the owner comes with them.
+// to know about the owner comes with them, and the registry's policy.
 const owner = `
   u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at,
   (SELECT string_agg(o.name || ':' || m.role, ' ' ORDER BY o.name)
-    FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations`
+    FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations,
+  ${policyColumn}`
 
 const findSession = statement<Row>(`
   SELECT s.id, s.expires_at, s.revoked_at, c.last_used_at, ${owner}
@@ -42,6 +45,7 @@ interface Row {
   disabled_at: number | null
   /** `acme:publisher other:reader`, by name. */
   organizations: string | null
+  policy: string | null
 }
 
 interface TokenRow extends Row {
@@ -136,6 +140,7 @@ function earliest(...times: (number | null)[]): number | null {
 function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind'> {
   return {
     id: row.id,
+    policy: parsePolicy(row.policy),
     owner: {
       id: row.user_id,
       name: row.user_name,

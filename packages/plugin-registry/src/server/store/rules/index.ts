@@ -8,6 +8,7 @@ import {createCredentialLookup} from './credentials.js'
 import {createLoginStore} from './logins.js'
 import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
+import {createPolicyStore} from './policy.js'
 import {createSessionStore} from './sessions.js'
 import {createSigningKeyStore, RegistrySigner} from './signing-keys.js'
 import {createTokenRotations} from './token-rotation.js'
@@ -36,6 +37,7 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     packages: createPackageStore(port, signer),
     authorKeys: createAuthorKeyStore(port),
     signingKeys: createSigningKeyStore(port, signer),
+    policy: createPolicyStore(port),
     audit: createAuditLog(port),
     auditChain: createAuditChain(port, key),
     async close() {

@@ -1,8 +1,11 @@
 import {first, type Port, type Rule, run, together} from '../port.js'
-import {isLonger, sameValidity, type Validity} from '../renewed-lifetime.js'
+import {parsePolicy} from '../policy.js'
+import {isLonger, lifetimeValidity, sameValidity, type Validity} from '../renewed-lifetime.js'
 import type {Credential, RotationDrop, TokenRotation, TokenRotationRequest, TokenRotations} from '../store.js'
+import {isWithin} from '../token-lifetime.js'
 import {recordChange} from './audit.js'
 import {findLive} from './package-authority.js'
+import {findPolicy} from './policy.js'
 import {tables} from './tables.js'
 import {toRecord} from './tokens.js'
 import {
@@ -33,7 +36,11 @@ export function createTokenRotations(port: Port): TokenRotations {
   return {
     rotate: (request, credential, by, now) =>
       port.write(function* (): Rule<TokenRotation> {
-        const [live, token] = yield* together([findLive(credential, now), findOwn(request.id, credential)])
+        const [live, token, settings] = yield* together([
+          findLive(credential, now),
+          findOwn(request.id, credential),
+          findPolicy(),
+        ])
         if (live === undefined) return {outcome: 'changed'}
         if (!token) return {outcome: 'unknown'}
         const inactive = stateOf(token, now)
@@ -44,7 +51,11 @@ export function createTokenRotations(port: Port): TokenRotations {
         }
         const isReset = request.grace === 0
         if (unused && unused.begun_by !== credential.kind && !isReset) return {outcome: 'in-progress', endsAt: null}
-        const validity = request.validity ?? sameValidity(toReplaced(current), now)
+        const {maxTokenLifetime: limit} = parsePolicy(settings?.policy)
+        const wanted = request.validity ?? sameValidity(toReplaced(current), now)
+        const isOverLimit = limit !== null && !isWithin(wanted.expiresAt, limit, now)
+        if (isOverLimit && request.validity) return {outcome: 'over-limit', limit}
+        const validity = isOverLimit ? lifetimeValidity(limit, now) : wanted
         if (credential.kind === 'token' && isLonger(validity, toReplaced(current), now)) {
           return {outcome: 'too-long', lifetime: current.lifetime}
         }

@@ -1,11 +1,14 @@
 import {minSentIdLength, type Scope} from '@apkg/wire'
 import type {Selectable} from 'kysely'
 
+import {parsePolicy} from '../policy.js'
 import {all, first, type Port, run, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
 import type {SuspendedToken, TokenRecord, TokenRotations, TokenStore} from '../store.js'
 import {recordChange} from './audit.js'
 import {findLive} from './package-authority.js'
+import {isWithin} from '../token-lifetime.js'
+import {findPolicy} from './policy.js'
 import {tables} from './tables.js'
 import {endValue, lastRotation, lastUse} from './token-values.js'
 
@@ -45,17 +48,20 @@ function findSuspended(): Step<(Omit<SuspendedToken, 'suspendedAt'> & {suspended
 
 export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotations> {
   return {
-    create: ({userId, sessionId, ...token}, limit, by, now) =>
+    create: ({userId, sessionId, ...token}, by, now) =>
       port.write(function* () {
-        const [session, namesake, held] = yield* together([
+        const [session, namesake, held, settings] = yield* together([
           findLive({kind: 'session', id: sessionId}, now),
           first(liveTokens(userId, now).select('id').where('label', '=', token.label)),
           first(liveTokens(userId, now).select((count) => count.fn.countAll<number>().as('count'))),
+          findPolicy(),
         ])
         // A token that is being created must not survive `revoke-all`.
         if (session === undefined) return 'changed'
         if (namesake) return 'label-taken'
-        if ((held?.count ?? 0) >= limit) return 'limit-reached'
+        const {maxTokens, maxTokenLifetime} = parsePolicy(settings?.policy)
+        if (maxTokenLifetime !== null && !isWithin(token.expiresAt, maxTokenLifetime, now)) return 'lifetime-too-long'
+        if ((held?.count ?? 0) >= maxTokens) return 'limit-reached'
         const {label, scopes, patterns, lifetime} = token
         const detail = {label, scopes, patterns, lifetime}
         yield* together([

@@ -1,0 +1,53 @@
+import {Args} from '@oclif/core'
+
+import {failure} from '../../../operator/failures.js'
+import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
+import {
+  parsePolicySetting,
+  policySetting,
+  type PolicySetting,
+  policySettingNames,
+} from '../../../operator/policy-settings.js'
+import {withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+/** The setting and its new value. */
+export type RegistryPolicySetResult = PolicySetting
+
+export default class RegistryPolicySet extends OperatorCommand<RegistryPolicySetResult> {
+  static override readonly summary = "Change a registry's policy."
+  static override readonly description = `Takes effect immediately, also while \`apkg registry serve\` is running. Existing tokens keep their expiry.
+
+max-token-lifetime: the longest lifetime of a new token, such as 90d. \`never\`: tokens don't have to expire.
+default-token-lifetime: the lifetime of a new token for which the user sets none. \`never\`: the longest one.
+max-tokens: how many active tokens a user can have.
+failed-auth-rate: how many rejected credentials one address can send, such as 60/min. 0: no limit.`
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> max-token-lifetime 90d',
+    '<%= config.bin %> <%= command.id %> failed-auth-rate 30/min',
+  ]
+  static override readonly args = {
+    name: Args.option({options: policySettingNames})({
+      description: 'Setting to change.',
+      required: true,
+      ignoreStdin: true,
+    }),
+    value: Args.string({description: 'New value.', required: true, ignoreStdin: true}),
+  }
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryPolicySet)
+    const {name, value} = args
+    const change = parsePolicySetting(name, value)
+    const policy = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const outcome = await store.policy.set(change, operator, this.ports.now().getTime())
+      if (outcome === 'default-too-long') throw failure('POLICY_CONTRADICTORY', {name, value})
+      return store.policy.read()
+    })
+    const setting = policySetting(name, policy)
+    this.note(`Set ${name} = ${setting.value}`)
+    return this.show(setting, '')
+  }
+}

@@ -1,0 +1,49 @@
+import {defaultPolicy, formatSetting, parsePolicy, type RegistryPolicy} from '../policy.js'
+import {first, type Port, run, statement, type Step, together} from '../port.js'
+import type {PolicyStore} from '../store.js'
+import {isWithinLifetime} from '../token-lifetime.js'
+import {recordChange} from './audit.js'
+import {tables} from './tables.js'
+
+/** A column with the settings that are stored. Other statements have it too, so that reading them costs no round trip. */
+export const policyColumn = `(SELECT string_agg(name || '=' || value, ' ') FROM policy) AS policy`
+
+const readSettings = statement<{policy: string | null}>(`SELECT ${policyColumn}`)
+
+/** The stored settings, for `parsePolicy`. */
+export function findPolicy(): Step<{policy: string | null} | undefined> {
+  return first(readSettings())
+}
+
+export function createPolicyStore(port: Port): PolicyStore {
+  return {
+    read: async () => parsePolicy((await port.ask(findPolicy()))?.policy),
+
+    set: (change, by, now) =>
+      port.write(function* () {
+        const before = parsePolicy((yield* findPolicy())?.policy)
+        const after: RegistryPolicy = {...before, ...change}
+        const {maxTokenLifetime: longest, defaultTokenLifetime: usual} = after
+        if (usual !== null && longest !== null && !isWithinLifetime(usual, longest)) return 'default-too-long'
+        const names = (Object.keys(defaultPolicy) as (keyof RegistryPolicy)[]).filter((name) => name in change)
+        for (const name of names) {
+          const value = formatSetting(after[name])
+          yield* together([
+            run(
+              tables
+                .insertInto('policy')
+                .values({name, value})
+                .onConflict((conflict) => conflict.column('name').doUpdateSet({value})),
+            ),
+            recordChange({
+              at: now,
+              action: 'policy.set',
+              by,
+              detail: {name, value, before: formatSetting(before[name])},
+            }),
+          ])
+        }
+        return 'set'
+      }),
+  }
+}

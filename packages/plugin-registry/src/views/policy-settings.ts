@@ -1,0 +1,12 @@
+import {table} from '@apkg/command-kit/table'
+
+import type {PolicySetting} from '../operator/policy-settings.js'
+
+/** A row per setting: name, value. */
+export function policySettingList(settings: readonly PolicySetting[], screen: {isTerminal: boolean}): string {
+  return table(
+    ['NAME', 'VALUE'],
+    settings.map(({name, value}) => [name, value]),
+    screen,
+  )
+}
