@@ -33,7 +33,10 @@ const none = 'never'
 export function parsePolicy(text: string | null | undefined): RegistryPolicy {
   if (!text) return defaultPolicy
   const stored = new Map(text.split(' ').map((entry) => entry.split('=', 2) as [string, string]))
-  const lifetime = (name: PolicyName) => ((stored.get(name) ?? none) === none ? null : stored.get(name)!)
+  const lifetime = (name: PolicyName) => {
+    const value = stored.get(name)
+    return value === undefined || value === none ? null : value
+  }
   const number = (name: 'maxTokens' | 'confirmAfter' | 'failedAuthRate') => {
     const value = stored.get(name)
     return value === undefined ? defaultPolicy[name] : Number(value)
