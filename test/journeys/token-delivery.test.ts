@@ -150,7 +150,7 @@ describe('token create -- COMMAND', () => {
     const {registry, create, creations} = await start(t)
     for (const [script, problem] of [
       ['cat > /dev/null; exit 3', 'exited with code 3'],
-      ['kill -TERM $$', 'was ended by SIGTERM'],
+      ['kill -TERM $$', 'was terminated by SIGTERM'],
     ] as const) {
       const {stdout, stderr, exitCode} = await create('--', 'sh', '-c', script)
       assert.deepEqual([stdout, exitCode], ['', 1])

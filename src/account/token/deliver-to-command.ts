@@ -68,7 +68,7 @@ async function passOnStdin(
       resolve(`\`${program}\` could not be started (${errorReason(error)})`)
     })
     child.once('close', (code, signal) => {
-      if (code !== 0) resolve(`\`${program}\` ${signal ? `was ended by ${signal}` : `exited with code ${code}`}`)
+      if (code !== 0) resolve(`\`${program}\` ${signal ? `was terminated by ${signal}` : `exited with code ${code}`}`)
       else resolve(undefined)
     })
   })

@@ -36,8 +36,8 @@ export async function waysOut(withdrawn: WithdrawnPackage, context: InstallConte
   const removal = `run \`apkg remove ${roots.join(' ')}\``
   return [
     isDirect
-      ? `no other version can be installed: ${removal} until its publisher releases one`
-      : `no other version of ${name} can be installed: ${removal}, which ${roots.length === 1 ? 'requires' : 'require'} it`,
+      ? `no other version can be installed; until its publisher releases one, ${removal}`
+      : `no other version of ${name} can be installed; to remove the ${roots.length === 1 ? 'package that requires' : 'packages that require'} it, ${removal}`,
   ]
 }
 

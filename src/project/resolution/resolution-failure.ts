@@ -85,5 +85,5 @@ function availability(range: string, choices: PackageChoices | undefined): strin
   const yanked = versions.filter((each) => each.yanked && inRange?.test(each.version)).map(({version}) => version)
   if (yanked.length > 0) return `only yanked versions match: ${yanked.slice(0, 3).join(', ')}`
   const [highest] = versions
-  return highest ? `the highest version is ${highest.version}` : 'no version is published'
+  return highest ? `the highest version is ${highest.version}` : 'no version has been published'
 }

@@ -16,6 +16,6 @@ export function longDescriptionWarnings(
   const tools = toolFormats.filter((tool) => tool.name !== 'agents' && (names?.includes(tool.name) ?? true))
   return longDescriptions({type, name, description, definitions}, tools).map(({path, length, cuts}) => {
     const limits = cuts.map(({max, tools: titles}) => `the first ${max} in ${titles.join(', ')}`)
-    return `The description in ${printable(path)} has ${length} characters. Only a part is used: ${limits.join('; ')}.`
+    return `The description in ${printable(path)} has ${length} characters. Only part of it is used: ${limits.join('; ')}.`
   })
 }

@@ -89,7 +89,7 @@ describe('ways out of a takedown', () => {
     const {project, takeDown, hints, follow} = await start(t, [{name: tool}], {[tool]: '^1.0.0'})
     await takeDown(tool, '1.0.0')
     const [hint] = await hints('VERSION_TAKEN_DOWN')
-    assert.match(hint ?? '', /^no other version can be installed: run `apkg remove @ada\/tool`/)
+    assert.match(hint ?? '', /^no other version can be installed; until its publisher releases one, run `apkg remove @ada\/tool`/)
     await follow(hint)
     await project.succeed(Install)
     assert.deepEqual(await project.installed(), {})
@@ -109,7 +109,7 @@ describe('ways out of a takedown', () => {
     const [removal] = await hints('VERSION_TAKEN_DOWN')
     assert.equal(
       removal,
-      'no other version of @ada/lib can be installed: run `apkg remove @ada/app`, which requires it',
+      'no other version of @ada/lib can be installed; to remove the package that requires it, run `apkg remove @ada/app`',
     )
     await follow(removal)
     await project.succeed(Install)
@@ -138,7 +138,7 @@ describe('ways out of a compromised signer', () => {
     await revoke(key)
     const accept = `if its publisher confirms this version, add \`--accept-signer ${keyIdOf(key.publicKey)}\``
     assert.deepEqual(await hints('SIGNER_COMPROMISED'), [
-      `no other version can be installed: run \`apkg remove ${tool}\` until its publisher releases one`,
+      `no other version can be installed; until its publisher releases one, run \`apkg remove ${tool}\``,
       accept,
     ])
     await project.succeed(Install, ['--accept-signer', keyIdOf(key.publicKey)])

@@ -42,7 +42,7 @@ export async function verifyBackup(folder: string): Promise<VerifiedBackup> {
 
 function readDescription(file: string): BackupDescription {
   if (!existsSync(file)) {
-    throw new DamagedBackup(['backup.json is missing: not a backup, or not finished'])
+    throw new DamagedBackup(['backup.json is missing: this is not a backup, or it was not finished'])
   }
   const description = parse(readFileSync(file, 'utf8'))
   if (Value.Check(BackupDescription, description)) return description

@@ -59,7 +59,7 @@ export class AuditSealer {
     const head = await store.auditChain.head()
     this.#copied.at = now
     if (known && !(await store.auditChain.contains(known))) {
-      log.error({known, head}, 'the audit log was changed or cut; run `apkg registry audit verify`')
+      log.error({known, head}, 'the audit log was changed or truncated; run `apkg registry audit verify`')
     } else if (head && head.position !== known?.position) {
       await blobs.writeHead(head)
       this.#copied.head = head

@@ -139,7 +139,7 @@ describe('registry audit verify', () => {
     change(`UPDATE audit SET actor = 'mallory' WHERE id = 4; DELETE FROM audit_chain`)
     await seal()
     assert.deepEqual((await verify())['problems'], [{kind: 'replaced', position: 10}])
-    assert.match(log.join(''), /the audit log was changed or cut/)
+    assert.match(log.join(''), /the audit log was changed or truncated/)
     await seal()
     assert.deepEqual((await verify())['problems'], [{kind: 'replaced', position: 10}])
   })
