@@ -89,7 +89,10 @@ describe('ways out of a takedown', () => {
     const {project, takeDown, hints, follow} = await start(t, [{name: tool}], {[tool]: '^1.0.0'})
     await takeDown(tool, '1.0.0')
     const [hint] = await hints('VERSION_TAKEN_DOWN')
-    assert.match(hint ?? '', /^no other version can be installed; until its publisher releases one, run `apkg remove @ada\/tool`/)
+    assert.match(
+      hint ?? '',
+      /^no other version can be installed; until its publisher releases one, run `apkg remove @ada\/tool`/,
+    )
     await follow(hint)
     await project.succeed(Install)
     assert.deepEqual(await project.installed(), {})
