@@ -265,7 +265,13 @@ describe('attacks on a rotation', () => {
     const {status, body} = await rotate(old)
     assert.deepEqual([status, body.error.code], [409, 'ROTATION_IN_PROGRESS'])
     assert.match(body.error.message, /The value of this request works until 2026-11-24T12:00:00.000Z$/)
-    assert.equal(await codeOf(rotate(old, {grace: '0'})), '409 ROTATION_IN_PROGRESS')
+  })
+
+  it('attack: a token that rotates itself cannot end its value at once', async (t) => {
+    const {old, rotate, works} = await withToken(t)
+    const {status, body} = await rotate(old, {grace: '0'})
+    assert.deepEqual([status, body.error.details[0].field], [400, 'grace'])
+    assert.ok(await works(old))
   })
 
   it('attack: after a thief rotated first, the owner notices and a session takes the token back', async (t) => {
