@@ -13,7 +13,7 @@ export interface SearchPage extends SearchResult {
 export default class Search extends RegistryCommand<SearchPage> {
   static override readonly summary = 'Search the registry for packages.'
 
-  static override readonly description = `Searches names, descriptions and keywords, and shows the best matches first. An asterisk marks the tool that the package was made for. Private packages are included if you have access to them.`
+  static override readonly description = `Searches names, keywords, descriptions and readmes, and shows the best matches first. An asterisk marks the tool that the package was made for. Private packages are included if you have access to them.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> review',

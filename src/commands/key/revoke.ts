@@ -15,7 +15,7 @@ export interface KeyRevokeResult extends KeyRevocation {
 export default class KeyRevoke extends RegistryCommand<KeyRevokeResult> {
   static override readonly summary = 'Revoke a registered signing key.'
 
-  static override readonly description = `Packages that the key has already signed stay valid. After \`--reason key-compromise\`, installing and verifying them fails, unless the user accepts the key. Packages signed with it later are always refused. Once the registry confirms, the private key is removed from this machine.
+  static override readonly description = `Packages that the key has already signed stay valid, unless you pass \`--reason key-compromise\`. Then installing or verifying them fails, unless the user accepts the key. Packages signed with it later are always refused. Once the registry confirms, the private key is removed from this machine.
 
 This can't be undone, so it asks for confirmation. Without a terminal, pass --yes. To replace a key, run \`apkg key rotate\`.`
 

@@ -5,7 +5,7 @@ import {auditVerification} from '../../../views/audit-verification.js'
 
 export default class RegistryAuditVerify extends OperatorCommand<AuditVerification> {
   static override readonly summary = "Verify that a registry's audit log was not changed."
-  static override readonly description = `While the registry is running, each entry is sealed within a second: it gets an HMAC over its content and the previous entry's HMAC, with a key derived from \`secret.key\`. Once a minute, and when the registry stops, it copies the latest HMAC to \`blobs/audit-head.json\`.
+  static override readonly description = `While the registry is running, each entry is sealed within a second: it gets an HMAC over its content and the previous entry's HMAC, with a key derived from \`secret.key\`. At startup, once a minute, and when the registry stops, it copies the latest HMAC to \`blobs/audit-head.json\`.
 
 Finds entries that were changed, added or deleted, including the newest ones. Exits with code 1 if there are any. Also works while \`apkg registry serve\` is running.`
   static override readonly examples = [
