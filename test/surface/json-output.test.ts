@@ -281,7 +281,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry user mfa bob ${data}`],
       [`registry user disable bob ${data}`],
       [`registry user enable bob ${data}`],
-      [`registry user revoke-all ada ${data}`],
+      [`registry user revoke-all ada --yes ${data}`],
       [`registry user list ${data}`],
       [`registry org create acme ${data}`],
       [`registry org add acme bob ${data}`],

@@ -16,6 +16,11 @@ import {assertFailure, inHome} from '../../support/operator.js'
 import {password} from '../../support/world.js'
 import {type runCommand, type World} from '../../../../../test/support/run-command.js'
 
+/** A terminal on which every question is answered the same. */
+function answering(answer: boolean): Partial<World> {
+  return {terminal: true, prompts: {confirm: () => Promise.resolve(answer)}}
+}
+
 describe('registry user', () => {
   it('user: add creates a registry if none exists, and list shows the user', async (t) => {
     const {run, add, folder} = inHome(t)
@@ -110,11 +115,35 @@ describe('registry user', () => {
     const {run, add} = inHome(t)
     await add('ada')
     assertFailure(await run(RegistryUserRemove, ['ada', '--json']), 'INPUT_MISSING', 2)
-    const answering = (answer: boolean) => ({terminal: true, prompts: {confirm: () => Promise.resolve(answer)}})
     assert.equal((await run(RegistryUserRemove, ['ada'], answering(false))).exitCode, 1)
     assert.match((await run(RegistryUserList, [])).stdout, /ada/)
     assert.equal((await run(RegistryUserRemove, ['ada'], answering(true))).exitCode, 0)
     assert.equal((await run(RegistryUserList, [])).stderr, 'No users\n')
+  })
+
+  it('user: revoke-all asks for confirmation on a terminal, and requires --yes elsewhere', async (t) => {
+    const {run, add} = inHome(t)
+    await add('ada')
+    assertFailure(await run(RegistryUserRevokeAll, ['ada', '--json']), 'INPUT_MISSING', 2)
+    assertFailure(await run(RegistryUserRevokeAll, ['ada', '--json'], answering(false)), 'CANCELED', 1)
+    const confirmed = await run(RegistryUserRevokeAll, ['ada'], answering(true))
+    assert.deepEqual([confirmed.exitCode, confirmed.stderr], [0, 'Revoked 0 sessions and 0 tokens of ada\n'])
+  })
+
+  it('user: mfa --reset asks before it replaces a secret, and requires --yes without a terminal', async (t) => {
+    const {run, add} = inHome(t)
+    await add('ada')
+    const reset = (...more: string[]) => ['ada', '--reset', '--json', ...more]
+    const first = await run(RegistryUserMfa, reset())
+    assert.equal(first.exitCode, 0, 'nothing is replaced')
+    assertFailure(await run(RegistryUserMfa, reset()), 'INPUT_MISSING', 2)
+    assertFailure(await run(RegistryUserMfa, reset(), answering(false)), 'CANCELED', 1)
+    const secrets = [
+      first,
+      await run(RegistryUserMfa, reset(), answering(true)),
+      await run(RegistryUserMfa, reset('-y')),
+    ]
+    assert.equal(new Set(secrets.map(({stdout}) => JSON.parse(stdout).secret)).size, 3)
   })
 
   it('user: commands in hints repeat --data if it was given', async (t) => {
@@ -137,13 +166,13 @@ describe('registry user', () => {
         ['ada', '--password-stdin'],
         'Changed the password of ada and revoked all sessions. Tokens stay valid\n',
       ],
-      [RegistryUserRevokeAll, ['ada'], 'Revoked 0 sessions and 0 tokens of ada\n'],
+      [RegistryUserRevokeAll, ['ada', '--yes'], 'Revoked 0 sessions and 0 tokens of ada\n'],
     ]
     for (const [command, argv, stderr] of lines) {
       const outcome = await run(command, argv, {stdin: 'another good one'})
       assert.deepEqual([outcome.exitCode, outcome.stdout, outcome.stderr], [0, '', stderr])
     }
-    const json = await run(RegistryUserRevokeAll, ['ada', '--json'])
+    const json = await run(RegistryUserRevokeAll, ['ada', '--yes', '--json'])
     assert.deepEqual(JSON.parse(json.stdout), {name: 'ada', sessions: 0, tokens: 0})
   })
 
@@ -177,7 +206,7 @@ describe('registry user', () => {
     assert.equal(new Set(first.recoveryCodes).size, 10)
     for (const code of first.recoveryCodes) assert.match(code, /^([0-9a-z]{5}-){3}[0-9a-z]{5}$/)
     assertFailure(await run(RegistryUserMfa, ['ada', '--json']), 'USER_HAS_MFA', 3)
-    const {stdout} = await run(RegistryUserMfa, ['ada', '--reset'], {terminal: true})
+    const {stdout} = await run(RegistryUserMfa, ['ada', '--reset', '--yes'], {terminal: true})
     assert.match(stdout, /[█▀▄]/)
     assert.ok(!stdout.includes(first.secret))
     assert.equal(JSON.parse((await run(RegistryUserList, ['--json'])).stdout).users[0].mfa, true)
