@@ -1,3 +1,5 @@
+import {distance} from 'fastest-levenshtein'
+
 import type {Definition} from './definitions.js'
 import {nestedSkills} from './nested-skills.js'
 import {textOf, type PackageFile, type SetUpType} from './package-files.js'
@@ -42,15 +44,20 @@ const fieldsOf: Readonly<Record<SetUpType, readonly string[]>> = {
     'toolsSettings',
     'isolation',
     'infer',
-    // Devin's name for `tools`.
     'allowed-tools',
   ],
   rule: ['globs', 'paths', 'alwaysApply', 'applyTo', 'fileMatchPattern', 'inclusion', 'trigger'],
 }
 
+/** Other fields that tools read, although their names are close to that of a limit. */
+const otherFields: ReadonlySet<string> = new Set(['agents', 'model', 'permissions'])
+
+/** Characters from which a name is long enough for two typos. */
+const longName = 8
+
 /**
- * Finds fields that differ from the name of a limit in nothing but case, hyphens and underscores: `Tools`, `allowed_tools`,
- * or `disallowed-tools` of an agent.
+ * Finds fields that are probably meant as a limit. Their names differ from it in case, hyphens and underscores (`Tools`,
+ * `allowed_tools`, or `disallowed-tools` of an agent), or have a typo (`tool`, `alowed-tools`).
  *
  * @param files those of the package; skills below a skill are examined too.
  */
@@ -72,8 +79,24 @@ function meantBy(field: string, type: SetUpType): string | undefined {
   const fields = fieldsOf[type]
   if (fields.includes(field)) return undefined
   const plain = plainName(field)
-  if (type === 'agent' && plain === 'allowedtools') return 'tools'
-  return fields.find((each) => plainName(each) === plain)
+  const meant =
+    fields.find((each) => plainName(each) === plain) ?? (isKnown(plain) ? undefined : nearestOf(plain, fields))
+  // Only Devin reads it, as its name for `tools`.
+  return type === 'agent' && meant === 'allowed-tools' ? 'tools' : meant
+}
+
+/** Whether a tool reads a field of this name, in a definition of any type. */
+function isKnown(plain: string): boolean {
+  return otherFields.has(plain) || Object.values(fieldsOf).some((fields) => fields.map(plainName).includes(plain))
+}
+
+function nearestOf(plain: string, fields: readonly string[]): string | undefined {
+  const [nearest] = fields
+    .map((field) => ({field, name: plainName(field)}))
+    .map(({field, name}) => ({field, edits: distance(plain, name), maxEdits: name.length < longName ? 1 : 2}))
+    .filter(({edits, maxEdits}) => edits <= maxEdits)
+    .sort((a, b) => a.edits - b.edits)
+  return nearest?.field
 }
 
 function plainName(field: string): string {
