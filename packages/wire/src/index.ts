@@ -1,6 +1,7 @@
 export * from './json-object.js'
 export * from './label.js'
 export * from './grace.js'
+export * from './leaked-values.js'
 export * from './lifetime.js'
 export * from './package-pattern.js'
 export * from './package-types.js'

@@ -11,7 +11,7 @@ const minLength = 4
 const placeholder = '[redacted]'
 
 /** The fields of a request's body that contain secrets. */
-const secretFields = ['password', 'code', 'mfaToken', 'refreshToken'] as const
+const secretFields = ['password', 'code', 'mfaToken', 'refreshToken', 'values'] as const
 
 /** The fields in which a registry issues secrets that are only stored. It may issue the same one again. */
 const storedFields = new Set(['accessToken', 'refreshToken'])
@@ -39,18 +39,17 @@ export class SentSecrets {
     return [...this.#values]
   }
 
-  add(secret: string | undefined): void {
-    if (secret === undefined || this.#values.has(secret)) return
-    this.#values.add(secret)
+  add(...secrets: (string | undefined)[]): void {
+    const added = secrets.filter((each) => each !== undefined).filter((each) => !this.#values.has(each))
+    if (added.length === 0) return
+    for (const secret of added) this.#values.add(secret)
     this.#remove = remover(this.values)
   }
 
   /** Adds the secrets in a request's body. */
   addFrom(body: object): void {
-    for (const field of secretFields) {
-      const value: unknown = (body as Record<string, unknown>)[field]
-      if (typeof value === 'string') this.add(value)
-    }
+    const values = secretFields.flatMap((field) => (body as Record<string, unknown>)[field])
+    this.add(...values.filter((value) => typeof value === 'string'))
   }
 
   /** Like the function that `redactSent` creates. */

@@ -25,7 +25,7 @@ export interface Endpoint extends Route {
   /** The permission that the caller also needs on the package in the path. */
   readonly onPackage?: 'read' | 'change'
   /** The HTTP status of a successful response. */
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 202 | 204
   /** The errors of this endpoint, in addition to those that `refusalsOf` adds. */
   readonly refusals?: readonly ProblemCode[]
   /** The error for a credential without the access; `SCOPE_INSUFFICIENT` by default. */

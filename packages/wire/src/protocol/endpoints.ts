@@ -4,7 +4,7 @@ import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'
 
 /**
- * The protocol. `refresh`, `logout`, `revokeCurrentToken` and `getStatus` are additions to the original one. A registry that doesn't
+ * The protocol. `refresh`, `logout`, `revokeValues`, `revokeCurrentToken` and `getStatus` are additions to the original one. A registry that doesn't
  * support them responds with 404 or 405.
  */
 export const endpoints = {
@@ -51,6 +51,16 @@ export const endpoints = {
     refusals: ['AUTH_MISSING', 'AUTH_MALFORMED'],
     body: requests.LogoutRequest,
     bodyIsOptional: true,
+  },
+  revokeValues: {
+    service: 'auth',
+    method: 'POST',
+    path: '/auth/revoke',
+    access: 'public',
+    purpose: 'revoke leaked values',
+    status: 202,
+    refusals: ['TOO_MANY_ATTEMPTS'],
+    body: requests.RevokeValuesRequest,
   },
   whoami: {
     service: 'auth',

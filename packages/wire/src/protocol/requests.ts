@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 
+import {maxLeakedValueLength, maxLeakedValues, maxLeakNoteLength} from '../leaked-values.js'
 import {maxStatusVersions} from '../status-versions.js'
 import {
   DistTagName,
@@ -87,6 +88,28 @@ export const LogoutRequest = fields(
     ),
   },
   {title: 'LogoutRequest', description: 'The session to revoke; by default, the session of the access token.'},
+)
+
+export const RevokeValuesRequest = fields(
+  {
+    values: Type.Array(
+      Type.String({maxLength: maxLeakedValueLength, example: exampleRefreshToken}),
+      {
+        minItems: 1,
+        maxItems: maxLeakedValues,
+        description: 'Values of API tokens, access tokens and refresh tokens. Anything else is ignored.',
+      },
+    ),
+    note: Type.Optional(
+      Type.String({
+        maxLength: maxLeakNoteLength,
+        ...printableLine,
+        description: 'Where the values were found. It is recorded in the audit log.',
+        example: 'build log of 2026-11-23',
+      }),
+    ),
+  },
+  {title: 'RevokeValuesRequest', description: 'Values that may have leaked.'},
 )
 
 export const CreateTokenRequest = Type.Object(
@@ -299,6 +322,7 @@ export type LoginRequest = Type.Static<typeof LoginRequest>
 export type MfaChallengeRequest = Type.Static<typeof MfaChallengeRequest>
 export type RefreshRequest = Type.Static<typeof RefreshRequest>
 export type LogoutRequest = Type.Static<typeof LogoutRequest>
+export type RevokeValuesRequest = Type.Static<typeof RevokeValuesRequest>
 export type CreateTokenRequest = Type.Static<typeof CreateTokenRequest>
 export type RotateTokenRequest = Type.Static<typeof RotateTokenRequest>
 export type TokenListQuery = Type.Static<typeof TokenListQuery>

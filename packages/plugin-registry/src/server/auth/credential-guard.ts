@@ -16,12 +16,16 @@ const reasons: Partial<Record<ProblemCode, string>> = {
   USER_DISABLED: 'disabled',
 }
 
+/** For each network. */
+const leakReportsPerMinute = 30
+
 /**
  * Records refused credentials and slows down networks that send many. Only refused credentials are counted and delayed, so
  * a valid one from the same network always passes.
  */
 export class CredentialGuard {
   readonly #rate = new FailureRate()
+  readonly #leakReports = new FailureRate()
   readonly #deadUses: DeadUses
 
   /** @param onFailure called if a row of the audit log could not be written. */
@@ -50,6 +54,12 @@ export class CredentialGuard {
     const {failedAuthRate} = await this.store.policy.read()
     const wait = this.#rate.add(networkOf(client.address), failedAuthRate, now)
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : refusal
+  }
+
+  /** @returns a refusal if the client's network has sent too many reports of leaked values. */
+  refuseLeakReport(client: Client, now: number): Refusal | undefined {
+    const wait = this.#leakReports.add(networkOf(client.address), leakReportsPerMinute, now)
+    return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
   }
 
   /** Writes what is left for the audit log. */

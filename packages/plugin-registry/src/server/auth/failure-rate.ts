@@ -3,7 +3,10 @@ const minute = 60_000
 /** Networks that are counted at once. */
 const maxNetworks = 10_000
 
-/** Counts failures per network, as a bucket that holds the failures of a minute and drains steadily. */
+/**
+ * Counts failures, or other events to limit, per network, as a bucket that holds the events of a minute and drains
+ * steadily.
+ */
 export class FailureRate {
   /** When each network's bucket is empty again. The least recent failure comes first. */
   readonly #emptyAt = new Map<string, number>()

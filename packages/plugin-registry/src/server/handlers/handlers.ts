@@ -1,3 +1,4 @@
+import {revokeValues} from './leaked-values.js'
 import {removeDistTag, setDistTag} from './dist-tags.js'
 import type {Handlers} from './handler.js'
 import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './keys.js'
@@ -18,6 +19,7 @@ export const handlers: Handlers = {
   completeMfaChallenge,
   refresh,
   logout,
+  revokeValues,
   whoami,
   createToken,
   listTokens,

@@ -2,6 +2,7 @@ import type {AuditChain} from './audit-chain.js'
 import type {AuditLog} from './audit-log.js'
 import type {CredentialLookup} from './credential.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
+import type {LeakStore} from './leak-store.js'
 import type {LoginStore} from './login-store.js'
 import type {OrganizationStore} from './organization-store.js'
 import type {PackageStore} from './package-store.js'
@@ -15,6 +16,7 @@ export type * from './audit-chain.js'
 export type * from './audit-log.js'
 export type * from './credential.js'
 export type * from './key-store.js'
+export type * from './leak-store.js'
 export type * from './login-store.js'
 export * from './organization-store.js'
 export type * from './package-store.js'
@@ -38,6 +40,7 @@ export interface RegistryStore {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly credentials: CredentialLookup
+  readonly leaks: LeakStore
   readonly organizations: OrganizationStore
   readonly packages: PackageStore
   readonly authorKeys: AuthorKeyStore

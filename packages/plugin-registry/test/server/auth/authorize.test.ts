@@ -19,6 +19,7 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   completeMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
   refresh: {body: {refreshToken: 'unknown'}, status: 401},
   logout: {body: {refreshToken: 'unknown'}, status: 204},
+  revokeValues: {body: {values: ['unknown']}, status: 202},
   whoami: {status: 200},
   createToken: {body: {name: 'another'}, status: 201},
   listTokens: {status: 200},

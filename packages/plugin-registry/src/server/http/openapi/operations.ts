@@ -74,6 +74,13 @@ export const operations = {
     success: 'The session is revoked.',
     credentialIsOptional: true,
   },
+  revokeValues: {
+    tag: 'tokens',
+    summary: 'Revoke leaked values',
+    description:
+      'Revokes what the values belong to, for anyone who found them; no credential is required. The value of an API token revokes the token, and the value that a rotation replaced ends alone. An access token or a refresh token revokes its session. Values that are unknown or no longer valid change nothing. The response is the same in every case.',
+    success: 'Every valid value was revoked.',
+  },
   whoami: {
     tag: 'sessions',
     summary: 'Get the current user',

@@ -5,6 +5,7 @@ import {createAuditChain} from './audit-chain.js'
 import {createAuditLog} from './audit.js'
 import {createAuthorKeyStore} from './author-keys.js'
 import {createCredentialLookup} from './credentials.js'
+import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
 import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
@@ -33,6 +34,7 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     sessions: createSessionStore(port),
     tokens: {...createTokenStore(port), ...createTokenRotations(port)},
     credentials,
+    leaks: createLeakStore(port),
     organizations: createOrganizationStore(port),
     packages: createPackageStore(port, signer),
     authorKeys: createAuthorKeyStore(port),

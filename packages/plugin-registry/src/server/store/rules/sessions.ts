@@ -14,7 +14,7 @@ function findSession(column: 'access_hash' | 'refresh_hash', hash: Uint8Array): 
 }
 
 /** Whether a used refresh token can be used again, because the response to it seems to have been lost. */
-function* wasResponseLost(row: SessionRow, grace: number, now: number): Rule<boolean> {
+export function* wasResponseLost(row: SessionRow, grace: number, now: number): Rule<boolean> {
   if (row.replaced_by === null || row.replaced_at === null || now - row.replaced_at > grace) return false
   const unused = tables
     .selectFrom('sessions')
