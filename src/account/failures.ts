@@ -34,6 +34,7 @@ export const failures = {
     suggestions: [
       'run `apkg token list` to find the ID or label',
       'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
+      'to revoke tokens by their values, pipe them into `apkg token revoke --values-stdin --registry <URL>`',
     ],
   }),
   TOKEN_WIDER: ({

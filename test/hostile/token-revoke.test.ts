@@ -75,6 +75,35 @@ describe('token revoke', {concurrency: true}, () => {
     })
   }
 
+  it('token revoke: --values-stdin never shows a value that the registry repeats, and sends no credential', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const [first, second] = ['v4lue-one/+x', 'v4lue-two']
+    const message = `no: ${first}, ${encodeURIComponent(first)}, ${second}`
+    registry.answer({'POST /auth/revoke': refusal(400, message)})
+    const world = await worldOf(t, registry.url, {stdin: `${first}\n${second}\n`})
+    const argv = ['--values-stdin', '--registry', registry.url]
+    const {stdout, stderr, exitCode} = await runCommand(TokenRevoke, argv, config, world)
+    assert.deepEqual([stdout, exitCode], ['', 1])
+    assert.match(stderr, /no: \[redacted\], \[redacted\], \[redacted\]/)
+    assert.deepEqual(registry.routes, ['POST /auth/revoke'])
+    assert.deepEqual(
+      registry.arrivals.map(({authorization}) => authorization),
+      [undefined],
+    )
+  })
+
+  for (const status of [404, 405]) {
+    it(`token revoke: --values-stdin says what works if the registry responds with ${status}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      registry.answer({'POST /auth/revoke': refusal(status, 'No')})
+      const world = await worldOf(t, registry.url, {stdin: 'value'})
+      const argv = ['--values-stdin', '--registry', registry.url]
+      const {stderr, exitCode} = await runCommand(TokenRevoke, argv, config, world)
+      assert.equal(exitCode, 1)
+      assert.match(stderr, /^Error: Cannot revoke tokens by their values: .* does not support it\n {2}hint: log in/)
+    })
+  }
+
   it('token revoke: sends nothing after Ctrl-C, and reports the untried tokens', async (t) => {
     const abort = new AbortController()
     const routes = {

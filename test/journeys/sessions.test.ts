@@ -187,7 +187,7 @@ describe('login with a token', () => {
     assert.equal((await other.apkg(['whoami'], {env})).exitCode, 0)
     assert.deepEqual(await other.apkg(['logout'], {env}), {
       stdout: '',
-      stderr: `Logged out of ${registry.url}. The token itself is still valid. To revoke it, run \`apkg login\`, then \`apkg token list\` to find its ID and \`apkg token revoke <id>\`.\n`,
+      stderr: `Logged out of ${registry.url}. The token itself is still valid. To revoke it, pipe its value into \`apkg token revoke --values-stdin --registry ${registry.url}\`, or run \`apkg login\`, then \`apkg token list\` to find its ID and \`apkg token revoke <id>\`.\n`,
       exitCode: 0,
     })
     assert.deepEqual(await registry.liveTokens(), ['ci'])

@@ -210,6 +210,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['token list'],
       ['token rotate ci'],
       ['token revoke ci'],
+      [`token revoke --values-stdin --registry ${registry.url}`, {stdin: 'unknown'}],
       ['key generate --name laptop'],
       ['key register'],
       ['key register'],

@@ -52,11 +52,14 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
   /**
    * Creates a client for the registry that the flags, the environment or the configuration select.
    *
+   * @param auth whether this call needs a credential, if that differs from the command
    * @throws {ApkgError} `AUTH_REQUIRED` if a credential is required and no source has one; `SOURCES_UNSELECTED` if the
    *   command wasn't started by apkg; errors of the sources and of the configuration are passed on
    */
-  protected async connect(flags: RegistryFlags): Promise<Connection> {
-    const {auth} = this.constructor as typeof RegistryCommand
+  protected async connect(
+    flags: RegistryFlags,
+    auth: AuthPolicy = (this.constructor as typeof RegistryCommand).auth,
+  ): Promise<Connection> {
     const target = await this.#target(flags)
     if (auth === 'none') return this.#connection(target, flags, undefined, () => Promise.resolve([]))
     const sources = selectedSources(this.constructor)

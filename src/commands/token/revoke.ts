@@ -1,10 +1,11 @@
-import {failure, isInteractive, RegistryCommand} from '@apkg/command-kit'
-import {Args, Flags} from '@oclif/core'
+import {RegistryCommand} from '@apkg/command-kit'
+import {Args} from '@oclif/core'
 
 import {chooseTokens} from '../../account/token/choose-tokens.js'
 import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../../account/token/revoke-tokens.js'
-import {assertNoValues} from '../../account/token/select-tokens.js'
-import {revocationLines, tokenChoices} from '../../views/account/revocations.js'
+import {parseValues, revokeValues} from '../../account/token/revoke-values.js'
+import {assertRevocation, revocationFlags} from '../../entry/flags/revocation-flags.js'
+import {reportedValues, revocationLines, tokenChoices} from '../../views/account/revocations.js'
 
 /** The tokens, and whether each was revoked. */
 export interface TokenRevokeResult {
@@ -12,6 +13,8 @@ export interface TokenRevokeResult {
   registry: string
   /** The outcome for each token. */
   tokens: Revocation[]
+  /** How many values were sent with --values-stdin. The registry doesn't tell which of them were valid. Absent otherwise. */
+  values?: number
 }
 
 export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
@@ -28,6 +31,11 @@ An argument is an ID, a label, a unique prefix of an ID (4 characters or more), 
       description: 'At the end of a CI job, revoke the token that the job used',
       command: '<%= config.bin %> <%= command.id %> --current',
     },
+    {
+      description: 'Revoke values that you found, without a login',
+      command:
+        'cat found.txt | <%= config.bin %> <%= command.id %> --values-stdin --registry https://registry.example.com',
+    },
   ]
 
   static override readonly completion = {tokens: 'token'}
@@ -40,28 +48,19 @@ An argument is an ID, a label, a unique prefix of an ID (4 characters or more), 
     }),
   }
 
-  static override readonly flags = {
-    current: Flags.boolean({summary: 'Revoke the token that authenticates this command.'}),
-  }
+  static override readonly flags = revocationFlags
 
   async run(): Promise<TokenRevokeResult> {
     const {args, flags} = await this.parse(TokenRevoke)
     const selectors = args.tokens ?? []
-    assertNoValues(selectors)
-    if (flags.current && selectors.length > 0) {
-      throw failure('USAGE', {
-        message: '--current cannot be combined with other tokens',
-        suggestions: ['revoke the other tokens with a separate command, before this one'],
-      })
+    assertRevocation(selectors, flags, this.ports)
+    if (flags['values-stdin']) {
+      const values = parseValues(await this.ports.stdin.readAll('values to revoke'))
+      const {client} = await this.connect(flags, 'none')
+      await revokeValues(client, values, flags.note)
+      this.note(reportedValues(values.length))
+      return this.show({registry: client.registry, tokens: [], values: values.length}, '')
     }
-    if (selectors.length === 0 && !flags.current && !isInteractive(this.ports)) {
-      throw failure('INPUT_MISSING', {
-        missing: 'No tokens to revoke were given',
-        because: 'there is no terminal to ask on',
-        supply: 'pass IDs or labels, or --current',
-      })
-    }
-    if (flags.offline) throw failure('OFFLINE', {purpose: 'revoke API tokens'})
     const {client} = await this.connect(flags)
     const revocations = flags.current
       ? [await revokeCurrentToken(client)]

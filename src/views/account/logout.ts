@@ -19,7 +19,7 @@ export function logoutLines({registry, session, reason = ''}: LogoutReport): str
       ]
     case 'token-still-valid':
       return [
-        `Logged out of ${registry}. The token itself is still valid. To revoke it, run \`apkg login\`, then \`apkg token list\` to find its ID and \`apkg token revoke <id>\`.`,
+        `Logged out of ${registry}. The token itself is still valid. To revoke it, pipe its value into \`apkg token revoke --values-stdin --registry ${registry}\`, or run \`apkg login\`, then \`apkg token list\` to find its ID and \`apkg token revoke <id>\`.`,
       ]
   }
 }

@@ -15,6 +15,12 @@ export function revocationLines(revocations: readonly Revocation[]): string {
     .join('\n')
 }
 
+/** @param count how many values were sent. */
+export function reportedValues(count: number): string {
+  if (count === 1) return 'Sent 1 value. If it is valid there, it is revoked.'
+  return `Sent ${count} values. Any that are valid there are revoked.`
+}
+
 const outcomes: Record<Revocation['status'], string> = {
   revoked: 'Revoked API token',
   'not-found': 'Token not found',

@@ -122,6 +122,7 @@ describe('an argument that looks like a token value', () => {
             suggestions: [
               'run `apkg token list` to find the ID or label',
               'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
+              'to revoke tokens by their values, pipe them into `apkg token revoke --values-stdin --registry <URL>`',
             ],
           })
           return true

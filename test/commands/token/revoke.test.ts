@@ -6,6 +6,8 @@ import TokenList from '../../../src/commands/token/list.js'
 import TokenRevoke from '../../../src/commands/token/revoke.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
+import {password} from '../../support/registry.js'
+import {sessionOf} from '../../support/publish-package.js'
 
 describe('token revoke', () => {
   it('token revoke: revokes several tokens by id, label and prefix, effective immediately', async (t) => {
@@ -48,7 +50,7 @@ describe('token revoke', () => {
     const env = {APKG_TOKEN: token}
     for (const attempt of [await run(TokenList, [], {env}), await run(TokenRevoke, ['ci'], {env})]) {
       assert.equal(attempt.exitCode, 3)
-      assert.match(attempt.stderr, /a token with the scope `admin` is required/)
+      assert.match(attempt.stderr, /a token with the scope `admin`(?: or `token:read`)? is required/)
       assert.doesNotMatch(attempt.stderr, /manage-tokens/)
     }
   })
@@ -92,6 +94,56 @@ describe('token revoke', () => {
       assert.ok(!text.stderr.includes(given.trim().slice(6)), text.stderr)
       assert.match(text.stderr, /^Error: An argument looks like a token value\./)
       assert.equal(failureOf(await run(TokenRevoke, [given, '--json'])).code, 'TOKEN_VALUE_GIVEN')
+    }
+    assert.deepEqual(registry.requests, [])
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+
+  it('token revoke: --values-stdin ends a leaked token and a leaked session without a login or any file', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {token} = await create(run, 'ci')
+    await create(run, 'other')
+    const leaked = await sessionOf(registry.url, 'ada', password)
+    const found = `\n  ${token}\r\nnot a token\n\n${leaked}\n`
+    const argv = ['--values-stdin', '--note', 'build log', '--registry', registry.url]
+    const elsewhere = {home: '/nonexistent', env: {APKG_TOKEN: '', APKG_REGISTRY: 'https://other.example'}}
+    assert.deepEqual(seen(await run(TokenRevoke, argv, {...elsewhere, stdin: found})), {
+      stdout: '',
+      stderr: 'Sent 3 values. Any that are valid there are revoked.\n',
+      exitCode: 0,
+    })
+    assert.deepEqual(await registry.liveTokens(), ['other'])
+    assert.equal((await run(Whoami, [], {env: {APKG_TOKEN: leaked}})).exitCode, 4)
+    assert.equal((await run(Whoami, [])).exitCode, 0, 'the other session still works')
+    const again = await run(TokenRevoke, [...argv, '--json'], {stdin: token})
+    assert.deepEqual(JSON.parse(again.stdout), {registry: registry.url, tokens: [], values: 1})
+    assert.equal(again.exitCode, 0)
+    const single = await run(TokenRevoke, argv, {stdin: 'unknown'})
+    assert.equal(single.stderr, 'Sent 1 value. If it is valid there, it is revoked.\n')
+  })
+
+  it('token revoke: --values-stdin sends nothing if its flags or its input are wrong, and repeats no value', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {token} = await create(run, 'ci')
+    registry.requests.length = 0
+    const here = ['--registry', registry.url]
+    const cases: [string[], string, RegExp][] = [
+      [['--values-stdin'], token, /--values-stdin requires --registry/],
+      [['--values-stdin', 'ci', ...here], token, /--values-stdin cannot be combined with other tokens/],
+      [['--values-stdin', '--current', ...here], token, /--values-stdin cannot be combined with other tokens/],
+      [['--note', 'log', 'ci', ...here], '', /--note requires --values-stdin/],
+      [['--values-stdin', '--note', `in ${token}`, ...here], token, /An argument looks like a token value/],
+      [['--values-stdin', '--note', 'x'.repeat(251), ...here], token, /The note is invalid/],
+      [['--values-stdin', '--note', 'a\nb', ...here], token, /The note is invalid/],
+      [['--values-stdin', ...here], ' \n\n', /No values were given on standard input/],
+      [['--values-stdin', ...here], `${token}\n`.repeat(1001), /1001 values, and at most 1000/],
+      [['--values-stdin', ...here], `a\n${token.padEnd(4097, 'x')}`, /Line 2 of standard input is longer than 4096/],
+    ]
+    for (const [argv, stdin, message] of cases) {
+      const {exitCode, stdout, stderr} = await run(TokenRevoke, argv, {stdin})
+      assert.deepEqual([exitCode, stdout], [2, ''], argv.join(' '))
+      assert.match(stderr, message)
+      assert.ok(!stderr.includes(token.slice(12)), stderr)
     }
     assert.deepEqual(registry.requests, [])
     assert.deepEqual(await registry.liveTokens(), ['ci'])

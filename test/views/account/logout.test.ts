@@ -21,7 +21,7 @@ describe('the outcome of a logout', () => {
     [
       'token-still-valid',
       [
-        'Logged out of R. The token itself is still valid. To revoke it, run `apkg login`, then `apkg token list` to find its ID and `apkg token revoke <id>`.',
+        'Logged out of R. The token itself is still valid. To revoke it, pipe its value into `apkg token revoke --values-stdin --registry R`, or run `apkg login`, then `apkg token list` to find its ID and `apkg token revoke <id>`.',
       ],
     ],
   ] as const) {
