@@ -92,14 +92,11 @@ export const LogoutRequest = fields(
 
 export const RevokeValuesRequest = fields(
   {
-    values: Type.Array(
-      Type.String({maxLength: maxLeakedValueLength, example: exampleRefreshToken}),
-      {
-        minItems: 1,
-        maxItems: maxLeakedValues,
-        description: 'Values of API tokens, access tokens and refresh tokens. Anything else is ignored.',
-      },
-    ),
+    values: Type.Array(Type.String({maxLength: maxLeakedValueLength, example: exampleRefreshToken}), {
+      minItems: 1,
+      maxItems: maxLeakedValues,
+      description: 'Values of API tokens, access tokens and refresh tokens. Anything else is ignored.',
+    }),
     note: Type.Optional(
       Type.String({
         maxLength: maxLeakNoteLength,

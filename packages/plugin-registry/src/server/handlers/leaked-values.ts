@@ -10,6 +10,10 @@ export const revokeValues: Handler<'revokeValues'> = async ({body, client, now},
   const refusal = guard.refuseLeakReport(client, now.getTime())
   if (refusal) throw refusal
   const hashes = [...new Set(values)].map(hashSecret)
-  const report = {hashes, note: note === null ? null : redactTokenValues(note), refreshGrace: config.sessionLifetimes.grace}
+  const report = {
+    hashes,
+    note: note === null ? null : redactTokenValues(note),
+    refreshGrace: config.sessionLifetimes.grace,
+  }
   await store.leaks.revoke(report, unauthenticatedActor(client), now.getTime())
 }

@@ -151,10 +151,7 @@ describe('reports of leaked values', () => {
     const {world, login} = await withToken(t)
     world.pass(13 * hour)
     await report(world, [login.accessToken])
-    assert.equal(
-      (await world.call('POST', '/auth/refresh', {body: {refreshToken: login.refreshToken}})).status,
-      200,
-    )
+    assert.equal((await world.call('POST', '/auth/refresh', {body: {refreshToken: login.refreshToken}})).status, 200)
   })
 
   it('leak report: the response does not tell whether a value is valid, dead or unknown', async (t) => {
