@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import {spawnSync} from 'node:child_process'
+import {existsSync} from 'node:fs'
 import {describe, it} from 'node:test'
 
 import {Config} from '@oclif/core'
 
 import {releasePlugins} from '../../src/entry/release.js'
-import {repository as root} from '../support/repository.js'
+import {inRepository, repository as root} from '../support/repository.js'
 
 describe('a release', () => {
   for (const env of [
@@ -23,6 +25,22 @@ describe('a release', () => {
       assert.equal(releasePlugins(root, {own, core: [], load: {}}).dataDir, dataDir)
     })
   }
+
+  it(
+    'release: ends if its cache directory cannot be created',
+    {skip: existsSync('/proc/self') ? false : '/proc does not exist'},
+    () => {
+      const release = inRepository('test-dist/generated/release/bin/run.js')
+      for (const env of [{HOME: '/proc'}, {HOME: '/', XDG_CACHE_HOME: '/proc/nowhere/cache'}]) {
+        const {status, signal} = spawnSync(process.execPath, [release, '--version'], {
+          env,
+          stdio: 'ignore',
+          timeout: 20_000,
+        })
+        assert.deepEqual({status, signal}, {status: 0, signal: null}, JSON.stringify(env))
+      }
+    },
+  )
 })
 
 function setEnvironment(variables: Record<string, string | undefined>): void {

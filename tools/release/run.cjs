@@ -5,6 +5,7 @@
 const {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -276,7 +277,7 @@ function saveCache() {
   if (!cache || (isExposed && !key)) return
   if ([...scripts.values()].every(({cachedDataRejected}) => cachedDataRejected === false)) return
   try {
-    mkdirSync(path.dirname(folders[0]), {recursive: true, mode: 0o700})
+    makeParents(folders[0])
     let isNew = false
     for (const folder of folders) {
       isNew = makeFolder(folder)
@@ -293,6 +294,14 @@ function saveCache() {
   } catch {
     // The next start compiles them again.
   }
+}
+
+/** Node's `recursive` option never returns for paths such as `/proc/x/y`, in which directories can't be created. */
+function makeParents(folder) {
+  const parent = path.dirname(folder)
+  if (parent === folder || existsSync(parent)) return
+  makeParents(parent)
+  makeFolder(parent)
 }
 
 /** Returns whether it did not exist. */
