@@ -12,6 +12,16 @@ export const failures = {
     message: `Login to ${registry} failed: ${reason}`,
     suggestions: ['check your username, password and authentication code, then try again'],
   }),
+  CONFIRMATION_REQUIRED: ({purpose, registry, run}: {purpose: string; registry: string; run: string}): Failure => ({
+    exit: exitCodes.credential,
+    message: `Confirm your password to ${purpose}. Your last login to ${registry} was too long ago`,
+    suggestions: [`run \`${run}\` with your password on standard input`, `or log in again: \`apkg login --registry ${registry}\``],
+  }),
+  CONFIRMATION_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
+    exit: exitCodes.credential,
+    message: `${registry} did not accept the confirmation: ${reason}`,
+    suggestions: ['check your password and authentication code, then run the command again'],
+  }),
   LABEL_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The label ${reason}`,

@@ -42,6 +42,7 @@ const sampleFlags = (flag: boolean) => ({
 const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sampleFlags>> = {
   action: 'install',
   value: '1y',
+  run: 'apkg token create --password-stdin',
   ...{actual: 'sha256-b', at: '2027-01-31', before: 'k-0', by: 'author', cert: 'tls.crt'},
   ...{check: 'apkg info @acme/a', command: 'token list', differences: ['the label'], exit: 1, expected: 'locked'},
   ...{candidates: ['ci (a1)'], file: 'a.json', folder: '/project', given: 'k', home: '.', host: '::', ids: ['a1']},

@@ -18,6 +18,7 @@ export const problems = {
     title: 'The credential has a restriction that this registry cannot enforce',
   },
   USER_DISABLED: {status: 401, title: 'The account is disabled'},
+  STEP_UP_REQUIRED: {status: 401, title: 'The login is too old for this'},
   LOGIN_FAILED: {status: 401, title: 'Wrong username or password'},
   MFA_FAILED: {status: 401, title: 'The code is wrong or was already used'},
   MFA_CHALLENGE_EXPIRED: {status: 401, title: 'The login attempt has expired'},

@@ -4,6 +4,8 @@ import {defaultScopes} from '@apkg/wire'
 import {failure} from '../../account/failures.js'
 import {destinationFlags, destinationOf, splitAtReceiver} from '../../entry/flags/destination-flags.js'
 import {assertTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
+import {confirmationFlags} from '../../entry/flags/confirmation-flags.js'
+import {withConfirmation} from '../../account/session/confirm.js'
 import {chooseLabel} from '../../account/token/choose-label.js'
 import {createToken} from '../../account/token/create-token.js'
 import {deliverToken} from '../../account/token/deliver-token.js'
@@ -27,6 +29,8 @@ export default class TokenCreate extends RegistryCommand<CreatedTokenResult> {
 
 If the token can't be delivered, for example because the command fails, it is revoked.
 
+If your last login was too long ago for the registry, you are asked to confirm your password.
+
 A token doesn't expire unless you set --expires, or the registry requires an expiry.`
 
   static override readonly examples = [
@@ -43,7 +47,7 @@ A token doesn't expire unless you set --expires, or the registry requires an exp
 
   static override readonly completion = {scopes: 'token-scope'}
 
-  static override readonly flags = {...tokenFlags, ...destinationFlags}
+  static override readonly flags = {...tokenFlags, ...destinationFlags, ...confirmationFlags}
 
   async run(): Promise<CreatedTokenResult> {
     const {own, receiver} = splitAtReceiver(this.argv)
@@ -52,13 +56,16 @@ A token doesn't expire unless you set --expires, or the registry requires an exp
     const destination = destinationOf(flags, receiver, this.ports)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     const {client} = await this.connect(flags)
+    const confirmable = {purpose: 'create a token', command: 'token create', argv: this.argv, flags}
     return withDestination(destination, this.ports, async (ready) => {
-      const {token, value, warnings, lifetimeNote} = await createToken(client, {
+      const request = {
         ...(await chooseLabel(flags.label, client, this.ports)),
         scopes: flags.scopes ?? defaultScopes,
         packages: flags['package-scope'] ?? [],
         expiresIn: flags.expires,
-      })
+      }
+      const create = () => createToken(client, request)
+      const {token, value, warnings, lifetimeNote} = await withConfirmation(client, confirmable, this.ports, create)
       this.warning(...warnings)
       this.note(createdTokenNotes(token, client.registry, lifetimeNote))
       const {lastUsedAt: _, ...result} = {registry: client.registry, ...token}

@@ -1,4 +1,4 @@
-import {tarballDownload} from '@apkg/wire'
+import {type ProblemCode, tarballDownload} from '@apkg/wire'
 import type {EndpointName, endpoints as endpointTable, PublishResponse, PublishMetadata} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
@@ -12,7 +12,7 @@ import type {Endpoint} from './endpoints.js'
 import type {Content} from './publish-body.js'
 import {parseResponse} from './parse-response.js'
 import {refusalError, type HintsFor} from './refusal-error.js'
-import {readRefusal, refusalBehind} from './registry-refusal.js'
+import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
 import {SentSecrets} from './redact-sent.js'
 import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
@@ -234,7 +234,7 @@ export class RegistryClient {
     try {
       return await this.#send(endpoint, message)
     } catch (error) {
-      if (endpoint.access === 'public' || refusalBehind(error)?.status !== 401) throw error
+      if (endpoint.access === 'public' || !isAboutCredential(refusalBehind(error))) throw error
       const renewed = await this.#credential?.renew?.((token) => this.#refresh(token))
       if (!renewed) throw error
       this.#credential = renewed
@@ -372,6 +372,14 @@ export class RegistryClient {
     if (kind === 'too-large') return failure('BAD_RESPONSE', {...facts, reason}, because)
     return failure('UNREACHABLE', {...facts, reason, ...(proxy && {proxy})}, because)
   }
+}
+
+/** A 401 with one of these codes is about the person, so a new access token wouldn't help. */
+const aboutPerson: ReadonlySet<string | undefined> = new Set<ProblemCode>(['STEP_UP_REQUIRED', 'LOGIN_FAILED', 'MFA_FAILED'])
+
+/** Whether a refusal says that the access token isn't valid. */
+function isAboutCredential(refusal: RegistryRefusal | undefined): boolean {
+  return refusal?.status === 401 && !aboutPerson.has(refusal.code)
 }
 
 function messageOf({body, ...parts}: {body?: object} & Pick<Message, 'params' | 'query'>): Message {

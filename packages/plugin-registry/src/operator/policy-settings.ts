@@ -1,4 +1,4 @@
-import {formatLifetime, parseLifetime} from '@apkg/wire'
+import {formatLifetime, parseLifetime, parseTime} from '@apkg/wire'
 
 import {defaultPolicy, type RegistryPolicy} from '../server/store/policy.js'
 import {failure} from './failures.js'
@@ -37,6 +37,16 @@ const definitions = {
     read: (text: string) => (/^\d{1,7}$/.test(text) ? {maxTokens: Number(text)} : undefined),
     show: ({maxTokens}: RegistryPolicy) => String(maxTokens),
     forms: 'a number',
+  },
+  'confirm-after': {
+    read(text: string) {
+      const time = text === '0' ? undefined : parseTime(text)
+      if (text !== '0' && time?.kind !== 'for') return undefined
+      return {confirmAfter: time?.kind === 'for' ? time.milliseconds : 0}
+    },
+    show: ({confirmAfter}: RegistryPolicy) =>
+      confirmAfter === 0 ? '0' : formatLifetime({kind: 'for', milliseconds: confirmAfter}),
+    forms: 'a duration such as 10m, or 0 to switch it off',
   },
   'failed-auth-rate': {
     read(text: string) {

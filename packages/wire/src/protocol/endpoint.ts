@@ -24,6 +24,8 @@ export interface Endpoint extends Route {
   readonly unambiguousPath?: string
   /** The permission that the caller also needs on the package in the path. */
   readonly onPackage?: 'read' | 'change'
+  /** Whether a session needs a recent login or confirmation. */
+  readonly confirmation?: true
   /** The HTTP status of a successful response. */
   readonly status: 200 | 201 | 202 | 204
   /** The errors of this endpoint, in addition to those that `refusalsOf` adds. */

@@ -71,6 +71,16 @@ export const endpoints = {
     status: 200,
     response: responses.WhoamiResponse,
   },
+  stepUp: {
+    service: 'auth',
+    method: 'POST',
+    path: '/auth/step-up',
+    access: 'session',
+    purpose: 'confirm the password',
+    status: 204,
+    refusals: ['LOGIN_FAILED', 'MFA_FAILED', 'TOO_MANY_ATTEMPTS'],
+    body: requests.StepUpRequest,
+  },
   createToken: {
     service: 'token',
     method: 'POST',
@@ -78,6 +88,7 @@ export const endpoints = {
     access: 'session',
     accessRefusal: 'TOKEN_CANNOT_CREATE',
     purpose: 'create an API token',
+    confirmation: true,
     status: 201,
     refusals: ['UNSUPPORTED_RESTRICTION', 'LABEL_TAKEN', 'LIFETIME_TOO_LONG', 'TOKEN_LIMIT'],
     body: requests.CreateTokenRequest,
@@ -118,6 +129,7 @@ export const endpoints = {
     path: '/auth/tokens/{id}/rotate',
     access: 'token:rotate',
     purpose: 'rotate an API token',
+    confirmation: true,
     status: 200,
     refusals: [
       'UNSUPPORTED_RESTRICTION',

@@ -36,11 +36,11 @@ const withCredential: readonly ProblemCode[] = [
 
 const anyCredential: readonly Access[] = ['reader', 'credential']
 
-type EndpointRules = Pick<Endpoint, 'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'refusals'>
+type EndpointRules = Pick<Endpoint, 'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'refusals'>
 
 /** Returns every error that a call of an endpoint can fail with. */
 export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
-  const {method, path, access, accessRefusal = 'SCOPE_INSUFFICIENT', onPackage, refusals = []} = endpoint
+  const {method, path, access, accessRefusal = 'SCOPE_INSUFFICIENT', onPackage, confirmation, refusals = []} = endpoint
   return [
     ...new Set([
       ...refusals,
@@ -48,6 +48,7 @@ export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
       ...(method === 'GET' ? [] : withBody),
       ...(access === 'public' ? [] : withCredential),
       ...(access === 'public' || anyCredential.includes(access) ? [] : [accessRefusal]),
+      ...(confirmation ? (['STEP_UP_REQUIRED'] as const) : []),
       ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
       ...(onPackage === 'change' ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN'] as const) : []),
       // Routes don't match segments that are longer than any name.

@@ -67,6 +67,21 @@ export const MfaChallengeRequest = fields(
   {title: 'MfaChallengeRequest', description: 'The second factor of a login.'},
 )
 
+export const StepUpRequest = fields(
+  {
+    password: Type.String({minLength: 1, maxLength: 1024, example: 'correct horse battery staple'}),
+    code: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'A one-time password or a recovery code, if the account has MFA.',
+        example: '123456',
+      }),
+    ),
+  },
+  {title: 'StepUpRequest', description: 'The password of the session, and its second factor.'},
+)
+
 const exampleRefreshToken = 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'
 
 export const RefreshRequest = fields(
@@ -315,6 +330,7 @@ export type RevokeKeyRequest = Type.Static<typeof RevokeKeyRequest>
 export type RotateKeyRequest = Type.Static<typeof RotateKeyRequest>
 export type DeprecateRequest = Type.Static<typeof DeprecateRequest>
 export type SearchQuery = Type.Static<typeof SearchQuery>
+export type StepUpRequest = Type.Static<typeof StepUpRequest>
 export type LoginRequest = Type.Static<typeof LoginRequest>
 export type MfaChallengeRequest = Type.Static<typeof MfaChallengeRequest>
 export type RefreshRequest = Type.Static<typeof RefreshRequest>

@@ -208,6 +208,7 @@ export const PolicyResponse = Type.Object({
   maxTokenLifetime: PolicyLifetime,
   defaultTokenLifetime: PolicyLifetime,
   maxTokens: Type.Optional(nullable(Type.Integer())),
+  confirmAfter: Type.Optional(nullable(Type.Integer({description: 'In seconds; 0 for never'}))),
 })
 
 export const SigningKeyList = Type.Object({

@@ -3,6 +3,7 @@ import {coversPackage} from '@apkg/wire'
 import {canCall, canCallRetired, type Endpoint, rightsNeeded} from '@apkg/wire/protocol'
 
 import type {Client} from './actor.js'
+import {assertRecentLogin} from './recent-login.js'
 import {authenticate, readBearer} from './authenticate.js'
 import type {CredentialGuard} from './credential-guard.js'
 import {forbiddenScope, unknownPackage} from '../packages/package-refusals.js'
@@ -13,7 +14,7 @@ import type {Credential, RegistryStore, Visibility} from '../store/store.js'
 
 /** A request, before its body is read. */
 export interface AccessRequest {
-  endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage'>
+  endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage' | 'confirmation'>
   authorization: string | undefined
   client: Client
   params: {name?: string}
@@ -27,7 +28,7 @@ export interface AccessRequest {
  * @returns the client's credential; undefined if the endpoint is public, or allows anonymous reading.
  * @throws UseNotRecorded
  * @throws Refusal AUTH_*, CREDENTIAL_* and TOO_MANY_ATTEMPTS without a valid credential; SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the
- * endpoint's own refusal if the credential does not allow the call; PACKAGE_UNKNOWN if the client cannot see the package
+ * endpoint's own refusal if the credential does not allow the call; STEP_UP_REQUIRED if the login is too old for it; PACKAGE_UNKNOWN if the client cannot see the package
  */
 export async function authorize(
   store: RegistryStore,
@@ -47,6 +48,7 @@ export async function authorize(
   const {credential, visibility} = await authenticate(store, guard, sent, now)
   if (!canCall(credential, endpoint.access)) throw insufficientScope(credential, endpoint)
   if (!canCallRetired(endpoint.access)) assertNotRetired(credential)
+  if (endpoint.confirmation && credential.kind === 'session') assertRecentLogin(credential, now)
   if (endpoint.onPackage === 'read') assertCanRead(packageName, visibility, credential)
   if (endpoint.onPackage === 'change') assertCanChange(params.name ?? '', visibility, credential)
   return credential

@@ -1,10 +1,10 @@
-import type {LoginRequest, MfaChallengeRequest} from '@apkg/wire/protocol'
+import type {LoginRequest, MfaChallengeRequest, StepUpRequest} from '@apkg/wire/protocol'
 
 import {Queue, type QueueLimits} from '../http/queue.js'
 import {Refusal, retryAfter} from '../http/refusal.js'
 import {sessionExpiry, type SessionLifetimes} from '../store/session-lifetimes.js'
-import type {Actor, MfaProof, RegistryStore, User} from '../store/store.js'
-import {type Client, unauthenticatedActor} from './actor.js'
+import type {Actor, Credential, MfaProof, RegistryStore, User} from '../store/store.js'
+import {actorOf, type Client, unauthenticatedActor} from './actor.js'
 import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
 import type {LoginResult, Session} from '../http/openapi/index.js'
@@ -43,15 +43,8 @@ export class Login {
     const user = await this.store.users.find(username)
     // By the stored name, since two spellings of a name must share a count.
     const keys = this.#throttle.passwordKeys(user?.name ?? username, client)
-    await this.#throttle.assertAllowed(keys, this.#now())
-    const matches = await this.#queue.run(async () => {
-      // Checked again, and counted before the next task runs, so that concurrent attempts cannot outrun the count.
-      await this.#throttle.assertAllowed(keys, this.#now())
-      if (await this.#passwords.verify(user?.passwordHash, password)) return true
-      // An unknown name is not recorded, since it may be a password in the wrong field.
-      await this.store.logins.recordFailure(keys, 'password', unauthenticatedActor(client, user?.name), this.#now())
-      return false
-    })
+    // An unknown name is not recorded, since it may be a password in the wrong field.
+    const matches = await this.#matches(user, password, keys, unauthenticatedActor(client, user?.name))
     if (!matches || !user) throw new Refusal('LOGIN_FAILED')
     if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
     if (user.mfaEnabledAt !== null) return this.#openChallenge(user, client)
@@ -88,6 +81,57 @@ export class Login {
       throw new Refusal('MFA_FAILED')
     }
     return this.#sessionOf(session, user.name, now)
+  }
+
+  /**
+   * Confirms that the person who logged in is still there, with the same factors as a login. Failures count as failed
+   * logins. Only the access token in use counts as confirmed, and not those that it is refreshed to.
+   *
+   * @throws Refusal LOGIN_FAILED, MFA_FAILED, TOO_MANY_ATTEMPTS, BUSY, CREDENTIAL_REVOKED
+   */
+  async confirm(credential: Credential, {password, code}: StepUpRequest, client: Client): Promise<void> {
+    const {owner, id: sessionId} = credential
+    const by = actorOf(credential, client)
+    const user = await this.store.users.find(owner.name)
+    const matches = await this.#matches(user, password, this.#throttle.passwordKeys(owner.name, client), by)
+    if (!matches || !user?.passwordHash) throw new Refusal('LOGIN_FAILED', {message: 'Wrong password'})
+    const now = this.#now()
+    const confirmation = {
+      ...{sessionId, userId: owner.id, passwordHash: user.passwordHash, codeDelay: this.options.loginDelays.code},
+      proofOf: code === undefined ? undefined : (totpSecret: string) => readProof(totpSecret, code, now),
+      addressKey: this.#throttle.addressKey(client),
+      clearedKeys: this.#throttle.clearedKeys(owner.name, client),
+    }
+    const result = await this.store.logins.confirm(confirmation, by, now)
+    switch (result.outcome) {
+      case 'confirmed':
+        return
+      case 'changed':
+        throw new Refusal('CREDENTIAL_REVOKED', {message: 'The session became invalid during the request'})
+      case 'delayed':
+        throw retryAfter(result.until - now, 'TOO_MANY_ATTEMPTS')
+      case 'code-missing':
+        throw new Refusal('MFA_FAILED', {message: 'The authentication code is missing'})
+      case 'code-wrong':
+        throw new Refusal('MFA_FAILED')
+    }
+  }
+
+  /** Whether a password is a user's. A wrong one is counted and recorded. */
+  async #matches(
+    user: VerifiedUser | undefined,
+    password: string,
+    keys: ReturnType<LoginThrottle['passwordKeys']>,
+    by: Actor,
+  ): Promise<boolean> {
+    await this.#throttle.assertAllowed(keys, this.#now())
+    return this.#queue.run(async () => {
+      // Checked again, and counted before the next task runs, so that concurrent attempts cannot outrun the count.
+      await this.#throttle.assertAllowed(keys, this.#now())
+      if (await this.#passwords.verify(user?.passwordHash, password)) return true
+      await this.store.logins.recordFailure(keys, 'password', by, this.#now())
+      return false
+    })
   }
 
   async #startSession(user: VerifiedUser, client: Client): Promise<Session> {

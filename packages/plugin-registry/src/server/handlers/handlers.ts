@@ -7,7 +7,7 @@ import {deprecatePackage, deprecateVersion, getPackage, getProvenance} from './p
 import {getPolicy} from './policy.js'
 import {publishPackage} from './publish.js'
 import {searchPackages} from './search.js'
-import {completeMfaChallenge, login, logout, refresh} from './sessions.js'
+import {completeMfaChallenge, login, logout, refresh, stepUp} from './sessions.js'
 import {downloadTarball} from './tarballs.js'
 import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {dropRotation, rotateToken} from './token-rotation.js'
@@ -21,6 +21,7 @@ export const handlers: Handlers = {
   logout,
   revokeValues,
   whoami,
+  stepUp,
   createToken,
   listTokens,
   revokeCurrentToken,

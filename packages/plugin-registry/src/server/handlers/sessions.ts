@@ -14,6 +14,9 @@ export const login: Handler<'login'> = ({body, client}, ports) => ports.login.wi
 export const completeMfaChallenge: Handler<'completeMfaChallenge'> = ({body, client}, ports) =>
   ports.login.withCode(body, client)
 
+export const stepUp: Handler<'stepUp'> = ({body, credential, client}, ports) =>
+  ports.login.confirm(credential, body, client).then(() => undefined)
+
 export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, config, guard}) => {
   const session = draftSession()
   const refreshHash = hashSecret(body.refreshToken)

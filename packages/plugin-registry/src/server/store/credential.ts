@@ -24,7 +24,11 @@ interface StoredCredential {
 }
 
 export type Credential =
-  | (StoredCredential & {kind: 'session'})
+  | (StoredCredential & {
+      kind: 'session'
+      /** When the user logged in or, with this access token, confirmed the password. */
+      authenticatedAt: number
+    })
   | (StoredCredential & {
       kind: 'token'
       /** Of the value that was sent. Its prefix, expiry and last use are those of the value, too. */

@@ -11,6 +11,10 @@ export type CodeAttempt =
   | {outcome: 'closed'}
   | {outcome: 'delayed'; until: number}
 
+/** `changed`: since the password was verified, it was changed, or the session or its user became invalid. */
+export type Confirmation =
+  {outcome: 'confirmed' | 'changed' | 'code-missing' | 'code-wrong'} | {outcome: 'delayed'; until: number}
+
 /** `changed`: the user was changed during the login. */
 export type FailureReason = 'password' | 'code' | 'disabled' | 'changed'
 
@@ -40,6 +44,24 @@ export interface LoginStore {
     by: Actor,
     now: number,
   ): Promise<'started' | 'changed'>
+  /**
+   * Marks a session as confirmed once its password was verified, and the second factor is accepted if the user has MFA. A
+   * wrong code counts as a failed login.
+   */
+  confirm(
+    confirmation: {
+      sessionId: string
+      userId: string
+      passwordHash: string
+      /** Undefined: no code was sent. */
+      proofOf: ((totpSecret: string) => MfaProof | undefined) | undefined
+      codeDelay: LoginDelay
+      addressKey: FailureKey
+      clearedKeys: string[]
+    },
+    by: Actor,
+    now: number,
+  ): Promise<Confirmation>
   /** `used`: the proof was accepted before, or no longer belongs to the user. */
   completeChallenge(
     login: {

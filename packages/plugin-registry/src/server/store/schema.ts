@@ -25,6 +25,8 @@ export interface Schema {
     access_hash: Uint8Array
     refresh_hash: Uint8Array
     started_at: number
+    /** When the password was confirmed with this generation's access token. */
+    confirmed_at: number | null
     expires_at: number
     refresh_expires_at: number
     replaced_by: string | null

@@ -11,7 +11,7 @@ describe('registry policy', () => {
     const {stdout} = await run(RegistryPolicyGet, [])
     assert.equal(
       stdout,
-      'max-token-lifetime\tnever\ndefault-token-lifetime\tnever\nmax-tokens\t1000\nfailed-auth-rate\t60/min\n',
+      'max-token-lifetime\tnever\ndefault-token-lifetime\tnever\nmax-tokens\t1000\nconfirm-after\t10m\nfailed-auth-rate\t60/min\n',
     )
     for (const line of stdout.trim().split('\n')) {
       const [name = '', value = ''] = line.split('\t')

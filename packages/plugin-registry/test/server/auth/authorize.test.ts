@@ -9,7 +9,7 @@ import {type Access, type Endpoint, endpoints, type EndpointName} from '@apkg/wi
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator} from '../../../src/server/store/store.js'
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
-import {createWorld, day, hour, type World} from '../../support/world.js'
+import {createWorld, day, hour, password, type World} from '../../support/world.js'
 
 const keys = {own: generateKeyPair(), other: generateKeyPair()}
 
@@ -21,6 +21,7 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   logout: {body: {refreshToken: 'unknown'}, status: 204},
   revokeValues: {body: {values: ['unknown']}, status: 202},
   whoami: {status: 200},
+  stepUp: {body: {password}, status: 204},
   createToken: {body: {name: 'another'}, status: 201},
   listTokens: {status: 200},
   revokeCurrentToken: {status: 204},

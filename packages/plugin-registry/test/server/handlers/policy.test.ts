@@ -18,7 +18,7 @@ describe('registry policy', () => {
     const world = await createWorld(t, {anonymousRead: false})
     const {status, body} = await world.call('GET', '/registry/policy')
     assert.equal(status, 200)
-    assert.deepEqual(body, {maxTokenLifetime: null, defaultTokenLifetime: null, maxTokens: 1000})
+    assert.deepEqual(body, {maxTokenLifetime: null, defaultTokenLifetime: null, maxTokens: 1000, confirmAfter: 600})
   })
 
   it('policy: what another process sets counts from the next request on', async (t) => {
@@ -29,7 +29,7 @@ describe('registry policy', () => {
     await other.close()
     assert.equal((await create(world, session, {name: 'after', expiresIn: 'never'})).status, 403)
     const {body} = await world.call('GET', '/registry/policy')
-    assert.deepEqual(body, {maxTokenLifetime: '90d', defaultTokenLifetime: null, maxTokens: 5})
+    assert.deepEqual(body, {maxTokenLifetime: '90d', defaultTokenLifetime: null, maxTokens: 5, confirmAfter: 600})
   })
 
   it('policy: a token can live exactly as long as the maximum, and not a second longer', async (t) => {

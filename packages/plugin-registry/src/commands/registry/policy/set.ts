@@ -22,6 +22,7 @@ export default class RegistryPolicySet extends OperatorCommand<RegistryPolicySet
 max-token-lifetime: the longest lifetime of a new token, such as 90d. \`never\`: tokens don't have to expire.
 default-token-lifetime: the lifetime of a new token for which the user sets none. \`never\`: the longest one.
 max-tokens: how many active tokens a user can have.
+confirm-after: how old a login can be to create or rotate tokens, such as 10m. Then the password has to be confirmed. 0: never.
 failed-auth-rate: how many rejected credentials one address can send, such as 60/min. 0: no limit.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> max-token-lifetime 90d',

@@ -88,6 +88,13 @@ export const operations = {
     success: 'The user.',
     response: accounts.User,
   },
+  stepUp: {
+    tag: 'sessions',
+    summary: 'Confirm the password',
+    description:
+      'Confirms the password, and the second factor if the account has MFA, so that the session can do what requires a recent login. It applies to the access token of the request and not to those that it is refreshed to.',
+    success: 'The password is confirmed.',
+  },
   createToken: {
     tag: 'tokens',
     summary: 'Create a token',
@@ -179,7 +186,7 @@ export const operations = {
   getPolicy: {
     tag: 'registry',
     summary: 'Get the policy',
-    description: 'Returns what the operator allows for new tokens.',
+    description: 'Returns what the operator allows for new tokens, and how recent a login must be to create one.',
     success: 'The policy.',
     response: RegistryPolicy,
   },

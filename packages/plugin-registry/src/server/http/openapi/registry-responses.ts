@@ -19,6 +19,11 @@ export const RegistryPolicy = Type.Object(
       'The lifetime of a new token that is created without `expiresIn`. Null: the longest one.',
     ),
     maxTokens: Type.Integer({minimum: 0, description: 'How many tokens an account can have.', example: 1000}),
+    confirmAfter: Type.Integer({
+      minimum: 0,
+      description: 'How old a login can be to create or rotate tokens, in seconds. 0: as old as the session.',
+      example: 600,
+    }),
   },
   {title: 'RegistryPolicy', description: 'What the operator of the registry allows.'},
 )

@@ -11,6 +11,7 @@ import * as auditChain from './0008-audit-chain.js'
 import * as tokenValues from './0009-token-values.js'
 import * as tokenRestrictions from './0010-token-restrictions.js'
 import * as policy from './0011-policy.js'
+import * as confirmations from './0012-confirmations.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -25,4 +26,5 @@ export const migrations: Record<string, Migration> = {
   '0009-token-values': tokenValues,
   '0010-token-restrictions': tokenRestrictions,
   '0011-policy': policy,
+  '0012-confirmations': confirmations,
 }

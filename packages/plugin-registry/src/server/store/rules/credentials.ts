@@ -17,8 +17,8 @@ const owner = `
     FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations,
   ${policyColumn}`
 
-const findSession = statement<Row>(`
-  SELECT s.id, s.expires_at, s.revoked_at, c.last_used_at, ${owner}
+const findSession = statement<SessionRow>(`
+  SELECT s.id, s.started_at, s.confirmed_at, s.expires_at, s.revoked_at, c.last_used_at, ${owner}
   FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credential_uses c ON c.credential_id = s.id
   WHERE s.access_hash = ?1`)
 
@@ -46,6 +46,11 @@ interface Row {
   /** `acme:publisher other:reader`, by name. */
   organizations: string | null
   policy: string | null
+}
+
+interface SessionRow extends Row {
+  started_at: number
+  confirmed_at: number | null
 }
 
 interface TokenRow extends Row {
@@ -99,8 +104,8 @@ export function createCredentialLookup(
   return {lookup, close: () => laterUses.close()}
 }
 
-function findByHash(kind: Credential['kind'], hash: Uint8Array): Step<Row | TokenRow | undefined> {
-  return first<Row | TokenRow>(kind === 'session' ? findSession(hash) : findToken(hash))
+function findByHash(kind: Credential['kind'], hash: Uint8Array): Step<SessionRow | TokenRow | undefined> {
+  return first<SessionRow | TokenRow>(kind === 'session' ? findSession(hash) : findToken(hash))
 }
 
 /** The uses of a token are those of its values. */
@@ -113,9 +118,12 @@ function retirePredecessor(credential: Credential, now: number): Step<number>[] 
   return credential.kind === 'token' ? [retireReplaced(credential.valueId, now)] : []
 }
 
-function toCredential(row: Row | TokenRow | undefined): Credential | undefined {
+function toCredential(row: SessionRow | TokenRow | undefined): Credential | undefined {
   if (!row) return undefined
-  if (!('scopes' in row)) return {kind: 'session', ...toStored(row)}
+  if (!('scopes' in row)) {
+    const authenticatedAt = Math.max(row.started_at, row.confirmed_at ?? 0)
+    return {kind: 'session', ...toStored(row), authenticatedAt}
+  }
   const retiresAt = earliest(row.ends_at, row.displaced_at)
   return {
     kind: 'token',
@@ -137,7 +145,7 @@ function earliest(...times: (number | null)[]): number | null {
   return known.length === 0 ? null : Math.min(...known)
 }
 
-function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind'> {
+function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind' | 'authenticatedAt'> {
   return {
     id: row.id,
     policy: parsePolicy(row.policy),

@@ -1,8 +1,9 @@
 import {countFailure, type FailureCount, type LoginDelay, nextAttemptAt} from '../login-delay.js'
 import {first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {SecretBox} from '../secret-box.js'
-import type {CodeAttempt, LoginStore, MfaProof} from '../store.js'
+import type {CodeAttempt, Confirmation, LoginStore, MfaProof} from '../store.js'
 import {recordChange} from './audit.js'
+import {isValid} from './package-authority.js'
 import {insertSession} from './session-rows.js'
 import {tables} from './tables.js'
 
@@ -119,6 +120,29 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id})
         return 'started'
+      }),
+
+    confirm: ({sessionId, userId, passwordHash, proofOf, codeDelay, addressKey, clearedKeys}, by, now) =>
+      port.write(function* (): Rule<Confirmation> {
+        const user = yield* findVerified(userId, passwordHash)
+        if (!user || !(yield* isValid({kind: 'session', id: sessionId}, now))) return {outcome: 'changed'}
+        const codeKey = codeFailureKey(userId)
+        if (user.mfa_enabled_at !== null) {
+          if (!proofOf) return {outcome: 'code-missing'}
+          const until = nextAttemptAt(yield* readFailures(codeKey), codeDelay)
+          if (until > now) return {outcome: 'delayed', until}
+          const proof = user.totp_secret ? proofOf(box.open(user.totp_secret, userId)) : undefined
+          if (!proof || !(yield* isAccepted(userId, proof, now))) {
+            yield* addFailure(codeKey, codeDelay, now)
+            yield* addFailure(addressKey.key, addressKey.delay, now)
+            yield* recordChange({at: now, action: 'login.fail', by, detail: {reason: 'code'}})
+            return {outcome: 'code-wrong'}
+          }
+        }
+        yield* run(tables.updateTable('sessions').set({confirmed_at: now}).where('id', '=', sessionId))
+        yield* together(clearFailures([...clearedKeys, codeKey]))
+        yield* recordChange({at: now, action: 'session.confirm', by, target: sessionId})
+        return {outcome: 'confirmed'}
       }),
 
     completeChallenge: ({hash, userId, proof, session, lifetimes, clearedKeys}, by, now) =>

@@ -1,0 +1,21 @@
+import {Refusal} from '../http/refusal.js'
+import type {Credential} from '../store/store.js'
+
+type Session = Credential & {kind: 'session'}
+
+/** @throws Refusal STEP_UP_REQUIRED if the login is older than the policy allows, and wasn't confirmed since. */
+export function assertRecentLogin({authenticatedAt, policy: {confirmAfter}, owner}: Session, now: number): void {
+  // The clock may have been set back, so a login in the future isn't recent either.
+  if (confirmAfter === 0 || Math.abs(now - authenticatedAt) <= confirmAfter) return
+  const age = confirmAfter % 60_000 === 0 ? `${confirmAfter / 60_000} minutes` : `${confirmAfter / 1000} seconds`
+  throw new Refusal('STEP_UP_REQUIRED', {
+    message: `Your last login is more than ${age} ago. Confirm your password, or log in again if your client can't do that`,
+    details: [
+      {field: 'password', message: 'is required'},
+      ...(owner.mfaEnabled ? [{field: 'code', message: 'is required'}] : []),
+    ],
+    headers: {
+      'www-authenticate': `Bearer realm="apkg", error="insufficient_user_authentication", error_description="The login is too old", max_age=${Math.ceil(confirmAfter / 1000)}`,
+    },
+  })
+}
