@@ -15,7 +15,10 @@ export const failures = {
   CONFIRMATION_REQUIRED: ({purpose, registry, run}: {purpose: string; registry: string; run: string}): Failure => ({
     exit: exitCodes.credential,
     message: `Confirm your password to ${purpose}. Your last login to ${registry} was too long ago`,
-    suggestions: [`run \`${run}\` with your password on standard input`, `or log in again: \`apkg login --registry ${registry}\``],
+    suggestions: [
+      `run \`${run}\` with your password on standard input`,
+      `or log in again: \`apkg login --registry ${registry}\``,
+    ],
   }),
   CONFIRMATION_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,

@@ -5,6 +5,7 @@ import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import TokenCreate from '../../../src/commands/token/create.js'
 import {errorOf, failureOf, seen, startSession, startWorld} from '../../support/command.js'
+import {password} from '../../support/registry.js'
 import {scrub} from '../../support/scrub.js'
 
 describe('token create', () => {
@@ -107,6 +108,62 @@ Copy the token now. It won't be shown again:
     const {reason, message} = errorOf(outcome)
     assert.deepEqual([outcome.exitCode, reason], [3, 'TOKEN_LIMIT'])
     assert.match(message, /The account has reached its limit of 1 tokens/)
+  })
+
+  /** A session whose login is too old to create a token. */
+  async function withOldLogin(t: Parameters<typeof startSession>[0]) {
+    const world = await startSession(t)
+    world.registry.clock.advance(10 * 60_000 + 1)
+    requestsOf(world.registry)
+    return world
+  }
+
+  it('token create: asks to confirm the password if the login is too old, and never refreshes the session', async (t) => {
+    const {run, registry} = await withOldLogin(t)
+    const asked: string[] = []
+    const answers = ['a wrong one', password]
+    const prompts = {
+      password({message}: {message: string}) {
+        asked.push(message)
+        return Promise.resolve(answers.shift() ?? '')
+      },
+    }
+    const {stdout, exitCode} = await run(TokenCreate, ['--label', 'ci', '--expires', '1d'], {terminal: true, prompts})
+    assert.match(stdout, /^apkgt_/)
+    assert.equal(exitCode, 0)
+    assert.deepEqual(asked, ['Confirm your password to create a token', 'Confirm your password to create a token'])
+    const [create, confirm] = ['POST /auth/tokens', 'POST /auth/step-up']
+    assert.deepEqual(requestsOf(registry), [create, confirm, confirm, create])
+  })
+
+  it('token create: confirms with --password-stdin, and does not read it if the login is recent', async (t) => {
+    const {run, registry} = await withOldLogin(t)
+    const argv = ['--label', 'ci', '--password-stdin']
+    assert.equal((await run(TokenCreate, argv, {stdin: `${password}\n`})).exitCode, 0)
+    assert.equal((await run(TokenCreate, ['--label', 'two', '--password-stdin'], {stdin: ''})).exitCode, 0)
+    assert.deepEqual(await registry.liveTokens(), ['ci', 'two'])
+  })
+
+  it('token create: without a terminal, an old login fails with the command that confirms the password', async (t) => {
+    const {run, registry} = await withOldLogin(t)
+    const outcome = await run(TokenCreate, ['--label', "ada's", '--json'])
+    const {code, message, suggestions} = errorOf(outcome)
+    assert.deepEqual([outcome.exitCode, code], [4, 'CONFIRMATION_REQUIRED'])
+    assert.match(message, /^Confirm your password to create a token\. /)
+    assert.deepEqual(suggestions, [
+      String.raw`run \`apkg token create --label 'ada'\''s' --json --password-stdin\` with your password on standard input`,
+      `or log in again: \`apkg login --registry ${registry.url}\``,
+    ])
+    assert.deepEqual(await registry.liveTokens(), [])
+    assert.ok(requestsOf(registry).every((request) => !request.includes('refresh')))
+  })
+
+  it('token create: a wrong password is refused, and the session goes on', async (t) => {
+    const {run} = await withOldLogin(t)
+    const outcome = await run(TokenCreate, ['--label', 'ci', '--password-stdin', '--json'], {stdin: 'wrong'})
+    const {code, reason} = errorOf(outcome)
+    assert.deepEqual([outcome.exitCode, code, reason], [4, 'CONFIRMATION_REJECTED', 'LOGIN_FAILED'])
+    assert.equal((await run(TokenCreate, ['--label', 'ci', '--password-stdin'], {stdin: password})).exitCode, 0)
   })
 
   it('token create: the default label consists of user, host and date, and a number if it exists', async (t) => {

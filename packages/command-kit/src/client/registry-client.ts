@@ -375,7 +375,11 @@ export class RegistryClient {
 }
 
 /** A 401 with one of these codes is about the person, so a new access token wouldn't help. */
-const aboutPerson: ReadonlySet<string | undefined> = new Set<ProblemCode>(['STEP_UP_REQUIRED', 'LOGIN_FAILED', 'MFA_FAILED'])
+const aboutPerson: ReadonlySet<string | undefined> = new Set<ProblemCode>([
+  'STEP_UP_REQUIRED',
+  'LOGIN_FAILED',
+  'MFA_FAILED',
+])
 
 /** Whether a refusal says that the access token isn't valid. */
 function isAboutCredential(refusal: RegistryRefusal | undefined): boolean {

@@ -36,7 +36,10 @@ const withCredential: readonly ProblemCode[] = [
 
 const anyCredential: readonly Access[] = ['reader', 'credential']
 
-type EndpointRules = Pick<Endpoint, 'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'refusals'>
+type EndpointRules = Pick<
+  Endpoint,
+  'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'refusals'
+>
 
 /** Returns every error that a call of an endpoint can fail with. */
 export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import {TOTP} from 'otpauth'
+
 import {operator} from '../../../src/server/store/store.js'
-import {totpAt} from '../../../src/server/auth/totp.js'
+
 import {createWorld, minute, password, type World} from '../../support/world.js'
 
 const limit = 10 * minute
 
-async function withLogin(t: TestContext) {
-  const world = await createWorld(t)
+async function withLogin(t: TestContext, changes: Parameters<typeof createWorld>[1] = {}) {
+  const world = await createWorld(t, changes)
   const {id} = await world.addUser('ada')
   await world.addUser('bob')
   const session = await world.logIn('ada')
@@ -91,10 +93,13 @@ describe('confirmation', () => {
     const {secret, recoveryCodes} = await world.enrollMfa(id)
     world.pass(limit + 1)
     const {body} = await create(world, session.accessToken)
-    assert.deepEqual(body.error.details.map(({field}: {field: string}) => field), ['password', 'code'])
+    assert.deepEqual(
+      body.error.details.map(({field}: {field: string}) => field),
+      ['password', 'code'],
+    )
     const confirm = (proof: object) => stepUp(world, session.accessToken, proof)
     assert.equal(codeOf(await confirm({password})), 'MFA_FAILED')
-    const code = totpAt(secret, world.now())
+    const code = new TOTP({secret}).generate({timestamp: world.now()})
     assert.equal(codeOf(await confirm({password: 'wrong', code})), 'LOGIN_FAILED')
     assert.equal((await confirm({password, code})).status, 204)
     assert.equal(codeOf(await confirm({password, code})), 'MFA_FAILED')
@@ -141,7 +146,7 @@ describe('attacks on the confirmation', () => {
   })
 
   it('attack: concurrent guesses do not outrun the count', async (t) => {
-    const {world, session} = await withLogin(t)
+    const {world, session} = await withLogin(t, {passwordQueue: {running: 1, waiting: 32}})
     const guesses = Array.from({length: 20}, (_, guess) =>
       stepUp(world, session.accessToken, {password: `guess ${guess}`}),
     )

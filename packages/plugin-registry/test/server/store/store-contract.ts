@@ -69,7 +69,13 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         ...alive,
       })
       const session = await store.credentials.find('session', hash('access s1'))
-      assert.deepEqual(session, {kind: 'session', id: 's1', authenticatedAt: 2, expiresAt: 2 + defaultSessionLifetimes.access, ...alive})
+      assert.deepEqual(session, {
+        kind: 'session',
+        id: 's1',
+        authenticatedAt: 2,
+        expiresAt: 2 + defaultSessionLifetimes.access,
+        ...alive,
+      })
       assert.equal(await store.credentials.find('token', hash('access s1')), undefined)
       assert.equal(await store.credentials.find('session', hash('t1')), undefined)
     })
