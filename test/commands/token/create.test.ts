@@ -151,7 +151,7 @@ Copy the token now. It won't be shown again:
     assert.deepEqual([outcome.exitCode, code], [4, 'CONFIRMATION_REQUIRED'])
     assert.match(message, /^Confirm your password to create a token\. /)
     assert.deepEqual(suggestions, [
-      String.raw`run \`apkg token create --label 'ada'\''s' --json --password-stdin\` with your password on standard input`,
+      "run `apkg token create --label 'ada'\\''s' --json --password-stdin` with your password on standard input",
       `or log in again: \`apkg login --registry ${registry.url}\``,
     ])
     assert.deepEqual(await registry.liveTokens(), [])
