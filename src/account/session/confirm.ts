@@ -63,7 +63,7 @@ async function confirm(
       if (!canAsk || attempt === maxAttempts) {
         throw failure('CONFIRMATION_REJECTED', {registry: client.registry, reason: refusal.reason}, {cause: refusal})
       }
-      ports.stderr.write(`${printable(refusal.reason)}. Try again.\n`)
+      await ports.stderr.write(`${printable(refusal.reason)}. Try again.\n`)
     }
   }
 }

@@ -1,13 +1,10 @@
 import {RegistryCommand} from '@apkg/command-kit'
-import {defaultScopes} from '@apkg/wire'
 
 import {failure} from '../../account/failures.js'
 import {destinationFlags, destinationOf, splitAtReceiver} from '../../entry/flags/destination-flags.js'
 import {assertTokenFlags, tokenFlags} from '../../entry/flags/token-flags.js'
 import {confirmationFlags} from '../../entry/flags/confirmation-flags.js'
-import {withConfirmation} from '../../account/session/confirm.js'
-import {chooseLabel} from '../../account/token/choose-label.js'
-import {createToken} from '../../account/token/create-token.js'
+import {createConfirmed} from '../../account/token/create-confirmed.js'
 import {deliverToken} from '../../account/token/deliver-token.js'
 import {maskForActions} from '../../account/token/mask-for-actions.js'
 import type {Token} from '../../account/token/token.js'
@@ -56,16 +53,9 @@ A token doesn't expire unless you set --expires, or the registry requires an exp
     const destination = destinationOf(flags, receiver, this.ports)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     const {client} = await this.connect(flags)
-    const confirmable = {purpose: 'create a token', command: 'token create', argv: this.argv, flags}
     return withDestination(destination, this.ports, async (ready) => {
-      const request = {
-        ...(await chooseLabel(flags.label, client, this.ports)),
-        scopes: flags.scopes ?? defaultScopes,
-        packages: flags['package-scope'] ?? [],
-        expiresIn: flags.expires,
-      }
-      const create = () => createToken(client, request)
-      const {token, value, warnings, lifetimeNote} = await withConfirmation(client, confirmable, this.ports, create)
+      const created = await createConfirmed(client, flags, this.argv, this.ports)
+      const {token, value, warnings, lifetimeNote} = created
       this.warning(...warnings)
       this.note(createdTokenNotes(token, client.registry, lifetimeNote))
       const {lastUsedAt: _, ...result} = {registry: client.registry, ...token}
