@@ -1,6 +1,7 @@
 import {finish, type Ports, type RegistryClient} from '@apkg/command-kit'
 
 import {failure} from '../failures.js'
+import {type Confirmable, withConfirmation} from '../session/confirm.js'
 import {deliverValue} from './deliver-token.js'
 import {requestRotation, type RotatedToken, type RotationRequest} from './request-rotation.js'
 import {rotateStored, useOnce, withdrawRotation, type FirstUse, type FoundToken} from './rotate-token.js'
@@ -22,6 +23,8 @@ export interface DeliveredRotation {
 
 /** The steps of a rotation that print. */
 interface Steps {
+  /** What the user typed, to suggest the same command with a flag more. */
+  typed: Pick<Confirmable, 'argv' | 'flags'>
   /** Called before the value is delivered. */
   onRotated: (rotated: RotatedToken) => void
   /** Prints the value. */
@@ -40,8 +43,9 @@ export async function rotateAndDeliver(
   request: RotationRequest,
   destination: TokenDestination,
   ports: Ports,
-  {onRotated, print}: Steps,
+  {typed, onRotated, print}: Steps,
 ): Promise<DeliveredRotation> {
+  const confirmable = {purpose: 'rotate the token', command: 'token rotate', ...typed}
   if (isCurrent && client.canRewriteCredential) {
     const storedIn = client.credential?.source ?? ''
     if (destination.kind !== 'stdout') throw failure('USAGE', storedElsewhere(storedIn))
@@ -50,7 +54,7 @@ export async function rotateAndDeliver(
     return {rotated, use, delivery: {storedIn}}
   }
   return withDestination(destination, ports, async (ready) => {
-    const rotated = await requestRotation(client, token, request)
+    const rotated = await withConfirmation(client, confirmable, ports, () => requestRotation(client, token, request))
     onRotated(rotated)
     const delivery = await deliverValue(
       client,

@@ -53,10 +53,10 @@ With --current, a token with the scope \`token:rotate\` or \`admin\` rotates its
     const {args, flags} = await this.parse(TokenRotate, own)
     const {request, destination} = rotationOf({...args, ...flags}, receiver, this.ports)
     const {client} = await this.connect(flags)
-    const {registry} = client
-    const {grace} = request
+    const [registry, {grace}] = [client.registry, request]
     const found = await findTokenToRotate(client, args.token)
     const {rotated, use, delivery} = await rotateAndDeliver(client, found, request, destination, this.ports, {
+      typed: {argv: this.argv, flags},
       onRotated: ({token, warnings}) => {
         this.warning(...warnings)
         this.note(rotatedNotes(token, registry))

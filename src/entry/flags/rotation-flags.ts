@@ -6,6 +6,7 @@ import {failure} from '../../account/failures.js'
 import type {RotationRequest} from '../../account/token/request-rotation.js'
 import {assertNoValues} from '../../account/token/select-tokens.js'
 import type {TokenDestination} from '../../account/token/token-destination.js'
+import {confirmationFlags} from './confirmation-flags.js'
 import {destinationFlags, destinationOf} from './destination-flags.js'
 import {assertTokenFlags, parseLifetimeFlag} from './token-flags.js'
 
@@ -29,6 +30,7 @@ export const rotationFlags = {
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
   ...destinationFlags,
+  ...confirmationFlags,
 }
 
 function parseGraceFlag(text: string): string {

@@ -11,6 +11,7 @@ import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, startSession} from '../../support/command.js'
 import {type Answer, hangUp, json, startHostileRegistry} from '../../support/hostile-registry.js'
 import {config} from '../../support/oclif-config.js'
+import {password} from '../../support/registry.js'
 import {runCommand} from '../../support/run-command.js'
 import {scrub} from '../../support/scrub.js'
 
@@ -37,6 +38,17 @@ async function storedToken({run}: Pick<Awaited<ReturnType<typeof withToken>>, 'r
 }
 
 describe('token rotate', () => {
+  it('token rotate: asks to confirm the password if the login is too old', async (t) => {
+    const {run, registry} = await startSession(t)
+    assert.equal((await run(TokenCreate, ['--label', 'ci'])).exitCode, 0)
+    registry.clock.advance(10 * 60_000 + 1)
+    const refused = await run(TokenRotate, ['ci', '--json'])
+    assert.deepEqual([refused.exitCode, failureOf(refused).code], [4, 'CONFIRMATION_REQUIRED'])
+    const {stdout, exitCode} = await run(TokenRotate, ['ci', '--password-stdin'], {stdin: password})
+    assert.match(stdout, /^apkgt_/)
+    assert.equal(exitCode, 0)
+  })
+
   it('token rotate: prints only the new value to stdout, and the old one works for another 24 hours', async (t) => {
     const {run, registry, old, works} = await withToken(t, '--expires', '30d')
     const {stdout, stderr, exitCode} = await run(TokenRotate, ['ci'])
