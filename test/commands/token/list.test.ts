@@ -7,6 +7,7 @@ import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
+import {password} from '../../support/registry.js'
 
 describe('token list', () => {
   it('token list: an empty list prints a note to stderr and nothing to stdout', async (t) => {
@@ -68,7 +69,8 @@ describe('token list', () => {
     registry.clock.advance(3_600_001)
     const {stdout} = await run(TokenList, ['--json'])
     assert.deepEqual((JSON.parse(stdout) as {tokens: unknown[]}).tokens, [])
-    assert.equal((await run(TokenCreate, ['--label', 'short'])).exitCode, 0)
+    const again = await run(TokenCreate, ['--label', 'short', '--password-stdin'], {stdin: password})
+    assert.equal(again.exitCode, 0)
   })
 
   it('token list: refuses a publish token and accepts an admin token', async (t) => {
