@@ -15,7 +15,7 @@ import type {Outcome, runCommand} from '../support/run-command.js'
 
 /** Commands that need the network. All others work offline, or fail for another reason. */
 const needsNetwork = new Set([
-  ...['login', 'whoami', 'token:create', 'token:list', 'token:revoke'],
+  ...['login', 'whoami', 'token:create', 'token:list', 'token:revoke', 'token:rotate'],
   ...['publish', 'deprecate', 'dist-tag:add', 'dist-tag:rm', 'search', 'check-update'],
   ...['key:register', 'key:list', 'key:revoke', 'key:rotate'],
 ])

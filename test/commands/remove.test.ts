@@ -39,7 +39,7 @@ describe('remove', () => {
     assert.ok(!Object.keys(await project.tree()).some((file) => file.startsWith('apkg_packages/@only')))
     assert.deepEqual(registry.requests, [])
     await project.succeed(Install, ['--frozen-lockfile'])
-    assert.deepEqual(registry.requests, [])
+    assert.deepEqual(registry.requests, ['POST /packages/status'])
   })
 
   it('remove: keeps a package that others still require', async (t) => {

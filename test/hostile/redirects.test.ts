@@ -78,7 +78,7 @@ describe('a redirect', {concurrency: true}, () => {
         const outcome = scrubbed(await runCommand(TokenCreate, ['--label', 'ci', ...flags], config, world), server.url)
         assert.equal(outcome.exitCode, 1)
         assertReport(outcome, flags.length > 0, failure)
-        assert.deepEqual(server.routes, ['POST /base/auth/tokens'])
+        assert.deepEqual(server.routes, ['GET /base/registry/policy', 'POST /base/auth/tokens'])
       }
     })
   }

@@ -181,6 +181,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
           createdAt: '2027-01-30T10:00:00.000Z',
           lastUsedAt: null,
           expiresAt: '2027-04-30T10:00:00Z',
+          rotatedAt: null,
         },
       ],
     })

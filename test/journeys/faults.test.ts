@@ -67,7 +67,7 @@ describe('output to a closed pipe', () => {
 
 describe('Ctrl-C during a request', () => {
   it('Ctrl-C: `token create` ends with 130 and shows how to revoke a token that may exist', async (t) => {
-    const {env, ...registry} = await silentRegistry(t, {})
+    const {env, ...registry} = await silentRegistry(t, {'GET /registry/policy': policy})
     const machine = await Machine.start(t)
     const {stdout, stderr, exitCode} = await registry.interrupt(
       machine.spawn(['token', 'create', '--label', 'ci'], {env}),
@@ -125,6 +125,7 @@ describe('Ctrl-C during a request', () => {
     assert.ok(!registry.requests.includes('DELETE /auth/tokens/id-three'))
   })
 
+  const policy = {maxTokenLifetime: null, defaultTokenLifetime: null, maxTokens: 1000}
   const interrupted = {error: {code: 'INTERRUPTED', message: 'Interrupted', suggestions: []}}
 })
 

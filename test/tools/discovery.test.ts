@@ -82,6 +82,9 @@ const ignoresLimit = (title: string) => ({'@acme/deploy': `${title} ignores \`di
 const readsNo = (title: string, kind: 'agents' | 'commands', ...packages: string[]) =>
   Object.fromEntries(packages.map((name) => [name, `${title} does not read ${kind} from a project`]))
 
+const isNotSetUp = (title: string, kind: 'agents' | 'commands', ...packages: string[]) =>
+  Object.fromEntries(packages.map((name) => [name, `apkg does not set up ${kind} for ${title}`]))
+
 interface Expected {
   /** What the tool lists, by kind and name. */
   names: string[]
@@ -219,7 +222,7 @@ const expected: Record<ToolName, Expected> = {
     skill: undefined,
     unsupported: {
       ...ignoresLimit('Cline'),
-      ...readsNo('Cline', 'agents', '@acme/helpers'),
+      ...isNotSetUp('Cline', 'agents', '@acme/helpers'),
       '@acme/api': 'Cline applies every rule, and this one only applies sometimes',
       '@acme/css': 'Cline applies every rule, and this one only applies sometimes',
     },
@@ -231,7 +234,7 @@ const expected: Record<ToolName, Expected> = {
     skill: undefined,
     unsupported: {
       ...ignoresLimit('Junie'),
-      ...readsNo('Junie', 'commands', '@acme/flow', '@acme/ship'),
+      ...isNotSetUp('Junie', 'commands', '@acme/flow', '@acme/ship'),
     },
   },
 }

@@ -89,7 +89,7 @@ describe('registry restore', () => {
     world.pass(minute)
     const outcome = await restore()
     assert.match(outcome.stderr, /Revoked 1 session and suspended 2 tokens/)
-    assert.match(outcome.stderr, /`apkg registry token resume <id>`/)
+    assert.match(outcome.stderr, /`apkg registry token resume <id> --data /)
     const {store} = await openRestored(t, home)
     for (const value of [stolen, token]) {
       const credential = await store.credentials.find('token', hashSecret(value))

@@ -65,7 +65,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const alive = {owner, policy: defaultPolicy, revokedAt: null, lastUsedAt: null}
       assert.deepEqual(await store.credentials.find('token', hash('t1')), {
         ...{kind: 'token', id: 't1', valueId: 't1', retiresAt: null, expiresAt: null, label: 't1', prefix: 'apkgt_'},
-        ...{scopes: ['read'], patterns: ['@acme/*'], suspendedAt: null},
+        ...{scopes: ['read'], patterns: ['@acme/*'], restrictions: [], suspendedAt: null},
         ...alive,
       })
       const session = await store.credentials.find('session', hash('access s1'))
