@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import {printable, errorReason} from '@apkg/command-kit'
 import {defaultLimits, type Manifest} from '@apkg/package-format'
-import {toolConfigurationIn} from '@apkg/package-format/conversion'
+import {repositoryAtRoot, toolConfigurationIn} from '@apkg/package-format/conversion'
 
 import {failure} from '../failures.js'
 import {readPlacedPaths} from '../../tools/setup-ledger.js'
@@ -107,9 +107,20 @@ export async function collectFiles(root: string, {type, files: names, user}: Pac
   }
 
   await visit('', {own: IgnoreRules.defaults(), git: await GitView.of(root, user)})
-  problems.push(...nestedConfiguration(files, type))
+  const repository = new Set(repositoryAtRoot(files.map((file) => file.path)))
+  for (const entry of new Set([...repository].map(entryAtRoot))) {
+    skipped.push({path: entry, reason: 'tool-configuration'})
+  }
+  const packed = files.filter((file) => !repository.has(file.path))
+  problems.push(...nestedConfiguration(packed, type))
   if (problems.length > 0) throw failure('PACKAGE_NOT_PACKABLE', {problems})
-  return {files, skipped, unusedNames: named.unused}
+  return {files: packed, skipped, unusedNames: named.unused}
+}
+
+/** The entry of the project's directory that a file is or lies in. A directory ends with a slash. */
+function entryAtRoot(file: string): string {
+  const [name = '', ...below] = file.split('/')
+  return below.length === 0 ? name : `${name}/`
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

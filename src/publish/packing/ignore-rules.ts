@@ -26,7 +26,8 @@ const neverPacked = ignore({ignorecase: true}).add([
 
 /** Names of files that usually contain secrets. They are never packed either. */
 const secretFiles = ignore({ignorecase: true}).add([
-  ...['.env*', '.apkg', '.ssh', '.gnupg', '.aws', '.azure', '.npmrc', '.pypirc', '.netrc', '_netrc', '.pgpass'],
+  ...['.env*', '.apkg', '.ssh', '.gnupg', '.aws', '.azure', '.npmrc', '.yarnrc', '.yarnrc.yml', '.pypirc', '.netrc'],
+  ...['_netrc', '.pgpass', '.gitconfig'],
   ...['.my.cnf', '.mylogin.cnf', '.git-credentials', '.htpasswd', '.dockercfg', '.vault-token', '.s3cfg', '.boto'],
   ...['**/.docker/config.json', '**/.kube/config', '**/.cargo/credentials*', '**/.gem/credentials'],
   ...['**/.composer/auth.json', '**/.config/gcloud', '**/.config/gh/hosts.yml', '**/.claude/settings.local.json'],

@@ -120,13 +120,14 @@ describe('collectFiles: generated, private and configuration files', () => {
     const files = [
       ...['.pgpass', '.docker/config.json', '.docker/daemon.json', '.netrc', '.aws/credentials', 'x/.kube/config'],
       ...['id_rsa.old', 'keys/id_ed25519-work', 'keys/id_ed25519.pub', '.bash_history', 'x/.cargo/credentials.toml'],
-      ...['apkg-lock.json', 'examples/apkg-lock.json', 'a.md'],
+      ...['apkg-lock.json', 'examples/apkg-lock.json', 'a.md', '.gitconfig', 'x/.yarnrc.yml', '.yarnrc'],
     ]
     const {paths, skippedFor} = await collect(await makeTree(t, Object.fromEntries(files.map((file) => [file, 'x']))))
     assert.deepEqual(paths, ['.docker/daemon.json', 'a.md'])
     const expected = [
-      ...['.aws/', '.bash_history', '.docker/config.json', '.netrc', '.pgpass', 'id_rsa.old', 'keys/id_ed25519-work'],
-      ...['keys/id_ed25519.pub', 'x/.cargo/credentials.toml', 'x/.kube/config'],
+      ...['.aws/', '.bash_history', '.docker/config.json', '.gitconfig', '.netrc', '.pgpass', '.yarnrc', 'id_rsa.old'],
+      'keys/id_ed25519-work',
+      ...['keys/id_ed25519.pub', 'x/.cargo/credentials.toml', 'x/.kube/config', 'x/.yarnrc.yml'],
     ]
     assert.deepEqual(skippedFor('secret'), expected)
   })
@@ -141,6 +142,19 @@ describe('collectFiles: generated, private and configuration files', () => {
     assert.deepEqual(skippedFor('tool-configuration').sort(), [
       ...['.claude/', '.cursor', '.github/', '.mcp.json', 'AGENTS.md', 'CLAUDE.md', 'Settings.json'],
     ])
+  })
+
+  it('collect files: skips the parts of a bare git repository at the root', async (t) => {
+    const parts = ['HEAD', 'config', 'objects/a', 'objects/b', 'packed-refs', 'refs/b']
+    const root = await makeTree(t, {
+      ...manifest,
+      ...Object.fromEntries([...parts, 'SKILL.md', 'hooks/run.sh'].map((file) => [file, 'x'])),
+    })
+    const {paths, skippedFor} = await collect(root)
+    assert.deepEqual(paths, ['SKILL.md', 'apkg.json', 'hooks/run.sh'])
+    assert.deepEqual(skippedFor('tool-configuration'), ['HEAD', 'config', 'objects/', 'packed-refs', 'refs/'])
+    const config = await makeTree(t, {...manifest, config: 'x', 'refs/b': 'x'})
+    assert.deepEqual((await collect(config)).paths, ['apkg.json', 'config', 'refs/b'])
   })
 
   it('collect files: refuses configuration of tools below the root, and names it', async (t) => {

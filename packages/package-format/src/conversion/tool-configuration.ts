@@ -59,6 +59,19 @@ export function toolConfigurationIn(paths: readonly string[], type?: string): {t
   return found
 }
 
+/** What a bare git repository consists of, apart from files that anyone could have. */
+const repositoryParts: ReadonlySet<string> = new Set(['head', 'config', 'packed-refs', ...besideHead])
+
+/**
+ * The files that make a package's own directory a bare git repository. The package can be packed without them.
+ *
+ * @param paths of all files, relative to the package's directory, with forward slashes.
+ */
+export function repositoryAtRoot(paths: readonly string[]): string[] {
+  if (!bareRepositories(paths).includes('')) return []
+  return paths.filter((path) => repositoryParts.has(fold(path.split('/')[0] ?? '')))
+}
+
 /** Whether a file with the name of a configuration defines something. */
 function isContent(segments: readonly string[], type: string | undefined): boolean {
   if (type === 'mcp-server') return segments.at(-1) === 'mcp.json'
