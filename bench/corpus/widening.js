@@ -2,93 +2,50 @@
 import {parse as parseToml} from 'smol-toml'
 import {parse as parseYaml} from 'yaml'
 
-/** What each tool's words let an agent do. */
+/** What each tool's words let an agent do. A word for one tool of the author means what that tool does, and nothing else. */
 const meanings = {
   'claude-code': {
-    ...{
-      Read: ['read'],
-      Grep: ['read'],
-      Glob: ['read'],
-      LS: ['read'],
-      NotebookRead: ['read'],
-      Edit: ['edit'],
-      MultiEdit: ['edit'],
-    },
-    ...{
-      NotebookEdit: ['edit'],
-      Write: ['edit', 'create'],
-      Bash: ['shell'],
-      WebFetch: ['fetch'],
-      WebSearch: ['search the web'],
-    },
+    ...{Read: ['read'], NotebookRead: ['read'], Grep: ['grep'], Glob: ['glob'], LS: ['list']},
+    ...{Edit: ['edit'], MultiEdit: ['edit'], NotebookEdit: ['edit'], Write: ['create']},
+    ...{Bash: ['shell'], WebFetch: ['fetch'], WebSearch: ['search the web']},
   },
   copilot: {
-    ...{
-      read: ['read'],
-      search: ['read'],
-      edit: ['edit', 'create'],
-      execute: ['shell'],
-      web: ['fetch', 'search the web'],
-    },
-    ...{agent: ['delegate'], todo: []},
+    // `search` also finds files, and has no narrower word.
+    ...{read: ['read'], search: ['grep'], edit: ['change', 'create'], execute: ['shell']},
+    ...{web: ['fetch', 'search the web'], agent: ['delegate'], todo: []},
   },
   kiro: {
-    ...{read: ['read'], write: ['edit', 'create', 'delete'], shell: ['shell'], web: ['fetch', 'search the web']},
-    ...{subagent: ['delegate'], todo_list: []},
+    ...{read: ['read or grep'], write: ['change', 'create', 'delete'], shell: ['shell']},
+    ...{web: ['fetch', 'search the web'], subagent: ['delegate'], todo_list: []},
   },
   devin: {
-    ...{read: ['read'], grep: ['read'], glob: ['read'], edit: ['edit'], write: ['edit', 'create'], exec: ['shell']},
+    ...{read: ['read'], grep: ['grep'], glob: ['glob'], edit: ['edit'], write: ['create'], exec: ['shell']},
     ...{webfetch: ['fetch'], web_search: ['search the web']},
   },
   opencode: {
-    ...{read: ['read'], grep: ['read'], glob: ['read'], list: ['read'], edit: ['edit', 'create'], bash: ['shell']},
+    ...{read: ['read'], grep: ['grep'], glob: ['glob'], list: ['list'], edit: ['change', 'create'], bash: ['shell']},
     ...{webfetch: ['fetch'], websearch: ['search the web'], task: ['delegate'], todowrite: [], todoread: [], skill: []},
   },
   antigravity: {
-    ...{view_file: ['read'], grep_search: ['read'], find_by_name: ['read'], list_dir: ['read']},
-    ...{replace_file_content: ['edit'], multi_replace_file_content: ['edit'], write_to_file: ['edit', 'create']},
-    ...{
-      run_command: ['shell'],
-      read_url_content: ['fetch'],
-      search_web: ['search the web'],
-      invoke_subagent: ['delegate'],
-    },
-    ask_question: [],
+    ...{view_file: ['read'], grep_search: ['grep'], find_by_name: ['glob'], list_dir: ['list']},
+    ...{replace_file_content: ['edit'], multi_replace_file_content: ['edit'], write_to_file: ['create']},
+    ...{run_command: ['shell'], read_url_content: ['fetch'], search_web: ['search the web']},
+    ...{invoke_subagent: ['delegate'], ask_question: []},
   },
   junie: {
-    ...{Read: ['read'], Grep: ['read'], Glob: ['read'], Edit: ['edit'], Write: ['edit', 'create'], Bash: ['shell']},
+    ...{Read: ['read'], Grep: ['grep'], Glob: ['glob'], Edit: ['edit'], Write: ['create'], Bash: ['shell']},
     ...{WebSearch: ['search the web'], AskUserQuestion: []},
   },
 }
 
 /** What authors mean by words that aren't Claude Code's. */
 const otherWords = {
-  ...{
-    read: ['read'],
-    search: ['read'],
-    edit: ['edit', 'create'],
-    write: ['edit', 'create'],
-    execute: ['shell'],
-    bash: ['shell'],
-  },
-  ...{
-    shell: ['shell'],
-    terminal: ['shell'],
-    web: ['fetch', 'search the web'],
-    fetch: ['fetch'],
-    agent: ['delegate'],
-    Task: ['delegate'],
-  },
-  ...{
-    Agent: ['delegate'],
-    grep: ['read'],
-    glob: ['read'],
-    list: ['read'],
-    codebase: ['read'],
-    webfetch: ['fetch'],
-    view: ['read'],
-  },
-  ...{web_fetch: ['fetch'], websearch: ['search the web'], web_search: ['search the web']},
+  ...{read: ['read'], view: ['read'], search: ['grep', 'glob'], grep: ['grep'], codebase: ['grep'], glob: ['glob']},
+  ...{list: ['list'], edit: ['edit', 'create'], write: ['edit', 'create']},
+  ...{execute: ['shell'], bash: ['shell'], shell: ['shell'], terminal: ['shell']},
+  ...{web: ['fetch', 'search the web'], fetch: ['fetch'], webfetch: ['fetch'], web_fetch: ['fetch']},
+  ...{websearch: ['search the web'], web_search: ['search the web']},
+  ...{agent: ['delegate'], Task: ['delegate'], Agent: ['delegate']},
 }
 
 /** The limits of a skill or a command that each tool honors, in its own directory. */
@@ -171,7 +128,7 @@ function startWidening(own, fields, tool) {
   return kept && `${kept} is lost`
 }
 
-const writes = ['edit', 'create', 'delete']
+const writes = ['edit', 'change', 'create', 'delete']
 
 /** What an author lets an agent do; `allowed` is undefined if it's everything but what is denied. */
 function accessOf(own) {
@@ -182,7 +139,7 @@ function accessOf(own) {
   }
   const deny = (word) => {
     const bare = String(word).replace(/\(.*/s, '')
-    for (const each of bare === 'Write' ? ['create'] : (meaningOf(bare) ?? ['unknown'])) {
+    for (const each of meaningOf(bare) ?? ['unknown']) {
       limit().denied.add(each)
       access.deniedByName.add(each)
     }
@@ -211,7 +168,13 @@ function accessOf(own) {
   ) {
     for (const each of [...writes, 'shell']) limit().denied.add(each)
   }
-  if (access.allowed?.has('create') && access.allowed.has('shell')) access.allowed.add('delete')
+  // Words that bundle tools: who can overwrite files can change them, and delete them with a shell.
+  const {allowed, denied} = access
+  if (['read', 'grep'].some((each) => allowed?.has(each))) allowed.add('read or grep')
+  if (['edit', 'create'].some((each) => allowed?.has(each))) allowed.add('change')
+  if (allowed?.has('create') && allowed.has('shell')) allowed.add('delete')
+  if (['read', 'grep', 'glob', 'list'].some((each) => denied.has(each))) denied.add('read or grep')
+  if (denied.has('edit')) denied.add('change')
   for (const each of access.denied) access.allowed?.delete(each)
   return access
 }
@@ -232,7 +195,7 @@ function agentWidening(own, fields, {tool, isNoted}) {
   if (!isLimited) return undefined
   const isAllowed = (capability) => (allowed?.has(capability) ?? true) && !denied.has(capability)
   if (fields.readonly === true || fields.sandbox_mode === 'read-only') {
-    if (!isAllowed('read')) return 'it can read'
+    if (!isAllowed('read or grep')) return 'it can read'
     if ([...deniedByName].some((each) => !writes.includes(each))) return `${[...deniedByName].join(', ')} is denied`
     if (writes.some(isAllowed) && allowed) return 'it is read-only though it may write'
     return isNoted || isSet(own.readonly) ? undefined : 'it can use the web, and nobody is told'

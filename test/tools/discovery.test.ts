@@ -147,7 +147,7 @@ const expected: Record<ToolName, Expected> = {
   opencode: {
     names: without(all, 'skill acme-deploy'),
     rules: listedRules,
-    agent: {mode: 'subagent', permission: {'*': 'deny', read: 'ask', grep: 'ask', glob: 'ask', list: 'ask'}},
+    agent: {mode: 'subagent', permission: {'*': 'deny', read: 'ask', grep: 'ask'}},
     skill: undefined,
     unsupported: ignoresLimit('OpenCode'),
   },
@@ -158,7 +158,7 @@ const expected: Record<ToolName, Expected> = {
       'acme-css': {trigger: 'glob', globs: ['*.{css,scss}', '*.less'], description: '@acme/css'},
       'acme-tone': {trigger: 'always_on', description: 'Tone: plain'},
     },
-    agent: {'allowed-tools': ['read', 'grep', 'glob']},
+    agent: {'allowed-tools': ['read', 'grep']},
     skill: {...userOnly, triggers: ['user']},
   },
   kiro: {
@@ -179,7 +179,7 @@ const expected: Record<ToolName, Expected> = {
       'acme-css': {trigger: 'glob', globs: '*.{css,scss},*.less', description: '@acme/css'},
       'acme-tone': {trigger: 'always_on', description: 'Tone: plain'},
     },
-    agent: {tools: ['view_file', 'grep_search', 'find_by_name', 'list_dir']},
+    agent: {tools: ['view_file', 'grep_search']},
     skill: undefined,
     unsupported: ignoresLimit('Antigravity'),
   },
@@ -230,7 +230,7 @@ const expected: Record<ToolName, Expected> = {
   junie: {
     names: without(all, 'command', 'skill acme-deploy'),
     rules: listedRules,
-    agent: {tools: ['Read', 'Grep', 'Glob']},
+    agent: {tools: ['Read', 'Grep']},
     skill: undefined,
     unsupported: {
       ...ignoresLimit('Junie'),

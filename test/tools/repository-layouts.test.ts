@@ -243,7 +243,7 @@ const expected: Record<ToolName, Expected> = {
     refused: {},
     limits: {
       release: userOnly,
-      scribe: {tools: ['read', 'search', 'edit']},
+      scribe: {tools: ['read', 'edit']},
       react: {applyTo: patterns.join(',')},
       tests: {},
     },
@@ -253,7 +253,7 @@ const expected: Record<ToolName, Expected> = {
     limits: {
       scribe: {
         mode: 'subagent',
-        permission: {'*': 'deny', read: 'ask', grep: 'ask', glob: 'ask', list: 'ask', edit: 'ask'},
+        permission: {'*': 'deny', read: 'ask', edit: 'ask'},
       },
       ...listed,
     },
@@ -262,7 +262,7 @@ const expected: Record<ToolName, Expected> = {
     refused: {},
     limits: {
       release: {...userOnly, triggers: ['user']},
-      scribe: {'allowed-tools': ['read', 'grep', 'glob', 'edit', 'write']},
+      scribe: {'allowed-tools': ['read', 'edit', 'write']},
       react: {trigger: 'glob', globs: patterns},
       tests: {trigger: 'model_decision'},
     },
@@ -281,7 +281,7 @@ const expected: Record<ToolName, Expected> = {
     limits: {
       scribe: {
         tools: [
-          ...['view_file', 'grep_search', 'find_by_name', 'list_dir'],
+          'view_file',
           ...['replace_file_content', 'multi_replace_file_content', 'write_to_file'],
         ],
       },
@@ -321,7 +321,7 @@ const expected: Record<ToolName, Expected> = {
   },
   junie: {
     refused: {...ignoresLimit('Junie'), ...withoutCommands('Junie', 'apkg does not set up commands for Junie')},
-    limits: {scribe: {tools: ['Read', 'Grep', 'Glob', 'Edit', 'Write']}, ...listed},
+    limits: {scribe: {tools: ['Read', 'Edit', 'Write']}, ...listed},
   },
 }
 

@@ -6,6 +6,8 @@ import {parseToolList} from './tool-list.js'
 export interface AgentAccess {
   /** Includes what is implied. */
   allowed: ReadonlySet<Capability>
+  /** What the author's words say, without what is implied. */
+  named: ReadonlySet<Capability>
   /** What the author denied. */
   denied: ReadonlySet<Capability>
   /** The fields that limit it. */
@@ -84,31 +86,44 @@ export function agentAccess(frontmatter: Frontmatter): AgentAccess | UnreadableA
   return fields.length === 0 ? undefined : accessOf({list, denied, deniedWords, fields})
 }
 
-function accessOf({list, denied, ...more}: Omit<AgentAccess, 'allowed'>): AgentAccess {
+function accessOf({list, denied, ...more}: Omit<AgentAccess, 'allowed' | 'named'>): AgentAccess {
   const isLeft = (each: Capability) => !denied.has(each)
-  const named = (list?.flatMap((word) => capabilitiesOf(word) ?? []) ?? capabilities).filter(isLeft)
-  const allowed = new Set([...withImplied(new Set(named))].filter(isLeft))
+  const named = new Set((list?.flatMap((word) => capabilitiesOf(word) ?? []) ?? capabilities).filter(isLeft))
+  const allowed = new Set([...withImplied(named)].filter(isLeft))
   // No word of an author allows it.
   if (!allowed.has('write') || !allowed.has('shell')) allowed.delete('delete')
   // Otherwise it could delegate what it must not do itself.
   if (list === undefined && [...writing, 'shell' as const].some((each) => denied.has(each))) allowed.delete('subagent')
-  return {allowed, denied, list, ...more}
+  return {allowed, named, denied, list, ...more}
 }
 
 /** The words of a tool's own list, each with what it allows. */
 export type Vocabulary = Readonly<Record<string, readonly Capability[]>>
 
 /**
- * The words of a tool that allow no more than an author did.
+ * The words of a tool that allow no more than an author did. A word for one capability must be named by the author. A word
+ * that bundles several needs some that are named, and which imply the others. A list in the tool's own words gets no
+ * others.
  *
  * @returns `missing`: the author's words that they don't cover; undefined for an author who only denied some.
  */
-export function wordsFor({allowed, list}: AgentAccess, vocabulary: Vocabulary): {words: string[]; missing?: string[]} {
-  const fitting = Object.entries(vocabulary).filter(([, means]) => means.every((each) => allowed.has(each)))
-  const covered = new Set(fitting.flatMap(([, means]) => means))
+export function wordsFor(
+  {allowed, named, list}: AgentAccess,
+  vocabulary: Vocabulary,
+): {words: string[]; missing?: string[]} {
+  const isOwn = list?.every((word) => Object.hasOwn(vocabulary, word)) ?? false
+  const fits = (means: readonly Capability[]) => {
+    const implied = withImplied(new Set(means.filter((each) => named.has(each))))
+    // No word of an author names `delete`.
+    return means.every((each) => allowed.has(each) && (implied.has(each) || each === 'delete'))
+  }
+  const fitting = Object.entries(vocabulary).filter(([word, means]) => fits(means) && (!isOwn || list?.includes(word)))
   const words = fitting.map(([word]) => word)
   if (!list) return {words}
+  const covered = new Set(fitting.flatMap(([, means]) => means))
+  if (covered.has('find')) covered.add('list')
   const isMissing = (word: string) => {
+    if (isOwn && words.includes(word)) return false
     const means = capabilitiesOf(word)
     return means === undefined || means.some((each) => allowed.has(each) && !covered.has(each))
   }

@@ -3,6 +3,7 @@ export type Capability =
   | 'read'
   | 'search'
   | 'find'
+  | 'list'
   | 'edit'
   | 'write'
   | 'notebook'
@@ -16,7 +17,7 @@ export type Capability =
   | 'ask'
 
 export const capabilities: readonly Capability[] = [
-  ...(['read', 'search', 'find', 'edit', 'write', 'notebook', 'delete', 'shell'] as const),
+  ...(['read', 'search', 'find', 'list', 'edit', 'write', 'notebook', 'delete', 'shell'] as const),
   ...(['fetch', 'web-search', 'subagent', 'todo', 'skill', 'ask'] as const),
 ]
 
@@ -32,7 +33,7 @@ const words: Readonly<Record<string, readonly Capability[]>> = {
   NotebookRead: ['read'],
   Grep: ['search'],
   Glob: ['find'],
-  LS: ['find'],
+  LS: ['list'],
   Edit: ['edit'],
   MultiEdit: ['edit'],
   Write: ['write'],
@@ -53,7 +54,7 @@ const words: Readonly<Record<string, readonly Capability[]>> = {
   Skill: ['skill'],
   AskUserQuestion: ['ask'],
 
-  read: ['read', 'search', 'find'],
+  read: ['read'],
   read_file: ['read'],
   read_files: ['read'],
   readFile: ['read'],
@@ -67,8 +68,8 @@ const words: Readonly<Record<string, readonly Capability[]>> = {
   search_codebase: ['search'],
   search_files: ['search'],
   glob: ['find'],
-  list: ['find'],
-  list_dir: ['find'],
+  list: ['list'],
+  list_dir: ['list'],
   find_by_name: ['find'],
   edit: ['edit', 'write', 'notebook'],
   editor: ['edit', 'write', 'read'],
@@ -109,13 +110,15 @@ export function capabilitiesOf(word: string): readonly Capability[] | undefined 
 }
 
 /**
- * Adds what is already implied. Who can read or search the contents of files can find them; who can overwrite files can
- * edit them; who can overwrite files and run commands can delete them.
+ * Adds what is already implied, which decides whether a word that bundles capabilities may be used. Who can read or search
+ * the contents of files can find them; who can find files can list them; who can overwrite files can edit them; who can
+ * overwrite files and run commands can delete them.
  */
 export function withImplied(allowed: ReadonlySet<Capability>): Set<Capability> {
   const all = new Set(allowed)
   const add = (...more: Capability[]) => more.forEach((each) => all.add(each))
   if (all.has('read') || all.has('search')) add('read', 'search', 'find')
+  if (all.has('find')) add('list')
   if (all.has('write')) add('edit', 'notebook')
   if (all.has('write') && all.has('shell')) add('delete')
   return all

@@ -28,10 +28,10 @@ function fieldsIn(frontmatter: string, tool: string): Readonly<Record<string, un
 const meanings: Record<string, Record<string, string[]>> = {
   'claude-code': {
     Read: ['read'],
-    Grep: ['read'],
-    Glob: ['read'],
+    Grep: ['search'],
+    Glob: ['find'],
     Edit: ['edit'],
-    Write: ['edit', 'create'],
+    Write: ['create'],
     NotebookEdit: ['edit'],
     Bash: ['shell'],
     WebFetch: ['fetch'],
@@ -39,7 +39,7 @@ const meanings: Record<string, Record<string, string[]>> = {
   },
   copilot: {
     read: ['read'],
-    search: ['read'],
+    search: ['search'],
     edit: ['edit', 'create'],
     execute: ['shell'],
     web: ['fetch', 'websearch'],
@@ -47,7 +47,7 @@ const meanings: Record<string, Record<string, string[]>> = {
     todo: [],
   },
   kiro: {
-    read: ['read'],
+    read: ['read or search'],
     write: ['edit', 'create', 'delete'],
     shell: ['shell'],
     web: ['fetch', 'websearch'],
@@ -56,8 +56,8 @@ const meanings: Record<string, Record<string, string[]>> = {
   },
   devin: {
     read: ['read'],
-    grep: ['read'],
-    glob: ['read'],
+    grep: ['search'],
+    glob: ['find'],
     edit: ['edit'],
     write: ['edit', 'create'],
     exec: ['shell'],
@@ -66,9 +66,9 @@ const meanings: Record<string, Record<string, string[]>> = {
   },
   antigravity: {
     view_file: ['read'],
-    grep_search: ['read'],
-    find_by_name: ['read'],
-    list_dir: ['read'],
+    grep_search: ['search'],
+    find_by_name: ['find'],
+    list_dir: ['list'],
     replace_file_content: ['edit'],
     multi_replace_file_content: ['edit'],
     write_to_file: ['edit', 'create'],
@@ -80,19 +80,19 @@ const meanings: Record<string, Record<string, string[]>> = {
   },
   junie: {
     Read: ['read'],
-    Grep: ['read'],
-    Glob: ['read'],
+    Grep: ['search'],
+    Glob: ['find'],
     Edit: ['edit'],
-    Write: ['edit', 'create'],
+    Write: ['create'],
     Bash: ['shell'],
     WebSearch: ['websearch'],
     AskUserQuestion: [],
   },
   opencode: {
     read: ['read'],
-    grep: ['read'],
-    glob: ['read'],
-    list: ['read'],
+    grep: ['search'],
+    glob: ['find'],
+    list: ['list'],
     edit: ['edit', 'create'],
     bash: ['shell'],
     webfetch: ['fetch'],
@@ -106,10 +106,11 @@ const meanings: Record<string, Record<string, string[]>> = {
 
 /** What an author's words allow. `delete` takes both writing and a shell. */
 const authors: Record<string, string[]> = {
-  Read: ['read'],
-  Grep: ['read'],
-  Glob: ['read'],
+  Read: ['read', 'read or search'],
+  Grep: ['search', 'read or search'],
+  Glob: ['find'],
   Edit: ['edit'],
+  LS: ['list'],
   Write: ['edit', 'create'],
   NotebookEdit: [],
   Bash: ['shell'],
@@ -217,12 +218,66 @@ describe('agents', () => {
         'tools: {write: false, edit: false, bash: false, webfetch: false}',
         'Read, Grep, Glob, WebSearch, TodoWrite, Skill, AskUserQuestion',
       ],
-      ['permission: {"*": deny, read: allow, bash: ask}', 'Read, Grep, Glob, Bash'],
+      ['permission: {"*": deny, read: allow, bash: ask}', 'Read, Bash'],
     ] as const) {
       assert.equal(fieldsIn(limit, 'claude-code')?.['tools'], tools, limit)
     }
     assert.equal(fieldsIn('tools: Read, Grep', 'claude-code')?.['tools'], 'Read, Grep')
     assert.equal(fieldsIn('disallowedTools: Write', 'claude-code')?.['disallowedTools'], 'Write')
+  })
+
+  it('agents: each tool that an author lists becomes exactly the names for it', () => {
+    for (const [list, expected] of [
+      [
+        'Read',
+        {devin: 'read', junie: 'Read', opencode: 'read', antigravity: 'view_file', copilot: 'read', kiro: 'read'},
+      ],
+      [
+        'Read, Grep',
+        {
+          ...{devin: 'read grep', junie: 'Read Grep', opencode: 'read grep'},
+          ...{antigravity: 'view_file grep_search', copilot: 'read search', kiro: 'read'},
+        },
+      ],
+      [
+        'Grep',
+        {devin: 'grep', junie: 'Grep', opencode: 'grep', antigravity: 'grep_search', copilot: 'search', kiro: 'read'},
+      ],
+      ['Glob', {devin: 'glob', junie: 'Glob', opencode: 'glob', antigravity: 'find_by_name', copilot: '', kiro: ''}],
+      ['Read, Glob', {devin: 'read glob', opencode: 'read glob', copilot: 'read', kiro: 'read'}],
+      ['LS', {devin: '', junie: '', opencode: 'list', antigravity: 'list_dir', copilot: '', kiro: ''}],
+      [
+        'Read, Write, WebFetch',
+        {
+          ...{devin: 'read write webfetch', junie: 'Read Write', opencode: 'read edit webfetch'},
+          ...{antigravity: 'view_file write_to_file read_url_content', copilot: 'read edit', kiro: 'read'},
+        },
+      ],
+      ['Edit', {devin: 'edit', junie: 'Edit', opencode: '', copilot: '', kiro: ''}],
+      [
+        '[read]',
+        {'claude-code': 'Read', devin: 'read', junie: 'Read', opencode: 'read', copilot: 'read', kiro: 'read'},
+      ],
+      ['[read, edit, exec]', {devin: 'read edit exec'}],
+      ['[read, edit]', {copilot: 'read edit', opencode: 'read edit'}],
+    ] as const) {
+      for (const [tool, names] of Object.entries(expected)) {
+        const fields = fieldsIn(`tools: ${list}`, tool)
+        assert.equal(fields ? given(tool, fields).join(' ') : '', names, `${list} in ${tool}`)
+      }
+    }
+  })
+
+  it('agents: the tools that another tool lacks are named', () => {
+    const reasons = (list: string, tool: string) =>
+      converted(`tools: ${list}`, tool)
+        .adjustments.map(({reason}) => reason)
+        .join()
+    assert.match(reasons('Read, Write, WebFetch', 'junie'), /without the tool WebFetch$/)
+    assert.match(reasons('Read, Glob, LS', 'devin'), /^$/)
+    assert.match(reasons('Read, LS', 'devin'), /without the tool LS$/)
+    assert.equal(reasons('Read, Grep', 'devin'), '')
+    assert.doesNotMatch(reasons('[read, edit, exec]', 'devin'), /without/)
   })
 
   it("agents: without a shell, no agent gets Kiro's `write`, which deletes files too", () => {

@@ -9,7 +9,7 @@ const vocabulary = {
   view_file: ['read'],
   grep_search: ['search'],
   find_by_name: ['find'],
-  list_dir: ['find'],
+  list_dir: ['list'],
   replace_file_content: ['edit'],
   multi_replace_file_content: ['edit'],
   write_to_file: ['write'],

@@ -2,9 +2,9 @@ import {agentWithTools, ruleFormat, commandFormat} from '../formatting.js'
 import {formatMarkdown} from '../markdown.js'
 import type {ToolFormat} from '../tool-format.js'
 
-/** Its tags, which bundle tools. */
+/** Its tags, which bundle tools. It documents no narrower word than `read` for reading, listing and searching files. */
 const vocabulary = {
-  read: ['read', 'search', 'find'],
+  read: ['read', 'search', 'find', 'list'],
   write: ['write', 'edit', 'delete'],
   shell: ['shell'],
   web: ['fetch', 'web-search'],

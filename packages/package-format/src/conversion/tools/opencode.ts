@@ -9,7 +9,7 @@ const vocabulary = {
   read: ['read'],
   grep: ['search'],
   glob: ['find'],
-  list: ['find'],
+  list: ['list'],
   edit: ['edit', 'write', 'notebook'],
   bash: ['shell'],
   webfetch: ['fetch'],
