@@ -280,10 +280,7 @@ const expected: Record<ToolName, Expected> = {
     refused: ignoresLimit('Antigravity'),
     limits: {
       scribe: {
-        tools: [
-          'view_file',
-          ...['replace_file_content', 'multi_replace_file_content', 'write_to_file'],
-        ],
+        tools: ['view_file', ...['replace_file_content', 'multi_replace_file_content', 'write_to_file']],
       },
       react: {trigger: 'glob', globs: patterns.join(',')},
       tests: {trigger: 'model_decision'},
