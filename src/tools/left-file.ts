@@ -1,7 +1,7 @@
 /**
- * `modified`: you changed it. `unmanaged`: apkg did not create it. `obstructed`: it is a link, or a file where a directory
- * belongs. `conflict`: another package provides it. `package`: the installed package was modified. `malformed`: its
- * content can't be updated. `denied`, `read-only`, `full`, `failed`: the system refused.
+ * `modified`: you changed it. `unmanaged`: apkg did not create it, or has no record of whether it did.
+ * `obstructed`: it is a link, or a file where a directory belongs. `conflict`: another package provides it. `package`: the
+ * installed package was modified. `malformed`: its content can't be updated. `denied`, `read-only`, `full`, `failed`: the system refused.
  */
 export type LeftKind =
   | 'modified'

@@ -11,10 +11,20 @@ import {
 } from '@apkg/package-format/conversion'
 
 import type {LeftFile} from './left-file.js'
+import type {FileRefusal} from './try-file-operation.js'
 import {unmanaged} from './write-tool-files.js'
 
 /** The directories that hold tools' files. Windsurf's is from before it became Devin. */
 const folders = [...new Set([...toolFormats.flatMap(foldersOf), '.windsurf'])]
+
+const unrecorded: FileRefusal = {kind: 'unmanaged', reason: 'apkg has no record of what it created'}
+
+export interface LeftoverSearch {
+  /** Whether the ledger lists what apkg created. */
+  hasLedger: boolean
+  /** The names of the packages that the project still needs. */
+  needed: readonly string[]
+}
 
 /**
  * Finds tool files and directories that are named like those of removed packages. If `apkg_packages` was deleted, and the
@@ -23,13 +33,21 @@ const folders = [...new Set([...toolFormats.flatMap(foldersOf), '.windsurf'])]
  * @param project the project's directory, absolute.
  * @param packages names.
  */
-export function findLeftovers(project: string, packages: readonly string[]): LeftFile[] {
+export function findLeftovers(
+  project: string,
+  packages: readonly string[],
+  {hasLedger, needed}: LeftoverSearch,
+): LeftFile[] {
+  const others = [...needed, ...packages].map(flatName)
+  const isOf = (flat: string, name: string) =>
+    isNamedAfter(flat, name) ||
+    (!hasLedger && isSkillOf(flat, name) && !others.some((other) => isOther(other, flat, name)))
   const places = folders.flatMap((folder) => namesIn(project, folder).map((name) => `${folder}/${name}`))
   const found = places.flatMap((place) => namesIn(project, place).map((name) => ({name, path: `${place}/${name}`})))
   return packages.flatMap((name) =>
     found
-      .filter((each) => isNamedAfter(flatName(name), each.name))
-      .map((each) => ({path: each.path, package: name, ...unmanaged, isOrphan: true})),
+      .filter((each) => isOf(flatName(name), each.name))
+      .map((each) => ({path: each.path, package: name, ...(hasLedger ? unmanaged : unrecorded), isOrphan: true})),
   )
 }
 
@@ -43,6 +61,21 @@ export function withLeftovers(left: LeftFile[], leftovers: readonly LeftFile[]):
 /** Whether a name is that of a package's only definition, or of one of several: see `definitionNames`. */
 function isNamedAfter(flat: string, name: string): boolean {
   return name === flat || name.startsWith(`${flat}.`) || name.startsWith(`${flat}--`)
+}
+
+/**
+ * Whether a name looks like that of one of a package's definitions that became skills: see `skillNames`. The digits depend
+ * on the name of a file that is gone.
+ */
+function isSkillOf(flat: string, name: string): boolean {
+  const [, start = ''] = /^(.+)-[0-9a-f]{8}$/.exec(name) ?? []
+  // Long names are cut.
+  return start.startsWith(`${flat}-`) || (start.length > 50 && flat.startsWith(start))
+}
+
+/** Whether a name rather belongs to another package, such as `@acme/lint-css` and not `@acme/lint`. */
+function isOther(other: string, flat: string, name: string): boolean {
+  return isNamedAfter(other, name) || (other.length > flat.length && isSkillOf(other, name))
 }
 
 function namesIn(project: string, folder: string): string[] {

@@ -52,15 +52,25 @@ const formatVersion = 2
  * The packages are already installed, so errors are reported as the report's `problem` and not thrown.
  */
 export async function setUpTools(options: SetupOptions): Promise<SetupReport> {
-  if (options.selection.none) return noSetup
+  const {project, home, selection, gone = []} = options
+  if (selection.none) return noSetup
   try {
+    const hasLedger = gone.length > 0 && (await hasSetupLedger(project, home))
     const {planned: _, ...report} = await setUp(options)
-    if (!options.gone?.length) return report
+    if (gone.length === 0) return report
     const {findLeftovers, withLeftovers} = await import('./leftovers.js')
-    return {...report, left: withLeftovers(report.left, findLeftovers(options.project, options.gone))}
+    const needed = Object.keys((await readProject(project)).manifest.dependencies)
+    return {...report, left: withLeftovers(report.left, findLeftovers(project, gone, {hasLedger, needed}))}
   } catch (error) {
     return {...noSetup, problem: isApkgError(error) ? error.message : errorReason(error)}
   }
+}
+
+/** Whether a project has a ledger that lists what apkg created for tools. */
+async function hasSetupLedger(project: string, home: string): Promise<boolean> {
+  const file = setupLedgerFile(new PackagesFolder(project).root)
+  const ledger = await readSetupLedger(file, await readLedgerKey(home))
+  return ledger.basis !== undefined || !isEmptySetupLedger(ledger)
 }
 
 /**

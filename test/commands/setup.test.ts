@@ -129,8 +129,42 @@ describe('tool setup after apkg add', () => {
         '.cursor/agents/ada-tester.md',
       ],
     )
-    assert.match(stderr, /^Warning: Kept \.agents\/skills\/ada-review, .* \(not created by apkg\)\. Delete them /m)
+    assert.match(
+      stderr,
+      /^Warning: Kept \.agents\/skills\/ada-review, .* \(apkg has no record of what it created\)\. Delete them /m,
+    )
     assert.ok((await toolFiles(project)).includes(claudeSkill))
+  })
+
+  it('add with tool setup: reports the skills that rules of a removed package became, if the ledger was deleted', async (t) => {
+    const {project, publish} = await start(t, ['.claude'])
+    const files = {
+      'rules/manual.mdc': '---\ndescription: manual\nglobs:\nalwaysApply: false\n---\nBy name.\n',
+      'rules/Plain Rule.mdc': 'Without frontmatter.\n',
+      'rules/css.mdc': '---\nglobs: "*.css"\n---\nCSS.\n',
+    }
+    await publish({name: '@ada/r1', type: 'rule', files})
+    await publish({name: '@ada/r1-more', type: 'rule', files})
+    await project.succeed(Add, ['@ada/r1', '@ada/r1-more'])
+    const own = (await toolFiles(project)).filter((file) => /ada-r1-(-|manual|plain-rule)/.test(file))
+    await rm(path.join(project.folder, 'apkg_packages'), {recursive: true})
+    const {stdout, stderr} = await project.succeed(Remove, ['@ada/r1', '--json'])
+    const {setup} = JSON.parse(stdout) as {setup: {left: {path: string; reason: string}[]}}
+    const left = setup.left.map((each) => each.path)
+    assert.equal(left.length, 3)
+    assert.equal(
+      left.filter((file) => /^\.claude\/skills\/ada-r1-(manual|plain-rule)-[0-9a-f]{8}$/.test(file)).length,
+      2,
+    )
+    const isLeft = (file: string) => left.some((each) => file === each || file.startsWith(`${each}/`))
+    assert.deepEqual(
+      own.filter((file) => !isLeft(file)),
+      [],
+    )
+    assert.deepEqual([...new Set(setup.left.map(({reason}) => reason))], ['apkg has no record of what it created'])
+    assert.doesNotMatch(stderr, /not created by apkg/)
+    const more = await project.succeed(Remove, ['@ada/r1-more', '--json'])
+    assert.doesNotMatch(more.stdout, /ada-r1-(manual|plain-rule)-/)
   })
 
   it('add with tool setup: sets up no tool with --no-setup, and only the given ones with --setup', async (t) => {
