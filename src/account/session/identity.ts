@@ -12,6 +12,8 @@ export interface Identity {
   scopes: string[]
   /** Organizations that the user belongs to. */
   organizations: OrganizationMembership[]
+  /** Whether you can operate the registry with this credential. Absent if you can't. */
+  operator?: true
   credential: UsedCredential
   /** Other sources that have a credential for this registry but are not used. */
   shadowed: string[]
@@ -51,6 +53,7 @@ export async function identify({client, shadowed}: Connection, options: CallOpti
     mfaEnabled: response.mfaEnabled ?? null,
     scopes: response.scopes ?? [],
     organizations: response.orgs ?? [],
+    ...(response.operator === true && {operator: true}),
     credential: {
       source: client.credential?.source ?? 'none',
       kind: credential?.kind ?? null,

@@ -19,6 +19,7 @@ export function identityLines({
     ...(mfaEnabled === null ? [] : [['MFA', mfaEnabled ? 'enabled' : 'disabled'] as [string, string]]),
     ['Scopes', scopes.join(', ') || 'none'],
     ...(organization ? [['Organizations', organization] as [string, string]] : []),
+    ...(rest.operator ? [['Role', 'operator'] as [string, string]] : []),
     ['Registry', rest.registry],
     ['Credential', credentialLine(credential)],
     ...rest.shadowed.map((source): [string, string] => ['Unused credential', source]),

@@ -115,6 +115,11 @@ export const failures = {
     message: `${user} is not a member of ${organization}`,
     suggestions: [`run \`apkg registry org list ${organization}\``],
   }),
+  OPERATOR_NOT_FOUND: ({name}: {name: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${name} is not an operator`,
+    suggestions: ['run `apkg registry operator list`'],
+  }),
   REGISTRY_PACKAGE_NOT_FOUND: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package not found: ${name}`,

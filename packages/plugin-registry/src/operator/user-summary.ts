@@ -9,14 +9,17 @@ export interface UserSummary {
   disabled: boolean
   /** Whether multi-factor authentication is enabled. */
   mfa: boolean
+  /** Whether the user has the role of an operator. */
+  operator: boolean
 }
 
-export function userSummary({name, email, createdAt, disabledAt, mfaEnabledAt}: User): UserSummary {
+export function userSummary({name, email, createdAt, disabledAt, mfaEnabledAt, operatorSince}: User): UserSummary {
   return {
     name,
     email,
     createdAt: new Date(createdAt).toISOString(),
     disabled: disabledAt !== null,
     mfa: mfaEnabledAt !== null,
+    operator: operatorSince !== null,
   }
 }

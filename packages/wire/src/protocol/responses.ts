@@ -47,6 +47,7 @@ export const WhoamiResponse = Type.Object({
   mfaEnabled: Type.Optional(nullable(Type.Boolean())),
   scopes: list(Type.String()),
   orgs: list(Type.Object({name: Type.String(), role: Type.String()})),
+  operator: Type.Optional(nullable(Type.Boolean())),
   credential: Type.Optional(nullable(CredentialInUse)),
 })
 

@@ -1,5 +1,6 @@
 import {sessionScopes} from '@apkg/wire'
 
+import {mayOperate} from '../auth/may-operate.js'
 import type {Credential as CredentialInUse} from '../http/openapi/index.js'
 import type {Credential} from '../store/store.js'
 import type {Handler} from './handler.js'
@@ -10,6 +11,7 @@ export const whoami: Handler<'whoami'> = async ({credential}) => ({
   mfaEnabled: credential.owner.mfaEnabled,
   scopes: credential.kind === 'token' ? credential.scopes : [...sessionScopes],
   orgs: credential.owner.organizations,
+  ...(mayOperate(credential) && {operator: true}),
   credential: describeCredential(credential),
 })
 

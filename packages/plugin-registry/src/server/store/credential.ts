@@ -14,6 +14,7 @@ interface StoredCredential {
     email: string
     mfaEnabled: boolean
     disabledAt: number | null
+    isOperator: boolean
     /** Those that the owner is a member of, by name. */
     organizations: {name: string; role: Role}[]
   }

@@ -15,6 +15,8 @@ export interface Schema {
     created_at: number
     disabled_at: number | null
     removed_at: number | null
+    /** Null: not an operator. */
+    operator_since: number | null
   }
   recovery_codes: {user_id: string; hash: Uint8Array; used_at: number | null}
   /** A row per generation of a session. The generations of one login are a family. */

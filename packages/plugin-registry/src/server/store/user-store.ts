@@ -7,6 +7,8 @@ export interface User {
   createdAt: number
   disabledAt: number | null
   mfaEnabledAt: number | null
+  /** Null: not an operator. */
+  operatorSince: number | null
 }
 
 export interface UserStore {
@@ -22,7 +24,9 @@ export interface UserStore {
   /** Also revokes the user's sessions; tokens stay valid. */
   setPassword(id: string, passwordHash: string, by: Actor, now: number): Promise<void>
   setDisabled(id: string, disabled: boolean, by: Actor, now: number): Promise<void>
-  /** Revokes every credential, ends every membership and erases personal data. The name stays taken. */
+  /** Gives a user the role of an operator, or takes it away. */
+  setOperator(id: string, isOperator: boolean, by: Actor, now: number): Promise<'changed' | 'unchanged'>
+  /** Revokes every credential, ends every role and membership and erases personal data. The name stays taken. */
   remove(id: string, by: Actor, now: number): Promise<void>
   /** Replaces any earlier enrollment, including its recovery codes. */
   enrollMfa(

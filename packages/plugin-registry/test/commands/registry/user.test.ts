@@ -29,15 +29,22 @@ describe('registry user', () => {
     assert.deepEqual(added.result, {name: 'ada', email: 'ada@example.com'})
     assert.equal(statSync(folder).mode & 0o777, 0o700)
     const listed = await run(RegistryUserList, [])
-    assert.equal(listed.stdout, 'ada\tada@example.com\tenabled\tno mfa\t2026-11-23\n')
+    assert.equal(listed.stdout, 'ada\tada@example.com\tenabled\tno mfa\t2026-11-23\t-\n')
     assert.equal(
       (await run(RegistryUserList, [], {terminal: true})).stdout,
-      'NAME  EMAIL            STATE    MFA     CREATED\nada   ada@example.com  enabled  no mfa  2026-11-23\n',
+      'NAME  EMAIL            STATE    MFA     CREATED     ROLE\nada   ada@example.com  enabled  no mfa  2026-11-23  -\n',
     )
     const json = await run(RegistryUserList, ['--json'])
     assert.deepEqual(JSON.parse(json.stdout), {
       users: [
-        {name: 'ada', email: 'ada@example.com', createdAt: '2026-11-23T12:00:00.000Z', disabled: false, mfa: false},
+        {
+          name: 'ada',
+          email: 'ada@example.com',
+          createdAt: '2026-11-23T12:00:00.000Z',
+          disabled: false,
+          mfa: false,
+          operator: false,
+        },
       ],
     })
   })

@@ -87,6 +87,12 @@ export const User = Type.Object(
     mfaEnabled: Type.Boolean({description: 'Whether logging in requires a second factor.', example: false}),
     scopes: tokenScopes,
     orgs: Type.Array(Membership, {description: 'The organizations that the user is a member of.'}),
+    operator: Type.Optional(
+      Type.Boolean({
+        description: 'True if the credential allows operating the registry: a session of an operator.',
+        example: true,
+      }),
+    ),
     credential: Credential,
   },
   {title: 'User', description: 'The user who makes the request.'},

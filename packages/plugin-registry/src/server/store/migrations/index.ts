@@ -12,6 +12,7 @@ import * as tokenValues from './0009-token-values.js'
 import * as tokenRestrictions from './0010-token-restrictions.js'
 import * as policy from './0011-policy.js'
 import * as confirmations from './0012-confirmations.js'
+import * as operators from './0013-operators.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -27,4 +28,5 @@ export const migrations: Record<string, Migration> = {
   '0010-token-restrictions': tokenRestrictions,
   '0011-policy': policy,
   '0012-confirmations': confirmations,
+  '0013-operators': operators,
 }

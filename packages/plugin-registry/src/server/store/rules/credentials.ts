@@ -12,7 +12,7 @@ import {policyColumn} from './policy.js'
 // These run on every authenticated request, so they are written by hand and prepared once. Everything that a request needs
 // to know about the owner comes with them, and the registry's policy.
 const owner = `
-  u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at,
+  u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at, u.operator_since,
   (SELECT string_agg(o.name || ':' || m.role, ' ' ORDER BY o.name)
     FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations,
   ${policyColumn}`
@@ -43,6 +43,7 @@ interface Row {
   email: string
   mfa_enabled_at: number | null
   disabled_at: number | null
+  operator_since: number | null
   /** `acme:publisher other:reader`, by name. */
   organizations: string | null
   policy: string | null
@@ -155,6 +156,7 @@ function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind' | 'auth
       email: row.email,
       mfaEnabled: row.mfa_enabled_at !== null,
       disabledAt: row.disabled_at,
+      isOperator: row.operator_since !== null,
       organizations: toOrganizations(row.organizations),
     },
     expiresAt: row.expires_at,

@@ -80,6 +80,20 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
         yield* recordChange({at: now, action: disabled ? 'user.disable' : 'user.enable', by, target: id})
       }),
 
+    setOperator: (id, isOperator, by, now) =>
+      port.write(function* () {
+        const changed = yield* run(
+          tables
+            .updateTable('users')
+            .set({operator_since: isOperator ? now : null})
+            .where('id', '=', id)
+            .where('operator_since', isOperator ? 'is' : 'is not', null),
+        )
+        if (changed === 0) return 'unchanged'
+        yield* recordChange({at: now, action: isOperator ? 'operator.add' : 'operator.remove', by, target: id})
+        return 'changed'
+      }),
+
     remove: (id, by, now) =>
       port.write(function* () {
         const detail = yield* endCredentials(id, now)
@@ -88,7 +102,14 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
         yield* run(
           tables
             .updateTable('users')
-            .set({removed_at: now, email: '', password_hash: '', totp_secret: null, mfa_enabled_at: null})
+            .set({
+              removed_at: now,
+              email: '',
+              password_hash: '',
+              totp_secret: null,
+              mfa_enabled_at: null,
+              operator_since: null,
+            })
             .where('id', '=', id),
         )
         yield* recordChange({at: now, action: 'user.remove', by, target: id, detail})
@@ -128,5 +149,6 @@ function toUser(row: Selectable<Schema['users']>): User {
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
     mfaEnabledAt: row.mfa_enabled_at,
+    operatorSince: row.operator_since,
   }
 }

@@ -1,0 +1,31 @@
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+/** The operator that was added. */
+export interface RegistryOperatorAddResult {
+  /** Username. */
+  name: string
+  operator: true
+}
+
+export default class RegistryOperatorAdd extends OperatorCommand<RegistryOperatorAddResult> {
+  static override readonly summary = 'Give a user the role of an operator.'
+  static override readonly description =
+    "The role is shown by `apkg whoami` and by `apkg registry user list`. It doesn't allow anything else yet: the `registry` commands need access to the data directory."
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
+  static override readonly args = userArg
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryOperatorAdd)
+    const {name} = args
+    const outcome = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const {id} = await findUser(store, name)
+      return store.users.setOperator(id, true, operator, this.ports.now().getTime())
+    })
+    this.note(`${name} is ${outcome === 'unchanged' ? 'already' : 'now'} an operator`)
+    return this.show({name, operator: true as const}, '')
+  }
+}

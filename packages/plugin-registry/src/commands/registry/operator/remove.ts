@@ -1,0 +1,32 @@
+import {failure} from '../../../operator/failures.js'
+import {dataFlag, userArg} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
+import {findUser, withStore} from '../../../operator/with-store.js'
+import {operator} from '../../../server/store/store.js'
+
+/** The operator that was removed. */
+export interface RegistryOperatorRemoveResult {
+  /** Username. */
+  name: string
+  operator: false
+}
+
+export default class RegistryOperatorRemove extends OperatorCommand<RegistryOperatorRemoveResult> {
+  static override readonly summary = 'Take the role of an operator away from a user.'
+  static override readonly description = 'The change takes effect immediately. The user is kept.'
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
+  static override readonly args = userArg
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {args, flags} = await this.parse(RegistryOperatorRemove)
+    const {name} = args
+    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const {id} = await findUser(store, name)
+      const outcome = await store.users.setOperator(id, false, operator, this.ports.now().getTime())
+      if (outcome === 'unchanged') throw failure('OPERATOR_NOT_FOUND', {name})
+    })
+    this.note(`${name} is no longer an operator`)
+    return this.show({name, operator: false as const}, '')
+  }
+}
