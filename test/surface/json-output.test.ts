@@ -299,6 +299,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry audit verify ${data}`],
       [`registry policy get ${data}`],
       [`registry policy set max-tokens 500 ${data}`],
+      [`registry recovered ${data}`],
     ],
     {},
   )

@@ -68,6 +68,10 @@ export const problems = {
   INTERNAL: {status: 500, title: 'Internal server error'},
   STORAGE_FULL: {status: 507, title: 'The registry is out of disk space'},
   BUSY: {status: 503, title: 'The registry is busy'},
+  REGISTRY_BEHIND: {
+    status: 503,
+    title: 'The registry went back to an older state and serves nothing until its operator accepts that',
+  },
   OUTCOME_UNKNOWN: {status: 503, title: 'The change may have been made: the registry failed while saving it'},
 } as const satisfies Record<string, {status: number; title: string}>
 

@@ -71,6 +71,7 @@ const statuses: Record<ProblemCode, number> = {
   INTERNAL: 500,
   STORAGE_FULL: 507,
   BUSY: 503,
+  REGISTRY_BEHIND: 503,
   OUTCOME_UNKNOWN: 503,
 }
 

@@ -11,6 +11,7 @@ import {baseUrlOf} from '../server/http/base-url.js'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {openToServe} from '../server/operations/open-registry.js'
+import {HeadCheck} from '../server/operations/head-check.js'
 import {AuditSealer} from '../server/operations/seal-audit.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
@@ -73,7 +74,10 @@ export async function startServer(
     },
     ...(publicUrl !== undefined && {publicUrl: new URL(publicUrl)}),
   }
-  const app = await createApp({store, blobs, clock: now, log, config, ...(tls && {tls})})
+  const head = new HeadCheck({store, blobs, log})
+  await head.check()
+  const databaseProblem = () => head.problem
+  const app = await createApp({store, blobs, clock: now, log, config, databaseProblem, ...(tls && {tls})})
   try {
     await app.listen({host, port, listenTextResolver: (at) => `serving ${folder} at ${at}`})
   } catch (error) {
@@ -88,8 +92,9 @@ export async function startServer(
     clock: now,
     log,
     schedule: config.garbageCollection,
+    isPaused: () => head.problem !== undefined,
   })
-  const sealer = new AuditSealer({store, blobs, clock: now, log})
+  const sealer = new AuditSealer({store, head, clock: now, log})
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {

@@ -30,6 +30,7 @@ import {Refusal} from './http/refusal.js'
 import {enforceBodyTimeout} from './http/body-timeout.js'
 import {FailureLog, logRequests} from './http/request-log.js'
 import {withEncodedName} from './http/scoped-name-path.js'
+import {refuseWhileOutdated} from './http/refuse-outdated.js'
 import {refuseWhileStopping} from './http/stopping.js'
 import type {RegistryStore} from './store/store.js'
 import {compileValidator} from './http/validation.js'
@@ -41,6 +42,8 @@ export interface AppOptions {
   clock: () => Date
   log: FastifyBaseLogger
   config: ServerConfig
+  /** Why the database must not be served. By default, it can be. */
+  databaseProblem?: () => 'behind' | 'unreadable' | undefined
   /** Inspects uploads. By default, the server has its own inspector with the configured limits. */
   inspector?: Pick<Inspector, 'inspect'>
   /** The certificate and key for https. Without them, the server speaks plain http. */
@@ -59,6 +62,7 @@ export async function createApp({
   config,
   tls,
   inspector,
+  databaseProblem,
 }: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
   const guard = new CredentialGuard(store, (error) => {
@@ -108,6 +112,7 @@ export async function createApp({
   app.addHook('onRequest', async ({headers, originalUrl}) => {
     assertHost({headers, target: originalUrl}, app.server, config.publicUrl)
   })
+  if (databaseProblem) refuseWhileOutdated(app, databaseProblem)
   const stop = refuseWhileStopping(app, config.uploadGracePeriod)
   enforceBodyTimeout(app, config.bodyTimeout)
   app.setErrorHandler(replyProblem)

@@ -10,6 +10,7 @@ const anywhere: readonly ProblemCode[] = [
   'HEADERS_TOO_LARGE',
   'INTERNAL',
   'BUSY',
+  'REGISTRY_BEHIND',
 ]
 
 /** Of requests that change something. */

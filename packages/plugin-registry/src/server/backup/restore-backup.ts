@@ -6,7 +6,7 @@ import {dataFolderFiles, restoringName} from '../operations/data-folder.js'
 import {syncFile, syncFolder} from '../blobs/folders.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
 import {openSqliteStore} from '../operations/open-sqlite-store.js'
-import {operator} from '../store/store.js'
+import {voidCredentials} from '../operations/void-credentials.js'
 import {type BackupDescription, backupFiles, hashFile} from './backup-folder.js'
 import {claimFolder} from './claim-folder.js'
 import {copyBlob} from './copy-blob.js'
@@ -74,10 +74,7 @@ function copyFile(from: string, to: string): void {
 async function endCredentials(database: string, key: Uint8Array, now: number) {
   const store = await openSqliteStore({driver: await loadSqlite(), path: database, key})
   try {
-    return {
-      sessions: await store.sessions.endAll(operator, now),
-      tokens: await store.tokens.suspendAll(operator, now),
-    }
+    return await voidCredentials(store, now)
   } finally {
     await store.close()
   }

@@ -46,6 +46,8 @@ export interface CollectorOptions {
   clock: () => Date
   log: FastifyBaseLogger
   schedule: GarbageSchedule
+  /** While it is true, nothing is collected: an outdated database does not know newer versions. */
+  isPaused: () => boolean
 }
 
 /** Collects garbage at an interval, and never during a backup. */
@@ -67,7 +69,8 @@ export class GarbageCollector {
   }
 
   async #collect(): Promise<void> {
-    const {takeCollectionLock, clock, log, schedule, ...stores} = this.options
+    const {takeCollectionLock, clock, log, schedule, isPaused, ...stores} = this.options
+    if (isPaused()) return
     try {
       const lock = takeCollectionLock()
       if (!lock) return

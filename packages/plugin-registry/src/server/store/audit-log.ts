@@ -39,6 +39,8 @@ export interface DeadUse {
 }
 
 export interface AuditLog {
+  /** Adds the row `registry.recovered`. @param positions of the chain: of its known head, and where the database ends. */
+  recordRecovery(positions: {known: number | null; found: number | null}, by: Actor, now: number): Promise<void>
   /** Adds a row: `token.dead-use`, `session.dead-use`, or `token.retired-use` if the reason is `rotated`. */
   recordDeadUse(use: DeadUse): Promise<void>
   /** Newest first, with the name that the target has now. */

@@ -6,6 +6,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import {pino} from 'pino'
 
+import {HeadCheck} from '../../../src/server/operations/head-check.js'
 import {AuditSealer} from '../../../src/server/operations/seal-audit.js'
 import {operator} from '../../../src/server/store/store.js'
 import {createWorld, minute, type World} from '../../support/world.js'
@@ -14,7 +15,8 @@ const add = (world: World) => world.store.tokens.suspendAll(operator, world.now(
 
 function sealerOf(world: World): AuditSealer {
   const clock = () => new Date(world.now())
-  return new AuditSealer({...world, clock, log: pino({}, {write: () => undefined})})
+  const log = pino({}, {write: () => undefined})
+  return new AuditSealer({...world, head: new HeadCheck({...world, log}), clock, log})
 }
 
 describe('sealing the audit log', () => {

@@ -36,6 +36,11 @@ const rows = tables
 
 export function createAuditLog(port: Port): AuditLog {
   return {
+    recordRecovery: (detail, by, now) =>
+      port.write(function* () {
+        yield* recordChange({at: now, action: 'registry.recovered', by, detail: {...detail}})
+      }),
+
     recordDeadUse: ({kind, id, owner, reason, at, address, agent, count}) =>
       port.write(function* () {
         const by = {name: owner, credentialId: id, address, agent}

@@ -1,0 +1,20 @@
+import {dataFlag} from '../../operator/flags.js'
+import {OperatorCommand} from '../../operator/operator-command.js'
+import {recoverRegistry, type RecoverySummary} from '../../operator/recover-registry.js'
+import {recoveryNote} from '../../views/recovery.js'
+
+export default class RegistryRecovered extends OperatorCommand<RecoverySummary> {
+  static override readonly summary = 'Accept a database that is older than what the registry served last.'
+  static override readonly description = `A registry refuses all requests if its database went back in time, for example because an old copy of registry.db was put in place: credentials that were revoked since would work again. If the newer database is lost, this command accepts the older one.
+
+All sessions are revoked, and all tokens are suspended until you run \`apkg registry token resume\`. A running registry serves requests again within a second. Does nothing if the database is up to date.`
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data']
+  static override readonly flags = dataFlag
+
+  async run() {
+    const {flags} = await this.parse(RegistryRecovered)
+    const result = await recoverRegistry(flags.data, this.ports)
+    this.note(recoveryNote(result))
+    return this.show(result, '')
+  }
+}

@@ -1,0 +1,20 @@
+import type {FastifyInstance} from 'fastify'
+
+import {Refusal} from './refusal.js'
+
+/** The only path that is served, since it says that the process is running. */
+const livenessPath = '/healthz'
+
+/**
+ * Refuses requests while the database is not the one that the registry served last.
+ *
+ * @param problem of the database; undefined if there is none.
+ */
+export function refuseWhileOutdated(app: FastifyInstance, problem: () => 'behind' | 'unreadable' | undefined): void {
+  app.addHook('onRequest', async (request) => {
+    const found = problem()
+    if (found === undefined || request.url.split('?', 1)[0] === livenessPath) return
+    const message = found === 'behind' ? undefined : 'The registry cannot verify that its database is up to date'
+    throw new Refusal('REGISTRY_BEHIND', message === undefined ? {} : {message})
+  })
+}
