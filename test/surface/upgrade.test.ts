@@ -8,6 +8,7 @@ import {promisify} from 'node:util'
 
 import RegistryAudit from '@apkg/plugin-registry/dist/commands/registry/audit.js'
 import RegistryBackup from '@apkg/plugin-registry/dist/commands/registry/backup.js'
+import RegistryRecovered from '@apkg/plugin-registry/dist/commands/registry/recovered.js'
 import RegistryRestore from '@apkg/plugin-registry/dist/commands/registry/restore.js'
 import RegistryTokenResume from '@apkg/plugin-registry/dist/commands/registry/token/resume.js'
 import {startServer} from '@apkg/plugin-registry/dist/operator/start-server.js'
@@ -149,8 +150,16 @@ describe('what release 0.1.0 left behind', () => {
     await promisify(execFile)('cp', ['-a', `${kept.data}/.`, restored])
     for (const suffix of ['', '-wal', '-shm']) await rm(path.join(restored, `registry.db${suffix}`), {force: true})
     await promisify(execFile)('mv', [path.join(restored, copies[0]!), path.join(restored, 'registry.db')])
+    // It is older than what was served, so it is served once the operator accepts it.
+    const outdated = await open(t, restored)
+    const refused = await outdated.run(Info, ['@ada/review', '--json'])
+    assert.equal(JSON.parse(refused.stdout).error.reason, 'REGISTRY_BEHIND')
+    await outdated.stop()
+    const {stdout} = await kept.succeed(RegistryRecovered, ['--data', restored, '--json'])
+    assert.equal(JSON.parse(stdout).recovered, true)
     const again = await open(t, restored)
-    assert.equal((await again.succeed(Info, ['@ada/review', '--json'])).exitCode, 0)
+    const anonymous = {home: await tempFolder(t), env: {APKG_REGISTRY: url}}
+    assert.equal((await again.succeed(Info, ['@ada/review', '--json'], anonymous)).exitCode, 0)
   })
 
   it('upgrade: tokens read and publish as before', async (t) => {
