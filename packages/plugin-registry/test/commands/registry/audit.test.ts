@@ -5,7 +5,7 @@ import RegistryAudit from '../../../src/commands/registry/audit.js'
 import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
 import {versionDraft} from '../../support/package-drafts.js'
-import {createWorld, hour} from '../../support/world.js'
+import {createWorld, hour, minute} from '../../support/world.js'
 import {config} from '../../support/oclif-config.js'
 import {runCommand, type World as CommandWorld} from '../../../../../test/support/run-command.js'
 
@@ -14,9 +14,9 @@ async function withHistory(t: TestContext) {
   const world = await createWorld(t)
   await world.addUser('ada')
   await world.addUser('bob')
-  world.pass(hour)
+  world.pass(2 * hour - 5 * minute)
   const {accessToken} = await world.logIn('ada')
-  world.pass(hour)
+  world.pass(5 * minute)
   await world.createToken(accessToken, {name: 'ci-deploy'})
   world.pass(24 * hour)
   await world.call('POST', '/auth/login', {body: {username: 'bob', password: 'a wrong one'}, from: '203.0.113.9'})
