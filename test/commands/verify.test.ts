@@ -46,6 +46,14 @@ describe('verify', () => {
     assert.equal(exitCode, 0)
   })
 
+  it('verify: the command in a hint repeats --registry', async (t) => {
+    const project = await startProject(t, 'https://one.example', {})
+    const hint = async (...argv: string[]) => failureOf(await project.run(Verify, [...argv, '--json'])).suggestions[0]
+    assert.equal(await hint(), 'run `apkg install` and commit apkg-lock.json')
+    const repeated = 'run `apkg install --registry https://two.example` and commit apkg-lock.json'
+    assert.equal(await hint('--registry', 'https://two.example'), repeated)
+  })
+
   it('verify: exits with 8 with --strict if a package is not signed', async (t) => {
     const {project} = await start(t)
     assert.equal((await verify(project, ['--strict'])).exitCode, 8)

@@ -3,6 +3,7 @@ import {boolean, string} from '@oclif/core/flags'
 
 import type {CompletionKinds} from './completion/completion.js'
 import {failure} from './errors/define-failures.js'
+import {onSameRegistry} from './reporting/on-same-registry.js'
 import {isBrokenPipe, isReported, reportError} from './reporting/report.js'
 import {exitCodes, type ExitCode} from './errors/exit-codes.js'
 import {issuesUrl} from './errors/issues-url.js'
@@ -66,10 +67,10 @@ export abstract class ApkgCommand<Result extends object> extends Command {
     return result
   }
 
-  /** Prints a message on stderr, also under `--json`. */
+  /** Prints a message on stderr, also under `--json`. Commands in it that use a registry repeat `--registry`. */
   protected note(text: string): void {
     void statusLineOf(this.ports.stderr)
-      .print(`${text}\n`)
+      .print(`${this.#onSameRegistry(text)}\n`)
       .catch(() => undefined)
   }
 
@@ -100,8 +101,13 @@ export abstract class ApkgCommand<Result extends object> extends Command {
     this.debug(thrown)
     const bugs = issuesUrl(this.config.plugins.get(this.ctor.plugin?.name ?? '')?.pjson)
     const command = this.ctor.hidden ? undefined : this.id?.replaceAll(':', ' ')
-    const error = await reportError(thrown, this.ports, {json: this.jsonEnabled(), bugs, command})
+    const onSameRegistry = (hint: string) => this.#onSameRegistry(hint)
+    const error = await reportError(thrown, this.ports, {json: this.jsonEnabled(), bugs, command, onSameRegistry})
     this.ports.setExitCode(error.exitCode)
     throw error
+  }
+
+  #onSameRegistry(text: string): string {
+    return onSameRegistry(text, this.argv, this.config)
   }
 }

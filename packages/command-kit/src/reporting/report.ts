@@ -22,15 +22,26 @@ export function isReported(error: unknown): boolean {
  *
  * @param bugs where to report unexpected errors of this command.
  * @param command the command as typed after `apkg`.
+ * @param onSameRegistry makes the commands in a hint use the registry that was given.
  */
 export async function reportError(
   thrown: unknown,
   ports: Pick<Ports, 'stdout' | 'stderr'>,
-  {json, bugs, command}: {json: boolean; bugs?: string | undefined; command?: string | undefined},
+  {
+    json,
+    bugs,
+    command,
+    onSameRegistry = (hint) => hint,
+  }: {
+    json: boolean
+    bugs?: string | undefined
+    command?: string | undefined
+    onSameRegistry?: (hint: string) => string
+  },
 ): Promise<ApkgError> {
   const error = await toApkgError(thrown, bugs)
   Object.defineProperty(error, reported, {value: true})
-  const report = safeReport(error, [...(await nearestWord(error)), ...hintsOf(error, command)])
+  const report = safeReport(error, [...(await nearestWord(error)), ...hintsOf(error, command).map(onSameRegistry)])
   const writeText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
   try {
     if (json) await ports.stdout.write(printableJson({error: report})).catch(writeText)

@@ -24,7 +24,7 @@ export const credentialCheck: Check = {
     if (offline) return [skipped(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
     try {
       const identity = await identify(connection, {timeout: requestTimeout})
-      return [validity(identity, now()), ...(await shadowedBy(connection))]
+      return [validity(identity, {registry, now: now()}), ...(await shadowedBy(connection))]
     } catch (error) {
       if (!unavailable.some((code) => hasCode(error, code))) throw error
       return [warning(`${credential.source}, not checked: the registry is not responding`, 'see Registry above')]
@@ -34,14 +34,17 @@ export const credentialCheck: Check = {
 
 const unavailable = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
 
-function validity({username, credential: {source, label, expiresAt, kind}}: Identity, now: Date): Finding {
+function validity(
+  {username, credential: {source, label, expiresAt, kind}}: Identity,
+  {registry, now}: {registry: string; now: Date},
+): Finding {
   const name = label === null ? '' : ` ("${label}")`
   const subject = `${source}${name}, user ${username}`
   if (expiresAt === null) return ok(`${subject}, never expires`)
   const message = `${subject}, expires ${expiresAt.slice(0, 10)}`
   // Sessions are refreshed automatically.
   if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > warningPeriod) return ok(message)
-  return warning(message, 'run `apkg token create` and replace the token')
+  return warning(message, `run \`apkg token create --registry ${registry}\` and replace the token`)
 }
 
 async function shadowedBy({shadowed}: Connection): Promise<Finding[]> {
