@@ -48,7 +48,8 @@ describe('verify', () => {
 
   it('verify: the command in a hint repeats --registry', async (t) => {
     const project = await startProject(t, 'https://one.example', {})
-    const hint = async (...argv: string[]) => failureOf(await project.run(Verify, [...argv, '--json'])).suggestions[0]
+    const hint = async (...argv: string[]) =>
+      JSON.parse((await project.run(Verify, [...argv, '--json'])).stdout).error.suggestions[0]
     assert.equal(await hint(), 'run `apkg install` and commit apkg-lock.json')
     const repeated = 'run `apkg install --registry https://two.example` and commit apkg-lock.json'
     assert.equal(await hint('--registry', 'https://two.example'), repeated)
