@@ -51,8 +51,9 @@ The author and repository are taken from git, and the scope from your login.`
 
   async run(): Promise<InitResult> {
     const {flags} = await this.parse(Init)
-    const {path, manifest, text} = await initialize(flags, this.ports)
+    const {path, manifest, text, needsScope} = await initialize(flags, this.ports)
     this.note(`Created apkg.json for ${printable(manifest.name)}`)
+    if (needsScope) this.note('Before you publish it, replace `@scope` in apkg.json with your username or organization')
     const ask = isInteractive(this.ports) && !flags.yes && !this.jsonEnabled()
     const message = 'Show the generated apkg.json?'
     const isWanted = ask && (await this.ports.prompts.confirm({message, default: false}))

@@ -103,12 +103,12 @@ describe('init', () => {
     const {run, home} = await startWorld(t)
     const cwd = await folderCalled(t, 'any')
     for (const [count, flag] of [
-      [0, '--name'],
-      [2, '--type'],
+      [0, '--name and --type were'],
+      [2, '--type was'],
     ] as const) {
       const {code, message, exitCode} = failureOf(await run(Init, [...enough.slice(0, count), '--json'], {cwd, home}))
       assert.deepEqual([code, exitCode], ['INPUT_MISSING', 2])
-      assert.match(message, new RegExp(`^${flag} was not given`))
+      assert.match(message, new RegExp(`^${flag} not given`))
     }
     await assert.rejects(readFile(path.join(cwd, 'apkg.json')), {code: 'ENOENT'})
   })
@@ -118,9 +118,9 @@ describe('init', () => {
     const cwd = await folderCalled(t, 'any')
     assert.equal(
       (await run(Init, [], {cwd})).stderr,
-      `Error: --name was not given, and apkg can't prompt without a terminal
+      `Error: --name and --type were not given, and apkg can't prompt without a terminal
   hint: pass --yes to accept the defaults
-  hint: pass --name
+  hint: pass --name and --type
 `,
     )
     assert.doesNotMatch((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, /pass --yes/)
@@ -135,6 +135,8 @@ describe('init', () => {
       [[...enough, '--package-version', '1.0'], /--package-version must be a semantic version/],
       [[...enough, '--target', 'kiro', '--origin', 'codex'], /--origin must be one of the targets/],
       [[...enough, '--type', 'thing'], /--type/],
+      [['--name', '@ada/x', '--type', 'project', '--target', 'kiro'], /--target limits a package/],
+      [['--yes', '--target', 'kiro'], /--target limits a package/],
     ]
     for (const [argv, message] of wrong) {
       const failure = failureOf(await run(Init, [...argv, '--json'], {cwd}))
@@ -231,6 +233,54 @@ describe('init', () => {
     const {exitCode, stdout} = await run(Init, ['--type', 'skill'], {cwd, terminal: true, prompts})
     assert.deepEqual({exitCode, stdout}, {exitCode: 0, stdout: ''})
     assert.ok(!('targets' in ((await manifestIn(cwd)) as object)))
+  })
+
+  it('init: checks the flags before it asks anything', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'tool')
+    for (const argv of [
+      ['--package-version', '1.x'],
+      ['--target', 'kiro', '--origin', 'codex'],
+      ['--type', 'project', '--target', 'kiro'],
+    ]) {
+      const {code} = failureOf(await run(Init, [...argv, '--json'], {cwd, terminal: true}))
+      assert.equal(code, 'USAGE', argv.join(' '))
+    }
+  })
+
+  it('init: ignores spaces around answers, and does not offer a project with --target', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'tool')
+    const answers = [' @ada/x ', ' 1.2.3\t', ' Does it ', ' ISC ', '']
+    let types: unknown[] = []
+    const prompts = {
+      text: ({validate}: {validate?: (text: string) => unknown}) => {
+        const answer = answers.shift() ?? assert.fail('unexpected prompt')
+        assert.equal(validate?.(answer), true)
+        return Promise.resolve(answer)
+      },
+      select: <Value>({choices}: {choices: readonly {value: Value}[]}) => {
+        types = choices.map(({value}) => value)
+        return Promise.resolve(choices[0]!.value)
+      },
+      confirm: () => Promise.resolve(false),
+    }
+    const {exitCode} = await run(Init, ['--target', 'kiro'], {cwd, terminal: true, prompts})
+    assert.equal(exitCode, 0)
+    assert.ok(types.includes('skill') && !types.includes('project'))
+    assert.deepEqual(await manifestIn(cwd), {
+      ...{name: '@ada/x', version: '1.2.3', type: 'skill', description: 'Does it', license: 'ISC'},
+      ...{origin: 'kiro', targets: ['kiro'], visibility: 'public'},
+    })
+  })
+
+  it('init: says that a placeholder scope of a package must be replaced', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'tool')
+    const note = /^Before you publish it, replace `@scope` in apkg\.json with your username or organization$/m
+    assert.match((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, note)
+    assert.doesNotMatch((await run(Init, ['--yes', '--force'], {cwd})).stderr, note)
+    assert.doesNotMatch((await run(Init, [...enough, '--force'], {cwd})).stderr, note)
   })
 
   it('init: proposes a placeholder scope if the stored login cannot be read', async (t) => {

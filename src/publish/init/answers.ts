@@ -33,9 +33,6 @@ export interface Answers {
 interface Question {
   message: string
   proposal: string
-  /** Whether the proposal is too much of a guess to be used without asking. */
-  isRequired?: boolean
-  problem?: (text: string) => string | undefined
 }
 
 type TextFlag = 'name' | 'package-version' | 'description' | 'license' | 'keywords'
@@ -43,7 +40,8 @@ type TextFlag = 'name' | 'package-version' | 'description' | 'license' | 'keywor
 /**
  * Gathers the content of a manifest from flags, prompts on a terminal, or else the proposals.
  *
- * @throws {ApkgError} `INPUT_MISSING` with the flag, without a terminal and `--yes`; `USAGE` for an invalid flag.
+ * @throws {ApkgError} before the first prompt: `INPUT_MISSING` with the flags, without a terminal and `--yes`; `USAGE` for
+ *   an invalid flag.
  */
 export async function gatherAnswers(
   flags: InitFlags,
@@ -52,60 +50,78 @@ export async function gatherAnswers(
 ): Promise<Answers> {
   const {prompts} = ports
   const ask = !flags.yes && isInteractive(ports)
+  assertValid(flags)
+  // The proposals for these are too much of a guess to be used without asking.
+  const missing = (['name', 'type'] as const).filter((flag) => flags[flag] === undefined)
+  if (!ask && !flags.yes && missing.length > 0) throw notGiven(missing)
+  const targets = flags.target ?? []
 
-  async function text(flag: TextFlag, {message, proposal, isRequired, problem}: Question): Promise<string> {
+  async function text(flag: TextFlag, {message, proposal}: Question): Promise<string> {
     const given = flags[flag]
-    const reason = given === undefined ? undefined : problem?.(given)
-    if (reason !== undefined) throw failure('USAGE', {message: `--${flag} ${reason}`})
     if (given !== undefined) return given
-    if (!ask && isRequired && !flags.yes) throw missing(`--${flag}`)
     if (!ask) return proposal
     const validate = (answer: string) => {
-      const wrong = problem?.(answer)
+      const wrong = problemOf[flag]?.(answer.trim())
       return wrong === undefined || `It ${wrong}.`
     }
-    return prompts.text({message, default: proposal, validate})
+    return (await prompts.text({message, default: proposal, validate})).trim()
   }
 
   async function type(): Promise<PackageType> {
     if (flags.type !== undefined) return flags.type
-    if (!ask && !flags.yes) throw missing('--type')
     if (!ask) return 'project'
-    const choices = packageTypes.map((each) => ({name: each, value: each}))
-    return prompts.select({message: 'Package type', choices, default: 'project'})
+    const choices = packageTypes
+      .filter((each) => each !== 'project' || targets.length === 0)
+      .map((each) => ({name: each, value: each}))
+    return prompts.select({message: 'Package type', choices, default: targets.length === 0 ? 'project' : 'skill'})
   }
 
-  function origin(targets: readonly ToolName[]): ToolName | undefined {
-    if (flags.origin !== undefined && targets.length > 0 && !targets.includes(flags.origin)) {
-      throw failure('USAGE', {
-        message: '--origin must be one of the targets',
-        suggestions: ['add it with --target, or leave out --origin'],
-      })
-    }
-    return flags.origin ?? targets[0]
-  }
-
-  const name = await text('name', {
-    message: 'Package name (@scope/name)',
-    proposal: proposals.name,
-    isRequired: true,
-    problem: packageNameProblem,
-  })
-  const version = await text('package-version', {message: 'Version', proposal: '0.1.0', problem: versionProblem})
+  const name = await text('name', {message: 'Package name (@scope/name)', proposal: proposals.name})
+  const version = await text('package-version', {message: 'Version', proposal: '0.1.0'})
   const kind = await type()
   const description = await text('description', {message: 'Description', proposal: ''})
   const license = await text('license', {message: 'License', proposal: 'MIT'})
   const keywords = await text('keywords', {message: 'Keywords (comma-separated)', proposal: ''})
-  const targets = kind === 'project' ? [] : (flags.target ?? [])
   return {
     ...{name, version, type: kind, description, license},
     keywords: [...new Set(keywords.split(',').map((each) => each.trim()))].filter((each) => each !== ''),
     targets,
-    origin: origin(targets),
+    origin: flags.origin ?? targets[0],
   }
 }
 
-function missing(flag: string) {
-  const suggestions = ['pass --yes to accept the defaults']
-  return failure('INPUT_MISSING', {missing: `${flag} was not given`, supply: `pass ${flag}`, suggestions})
+const problemOf: Readonly<Partial<Record<TextFlag, (text: string) => string | undefined>>> = {
+  name: packageNameProblem,
+  'package-version': versionProblem,
+}
+
+/** @throws {ApkgError} `USAGE` */
+function assertValid(flags: InitFlags): void {
+  for (const [flag, problem] of Object.entries(problemOf) as [TextFlag, (text: string) => string | undefined][]) {
+    const given = flags[flag]
+    const reason = given === undefined ? undefined : problem(given)
+    if (reason !== undefined) throw failure('USAGE', {message: `--${flag} ${reason}`})
+  }
+  const {type = flags.yes ? 'project' : undefined, target = [], origin} = flags
+  if (type === 'project' && target.length > 0) {
+    throw failure('USAGE', {
+      message: '--target limits a package to tools, and a project is not a package',
+      suggestions: ['pass another --type', "list the project's tools as `tools` in apkg.json"],
+    })
+  }
+  if (origin !== undefined && target.length > 0 && !target.includes(origin)) {
+    throw failure('USAGE', {
+      message: '--origin must be one of the targets',
+      suggestions: ['add it with --target, or leave out --origin'],
+    })
+  }
+}
+
+function notGiven(names: readonly string[]) {
+  const flags = names.map((name) => `--${name}`).join(' and ')
+  return failure('INPUT_MISSING', {
+    missing: `${flags} ${names.length > 1 ? 'were' : 'was'} not given`,
+    supply: `pass ${flags}`,
+    suggestions: ['pass --yes to accept the defaults'],
+  })
 }

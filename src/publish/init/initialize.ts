@@ -8,7 +8,7 @@ import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {readUnlessAbsent} from '../../files/unless-absent.js'
 import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
-import {proposalsFor, type Proposals} from './proposals.js'
+import {placeholderScope, proposalsFor, type Proposals} from './proposals.js'
 
 /** The manifest that was written. */
 export interface Initialized {
@@ -17,6 +17,8 @@ export interface Initialized {
   manifest: NewManifest
   /** The content of the file. */
   text: string
+  /** Whether it is a package with a placeholder as its scope. */
+  needsScope: boolean
 }
 
 /** The content of the new `apkg.json`. */
@@ -58,7 +60,8 @@ export async function initialize(
   const manifest = manifestOf(await gatherAnswers(flags, proposals, ports), proposals)
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`
   await replaceFile(file, text, {link: 'replace'})
-  return {path: file, manifest, text}
+  const needsScope = manifest.type !== 'project' && manifest.name.startsWith(`${placeholderScope}/`)
+  return {path: file, manifest, text, needsScope}
 }
 
 /** With the fields of the original client, in its order. */

@@ -16,6 +16,9 @@ export interface Proposals {
 
 const readme = 'README.md'
 
+/** Replaces the username until the user logs in. */
+export const placeholderScope = '@scope'
+
 /** Derived from the folder, git and the stored login, without the network. */
 export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {
   const [username, git, hasReadme] = await Promise.all([
@@ -39,8 +42,8 @@ function nameFor(folder: string, username: string | undefined): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
   const own = words.replaceAll(/^[^a-z0-9]+|(?<![^a-z0-9])[^a-z0-9]+$/g, '').slice(0, 100) || 'package'
-  const name = `@${username?.toLowerCase() ?? 'scope'}/${own}`
-  return isPackageName(name) ? name : '@scope/package'
+  const name = `${username === undefined ? placeholderScope : `@${username.toLowerCase()}`}/${own}`
+  return isPackageName(name) ? name : `${placeholderScope}/package`
 }
 
 /** A problem here isn't worth a failure. Commands that need the login report it. */
