@@ -47,7 +47,7 @@ Packages that contain a token or a private key are refused.`
   async run(): Promise<PublicationResult> {
     const {flags} = await this.parse(Publish)
     const project = await readProject(findProject(this.ports))
-    assertPublishable(project, flags.tag)
+    await assertPublishable(project, flags.tag)
     this.note(publishingNote(project.manifest))
     const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd, user: this.ports})
     if (isInteractive(this.ports) && !flags['dry-run']) this.note(fileLines(prepared.packed).trimEnd())

@@ -29,6 +29,8 @@ export interface ChosenTools {
   explicit: ReadonlySet<string>
   /** Whether no tool was chosen or detected, so that only `.agents/skills` is set up. */
   isFallback: boolean
+  /** Names of all tools. */
+  known: string[]
   /** Unknown names in the project's `tools`. */
   unknown: string[]
 }
@@ -46,16 +48,16 @@ export function chooseTools(
   folder: string,
   more: readonly ({name: string} & ToolTraits)[] = [],
 ): ChosenTools {
-  if (none) return {names: [], explicit: new Set(), isFallback: false, unknown: []}
   const known = [...knownTools.map((name) => ({name, ...toolTraits[name]})), ...more]
   const names = [...known.map(({name}) => name), sharedTool.name]
+  if (none) return {names: [], explicit: new Set(), isFallback: false, known: names, unknown: []}
   const explicit = new Set((tools ?? []).map(canonical).filter((name) => name !== 'all'))
   const usesDefaults = tools === undefined || tools.includes('all')
   const defaults = usesDefaults ? defaultTools(known, preferences, folder) : []
   const isFallback = usesDefaults && defaults === undefined
   const chosen = new Set([...explicit, ...(defaults ?? [sharedTool.name])])
   const unknown = usesDefaults ? (preferences.project ?? []).filter((name) => !names.includes(canonical(name))) : []
-  return {names: names.filter((name) => chosen.has(name)), explicit, isFallback, unknown}
+  return {names: names.filter((name) => chosen.has(name)), explicit, isFallback, known: names, unknown}
 }
 
 /** Undefined if no tool was chosen or detected. */

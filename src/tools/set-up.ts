@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 
-import {errorReason, exitCodes, isApkgError, readConfig, type ExitCode} from '@apkg/command-kit'
+import {errorReason, exitCodes, isApkgError, nearestOf, readConfig, type ExitCode} from '@apkg/command-kit'
 
 import {ensureLedgerKey, readLedgerKey} from '../files/ledger-key.js'
 import {readLedger, type Ledger} from '../project/installation/ledger.js'
@@ -102,8 +102,9 @@ async function setUp({
   const config = await readConfig(home)
   const {dependencies, tools} = (await readProject(project)).manifest
   const preferences = {project: tools, user: config.defaultSetup ?? {}}
-  const {names, explicit, isFallback, unknown} = chooseTools(selection, preferences, project, more)
-  const nothing = {...noSetup, tools: names, isFallback, unknown}
+  const {names, explicit, isFallback, known: all, unknown} = chooseTools(selection, preferences, project, more)
+  const chosen = {isFallback, unknown, nearest: await nearestTools(unknown, all)}
+  const nothing = {...noSetup, tools: names, ...chosen}
   const folder = new PackagesFolder(project)
   const ledgerFile = setupLedgerFile(folder.root)
   if (names.length === 0 && !existsSync(ledgerFile)) return nothing
@@ -133,7 +134,7 @@ async function setUp({
       // Without a basis, an empty ledger is removed.
       const basis = installed.packages.size > 0 ? basisOf(installed, inputs) : undefined
       await save({...after, basis})
-      return {...report, isFallback, unknown, planned}
+      return {...report, ...chosen, planned}
     }),
   )
 }
@@ -159,6 +160,11 @@ async function readLedgers(
   const key = await readLedgerKey(home)
   const [installed, before] = await Promise.all([readLedger(folder.ledgerFile, key), readSetupLedger(ledgerFile, key)])
   return {installed, before}
+}
+
+async function nearestTools(unknown: readonly string[], known: readonly string[]): Promise<Record<string, string>> {
+  const nearest = await Promise.all(unknown.map(async (name) => [name, await nearestOf(name, known)] as const))
+  return Object.fromEntries(nearest.flatMap(([name, meant]) => (meant === undefined ? [] : [[name, meant]])))
 }
 
 /** Undefined if the installed packages are unknown. */

@@ -44,6 +44,8 @@ export interface SetupReport {
   isFallback: boolean
   /** Names in `tools` of `apkg.json` that aren't known tools. */
   unknown: string[]
+  /** The known tool closest to a name in `unknown`, by this name. Absent for names that resemble none. */
+  nearest: Record<string, string>
   /** How packages differ from the versions that were set up before. */
   changes: PackageChange[]
   /** Fields of definitions that tools ignore because of their spelling, so the author's limit doesn't apply. Reported when files are written. */
@@ -69,6 +71,7 @@ export const noSetup: SetupReport = {
   adjusted: [],
   isFallback: false,
   unknown: [],
+  nearest: {},
   changes: [],
   misspelled: [],
   hidden: [],

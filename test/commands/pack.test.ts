@@ -35,6 +35,17 @@ describe('pack', () => {
     assert.deepEqual(registry.requests, [])
   })
 
+  it('pack: suggests the type and the tools that were probably meant', async (t) => {
+    const {run} = await startWorld(t)
+    const wrong = {...fields, type: 'skil', targets: ['curser', 'kiro', 'emacs-of-old'], origin: 'codx'}
+    const cwd = await makeTree(t, {...files, 'apkg.json': JSON.stringify(wrong)})
+    const {stderr} = await run(Pack, [], {cwd})
+    const meant = stderr
+      .split('\n')
+      .flatMap((line) => /`(\w+)` .* \(did you mean `([\w-]+)`\?\)\.$/.exec(line)?.slice(1) ?? [])
+    assert.deepEqual(meant, ['type', 'skill', 'targets', 'cursor', 'origin', 'codex'])
+  })
+
   it('pack: ignores the tarball of an earlier run', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, files)

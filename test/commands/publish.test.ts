@@ -167,13 +167,14 @@ Tag: next
   it('publish: reports every problem of the manifest without a request', async (t) => {
     const {run, registry} = await startSession(t)
     const before = registry.requests.length
-    const wrong = {name: 'tool', version: '1.0', type: 'thing', targets: [], origin: 'emacs'}
+    const wrong = {name: 'tool', version: '1.0', type: 'thing', targets: [], origin: 'kirro'}
     const {stderr, exitCode} = await run(Publish, [], {cwd: await makeTree(t, files(wrong))})
     const problems = stderr.split('\n').filter((line) => line.startsWith('  - '))
     assert.deepEqual(
       problems.map((line) => line.split(' ')[3]),
       ['`name`', '`version`', '`type`', '`targets`', '`origin`'],
     )
+    assert.match(problems.at(-1) ?? '', /\(did you mean `kiro`\?\)$/)
     assert.equal(exitCode, 1)
     const project = failureOf(await run(Publish, ['--json'], {cwd: await makeTree(t, files({type: 'project'}))}))
     assert.equal(project.code, 'PROJECT_UNPUBLISHABLE')

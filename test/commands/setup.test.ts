@@ -227,10 +227,13 @@ describe('tool setup after apkg add', () => {
 
   it('add with tool setup: warns about unknown tools in apkg.json, and sets up the others', async (t) => {
     const {project} = await start(t)
-    const manifest = {name: '@ada/p', version: '1.0.0', type: 'project', tools: ['curser', 'kiro']}
+    const manifest = {name: '@ada/p', version: '1.0.0', type: 'project', tools: ['curser', 'nothing-like-it', 'kiro']}
     await writeFile(project.at('apkg.json'), JSON.stringify(manifest))
     const {stderr} = await project.succeed(Add, ['@ada/review'])
-    assert.match(stderr, /^Warning: `tools` in apkg\.json contains unknown tools: curser$/m)
+    assert.match(
+      stderr,
+      /^Warning: `tools` in apkg\.json contains unknown tools: curser \(did you mean `cursor`\?\), nothing-like-it$/m,
+    )
     assert.ok((await toolFiles(project)).includes('.kiro/skills/ada-review/SKILL.md'))
     assert.equal((await toolFiles(project)).includes(claudeSkill), false)
   })

@@ -1,12 +1,13 @@
 import path from 'node:path'
 
-import {archiveFileName, isPackageName, publishProblems, versionProblem} from '@apkg/package-format'
+import {archiveFileName, isPackageName, versionProblem} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import type {Project} from '../../project/read-project.js'
 import {replaceFile} from '../../files/replace-file.js'
 import type {GitUser} from '../git/find-repository.js'
 import type {SkippedFile} from './collect-files.js'
+import {manifestProblems} from '../manifest-problems.js'
 import {packProject, type PackedFile} from './pack-project.js'
 
 /** The tarball and the files in it. */
@@ -48,7 +49,11 @@ export async function packToFile(
   const written = dryRun ? null : target
   return {
     result: {name, version, file, path: written, integrity, size: tarball.length, unpackedSize, files, skipped},
-    warnings: [...publishWarnings(project), ...packed.warnings, ...(dryRun ? packed.compatibilityWarnings : [])],
+    warnings: [
+      ...(await publishWarnings(project)),
+      ...packed.warnings,
+      ...(dryRun ? packed.compatibilityWarnings : []),
+    ],
   }
 }
 
@@ -62,6 +67,6 @@ function assertNameable(name: string, version: string): void {
   if (problems.length > 0) throw failure('MANIFEST_UNPUBLISHABLE', {problems})
 }
 
-function publishWarnings({manifest}: Project): string[] {
-  return publishProblems(manifest).map(({field, message}) => `Not ready to publish: \`${field}\` ${message}.`)
+async function publishWarnings({manifest}: Project): Promise<string[]> {
+  return (await manifestProblems(manifest)).map((problem) => `Not ready to publish: ${problem}.`)
 }

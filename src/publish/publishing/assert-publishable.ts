@@ -1,7 +1,8 @@
 import {printable} from '@apkg/command-kit'
-import {distTagProblem, isPrerelease, packageTypes, publishProblems} from '@apkg/package-format'
+import {distTagProblem, isPrerelease, packageTypes} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
+import {manifestProblems} from '../manifest-problems.js'
 import type {Project} from '../../project/read-project.js'
 
 /**
@@ -11,12 +12,12 @@ import type {Project} from '../../project/read-project.js'
  * @throws {ApkgError} `PROJECT_UNPUBLISHABLE`; `MANIFEST_UNPUBLISHABLE` with all problems; `DIST_TAG_REQUIRED` for a
  *   prerelease; `USAGE` for an invalid dist-tag.
  */
-export function assertPublishable({manifest}: Project, tag: string | undefined): void {
+export async function assertPublishable({manifest}: Project, tag: string | undefined): Promise<void> {
   const {type, version} = manifest
   if (type === 'project') {
     throw failure('PROJECT_UNPUBLISHABLE', {types: packageTypes.filter((each) => each !== 'project')})
   }
-  const problems = publishProblems(manifest).map(({field, message}) => `\`${field}\` ${printable(message)}`)
+  const problems = await manifestProblems(manifest)
   if (problems.length > 0) throw failure('MANIFEST_UNPUBLISHABLE', {problems})
   if (tag === undefined && isPrerelease(version)) throw failure('DIST_TAG_REQUIRED', {version})
   const reason = tag === undefined ? undefined : distTagProblem(tag)

@@ -20,10 +20,11 @@ export function setupWarnings({
   misspelled,
   hidden,
   unknown,
+  nearest,
   problem,
 }: Pick<
   SetupReport,
-  'left' | 'preapproved' | 'adjusted' | 'changes' | 'misspelled' | 'hidden' | 'unknown' | 'problem'
+  'left' | 'preapproved' | 'adjusted' | 'changes' | 'misspelled' | 'hidden' | 'unknown' | 'nearest' | 'problem'
 >): string[] {
   const alike = grouped(left, ({package: name, kind, reason, isOrphan}) =>
     JSON.stringify([name, kind, reason, isOrphan]),
@@ -37,10 +38,18 @@ export function setupWarnings({
       ...misspelled.map(misspellingWarning),
       ...hiddenWarnings(hidden),
       ...alike.map(leftWarning),
-      ...(unknown.length > 0 ? [`\`tools\` in apkg.json contains unknown tools: ${unknown.join(', ')}`] : []),
+      ...(unknown.length > 0
+        ? [`\`tools\` in apkg.json contains unknown tools: ${unknownTools(unknown, nearest)}`]
+        : []),
       ...(problem === undefined ? [] : [failed]),
     ].map(printable),
   ]
+}
+
+function unknownTools(names: readonly string[], nearest: Readonly<Record<string, string>>): string {
+  return names
+    .map((name) => (Object.hasOwn(nearest, name) ? `${name} (did you mean \`${nearest[name]}\`?)` : name))
+    .join(', ')
 }
 
 /** Never abbreviated, because any of the permissions could be the one that matters. */
