@@ -2,6 +2,7 @@ import {failure, printable, RegistryCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {parseTotp} from '../entry/flags/totp.js'
+import {expiringTokenWarnings} from '../views/account/expiring-tokens.js'
 import {storeLogin, type LoginResult} from '../account/session/store-login.js'
 import {hasEnvironmentToken} from '../account/session/has-environment-token.js'
 
@@ -52,6 +53,7 @@ Exits with code 4 if the registry rejects the credentials.`
     if (await hasEnvironmentToken(result.registry, this.ports)) {
       this.warning('APKG_TOKEN is set and overrides this login until you unset it.')
     }
+    this.warnInTheEnd(...expiringTokenWarnings(result.expiringTokens, result.registry, this.ports.now()))
     return this.show(result, '')
   }
 }

@@ -1,6 +1,7 @@
 import {RegistryCommand} from '@apkg/command-kit'
 
 import {identify, type Identity} from '../account/session/identity.js'
+import {expiringTokenWarnings} from '../views/account/expiring-tokens.js'
 import {identityLines} from '../views/account/identity.js'
 
 export default class Whoami extends RegistryCommand<Identity> {
@@ -16,7 +17,9 @@ export default class Whoami extends RegistryCommand<Identity> {
 
   async run(): Promise<Identity> {
     const {flags} = await this.parse(Whoami)
-    const identity = await identify(await this.connect(flags))
+    const identity = await identify(await this.connect(flags), this.ports)
+    const {registry, expiringTokens} = identity
+    this.warnInTheEnd(...expiringTokenWarnings(expiringTokens, registry, this.ports.now()))
     return this.show(identity, identityLines(identity))
   }
 }

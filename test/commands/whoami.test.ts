@@ -17,6 +17,7 @@ describe('whoami', () => {
       mfaEnabled: false,
       scopes: ['read', 'publish', 'admin'],
       organizations: [],
+      expiringTokens: [],
       credential: {source: '~/.apkg/credentials.json', kind: 'session', id, label: null, packages: [], expiresAt},
       shadowed: [],
     })

@@ -155,6 +155,22 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
     assert.ok(Date.now() - begun >= 1000, 'it did not wait')
   })
 
+  it('token list: a registry that lists only active tokens, or not where they were used, fails a filter for that', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const used = {...token, lastUsed: '2027-01-30T10:00:00.000Z'}
+    registry.answer({[list]: json(200, {tokens: [used]}), [`${list}?ended=true`]: json(200, {tokens: [used]})})
+    const world = await worldOf(t, registry.url)
+    for (const [filter, purpose] of [
+      [['--revoked'], 'list tokens that expired or were revoked'],
+      [['--last-used-from', '203.0.113.0/24'], 'report where tokens were last used'],
+    ] as const) {
+      const {stdout, exitCode} = await runCommand(TokenList, [...filter, '--json'], config, world)
+      const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
+      assert.deepEqual([error.code, exitCode], ['NOT_OFFERED', 1])
+      assert.ok(error.message.includes(purpose), error.message)
+    }
+  })
+
   it('token list: nulls and additional fields, as the original registry sends, are accepted', async (t) => {
     const registry = await startHostileRegistry(t)
     const theirs = {
@@ -176,12 +192,18 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
           id: '7k3f9q2m',
           label: 'ci',
           prefix: null,
+          note: null,
           scopes: ['read', 'publish'],
           packages: [],
+          status: 'active',
           createdAt: '2027-01-30T10:00:00.000Z',
-          lastUsedAt: null,
-          expiresAt: '2027-04-30T10:00:00Z',
           rotatedAt: null,
+          lastUsedAt: null,
+          lastUse: null,
+          expiresAt: '2027-04-30T10:00:00Z',
+          suspendedAt: null,
+          revokedAt: null,
+          revokedBy: null,
         },
       ],
     })
@@ -207,7 +229,9 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
       '@a/\\u{9b}x',
       '2027-01-30T10:00:00.000Z',
       'never',
-      'never\n',
+      'never',
+      'active',
+      '-\n',
     ])
   })
 

@@ -64,13 +64,15 @@ interface Kept {
 
 /** Unpacks the archive and serves its registry, or another data directory, with this release. */
 async function open(t: TestContext, data?: string): Promise<Kept> {
+  let server: Awaited<ReturnType<typeof serve>> | undefined
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= server?.stop() ?? Promise.resolve())
+  // Runs before the directory is removed, because the server still writes to it.
+  t.after(() => stop())
   const folder = await tempFolder(t)
   await promisify(execFile)('tar', ['-xpzf', archive, '--no-same-owner', '-C', folder])
   const at = (...parts: string[]) => path.join(folder, ...parts)
-  const server = await serve(data ?? at('registry'))
-  let stopped: Promise<void> | undefined
-  const stop = () => (stopped ??= server.stop())
-  t.after(stop)
+  server = await serve(data ?? at('registry'))
   const stranger = await tempFolder(t)
   const kept: Kept = {
     data: data ?? at('registry'),

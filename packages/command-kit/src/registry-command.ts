@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 
 import {ApkgCommand} from './apkg-command.js'
 import {gotTransport} from './client/got-transport.js'
+import type {CredentialExpiry} from './client/credential-expiry.js'
 import {RegistryClient} from './client/registry-client.js'
 import {selectedObservers} from './client/request-observer.js'
 import {readConfig} from './config/config-file.js'
@@ -45,6 +46,12 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
       helpGroup: 'GLOBAL',
     }),
   }
+
+  /** Whether it warns, in the end, that the API token it used expires soon. */
+  static readonly warnsOfExpiry: boolean = true
+
+  #expiry: CredentialExpiry | undefined
+  readonly #finalWarnings: string[] = []
 
   /** `required`: fail without a credential. `optional`: use one if there is one. `none`: don't look for one. */
   static readonly auth: AuthPolicy = 'required'
@@ -108,10 +115,38 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
       interrupted,
       userAgent: `apkg-cli/${this.config.version} ${this.config.platform}-${this.config.arch}`,
       offline,
+      onExpiry: (expiry) => (this.#expiry = expiry),
       hintsFor: (refusal, source) => refusalHints(refusal, source, shadowed),
       whileWaiting: spinnerWhileWaiting(stderr),
     })
     return {client, target, shadowed}
+  }
+
+  /** Prints warnings after everything else, as annotations in GitHub Actions. */
+  protected warnInTheEnd(...texts: readonly string[]): void {
+    this.#finalWarnings.push(...texts)
+  }
+
+  protected override async finally(error: Error | undefined): Promise<unknown> {
+    const {warnsOfExpiry} = this.constructor as typeof RegistryCommand
+    if (this.#expiry && warnsOfExpiry && !this.ports.interrupted.aborted) await this.#warnOfExpiry(this.#expiry)
+    if (this.#finalWarnings.length > 0) await this.#printFinalWarnings()
+    return super.finally(error)
+  }
+
+  async #warnOfExpiry(expiry: CredentialExpiry): Promise<void> {
+    const {expiryWarnings, settingWarnings} = await import('./reporting/expiry-warning.js')
+    const {env, now} = this.ports
+    this.warnInTheEnd(...expiryWarnings(expiry, {env, now: now()}), ...settingWarnings(env))
+  }
+
+  async #printFinalWarnings(): Promise<void> {
+    if (this.ports.env['GITHUB_ACTIONS'] !== 'true') {
+      this.warning(...this.#finalWarnings)
+      return
+    }
+    const {annotation} = await import('./reporting/expiry-warning.js')
+    for (const text of this.#finalWarnings) this.note(annotation(text))
   }
 }
 

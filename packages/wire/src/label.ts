@@ -5,6 +5,17 @@ import {hasUnprintable} from './unprintable.js'
 /** The longest label, in Unicode code points. */
 export const maxLabelLength = 100
 
+/** The longest note, in Unicode code points. */
+export const maxNoteLength = 250
+
+/** Explains why a string can't be a token's note, completing "the note …". Returns undefined if it can. */
+export function noteProblem(note: string): string | undefined {
+  if (note.trim() === '') return 'must not be blank'
+  if ([...note].length > maxNoteLength) return `must be at most ${maxNoteLength} characters long`
+  if (hasUnprintable(note)) return 'must be one line, without control or invisible characters'
+  return undefined
+}
+
 /**
  * Explains why a string can't be a token's label, completing "the label …". Returns undefined if it can.
  *

@@ -1,4 +1,6 @@
-import type {CallOptions, Connection} from '@apkg/command-kit'
+import type {CallOptions, Connection, Ports} from '@apkg/command-kit'
+
+import {expiringTokens, type ExpiringToken} from '../token/expiring-tokens.js'
 
 /** The user you are logged in as, and the credential in use. */
 export interface Identity {
@@ -14,6 +16,8 @@ export interface Identity {
   organizations: OrganizationMembership[]
   /** Whether you can operate the registry with this credential. Absent if you can't. */
   operator?: true
+  /** If a session is used: the user's API tokens that expire soon, the soonest first. */
+  expiringTokens: ExpiringToken[]
   credential: UsedCredential
   /** Other sources that have a credential for this registry but are not used. */
   shadowed: string[]
@@ -43,7 +47,11 @@ export interface UsedCredential {
   expiresAt: string | null
 }
 
-export async function identify({client, shadowed}: Connection, options: CallOptions = {}): Promise<Identity> {
+export async function identify(
+  {client, shadowed}: Connection,
+  ports: Pick<Ports, 'env' | 'now'>,
+  options: CallOptions = {},
+): Promise<Identity> {
   const response = await client.call('whoami', {}, options)
   const {credential} = response
   return {
@@ -54,6 +62,7 @@ export async function identify({client, shadowed}: Connection, options: CallOpti
     scopes: response.scopes ?? [],
     organizations: response.orgs ?? [],
     ...(response.operator === true && {operator: true}),
+    expiringTokens: expiringTokens(response.expiringTokens, ports),
     credential: {
       source: client.credential?.source ?? 'none',
       kind: credential?.kind ?? null,

@@ -6,10 +6,15 @@ import {
   type RegistryClient,
   type StoredLogin,
 } from '@apkg/command-kit'
-import type {LoginResponse, SessionResponse} from '@apkg/wire/protocol'
+import type {ExpiringToken, LoginResponse, SessionResponse} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import type {LoginInput} from './login-input.js'
+
+/** A login to store, and the user's tokens that expire. */
+export interface NewLogin extends StoredLogin {
+  expiring?: readonly ExpiringToken[] | undefined
+}
 
 /** Attempts at the second factor before the login fails. */
 const maxCodeAttempts = 3
@@ -19,7 +24,7 @@ const maxCodeAttempts = 3
  *
  * @throws {ApkgError} `LOGIN_REJECTED` for a wrong password or code.
  */
-export async function logIn(client: RegistryClient, input: LoginInput): Promise<StoredLogin> {
+export async function logIn(client: RegistryClient, input: LoginInput): Promise<NewLogin> {
   const {username, password} = input
   const answer = await orRejected(client, () => client.call('login', {body: {username, password}}))
   const session = answer.mfaRequired ? await completeChallenge(client, input, answer) : answer
@@ -37,6 +42,7 @@ export async function logIn(client: RegistryClient, input: LoginInput): Promise<
     accessToken: new Secret(accessToken),
     refreshToken: new Secret(refreshToken),
     username: session.username ?? username,
+    expiring: session.expiringTokens,
   }
 }
 

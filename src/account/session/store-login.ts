@@ -1,6 +1,7 @@
 import {CredentialStore, type Ports, type RegistryClient} from '@apkg/command-kit'
 
-import {adoptToken, logIn} from './login.js'
+import {expiringTokens, type ExpiringToken} from '../token/expiring-tokens.js'
+import {adoptToken, logIn, type NewLogin} from './login.js'
 import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
 
 /** The login that was saved. */
@@ -10,6 +11,8 @@ export interface LoginResult {
   username: string
   /** `token` after `--with-token`. */
   kind: 'session' | 'token'
+  /** Your API tokens that expire soon, the soonest first. */
+  expiringTokens: ExpiringToken[]
 }
 
 /**
@@ -24,9 +27,11 @@ export async function storeLogin(
 ): Promise<LoginResult> {
   const store = new CredentialStore(ports.home)
   await store.assertWritable()
-  const set = flags['with-token']
+  const {expiring, ...set}: NewLogin = flags['with-token']
     ? await adoptToken(client, await readToken(ports))
     : await logIn(client, await gatherLoginInput(flags, ports))
   await store.save(set)
-  return {registry: set.registry, username: set.username, kind: flags['with-token'] ? 'token' : 'session'}
+  const {registry, username} = set
+  const kind = flags['with-token'] ? 'token' : 'session'
+  return {registry, username, kind, expiringTokens: expiringTokens(expiring, ports)}
 }

@@ -1,4 +1,4 @@
-import type {Prompts, RegistryClient} from '@apkg/command-kit'
+import type {Ports, RegistryClient} from '@apkg/command-kit'
 
 import {listTokens} from './list-tokens.js'
 import {selectTokens, type Selection} from './select-tokens.js'
@@ -12,10 +12,10 @@ import type {Token} from './token.js'
 export async function chooseTokens(
   client: RegistryClient,
   selectors: readonly string[],
-  prompts: Prompts,
+  {prompts, now}: Pick<Ports, 'prompts' | 'now'>,
   toChoices: (tokens: readonly Token[]) => {name: string; value: Token}[],
 ): Promise<Selection> {
-  const tokens = await listTokens(client)
+  const tokens = await listTokens(client, {now: now()})
   if (selectors.length > 0) return selectTokens(selectors, tokens, client.registry)
   const choices = toChoices(tokens)
   const chosen = tokens.length === 0 ? [] : await prompts.choose({message: 'Select tokens to revoke', choices})

@@ -1,35 +1,21 @@
 import type {Ports, RegistryClient} from '@apkg/command-kit'
-import {defaultScopes, type Scope} from '@apkg/wire'
 
 import {type ConfirmationFlags, withConfirmation} from '../session/confirm.js'
-import {chooseLabel} from './choose-label.js'
 import {createToken, type CreatedToken} from './create-token.js'
-
-interface CreationFlags extends ConfirmationFlags {
-  label?: string | undefined
-  scopes?: Scope[] | undefined
-  'package-scope'?: string[] | undefined
-  expires?: string | undefined
-}
+import type {TokenRequest} from './token.js'
 
 /**
- * Creates the token that the flags describe. If the registry requires a recent login, the user confirms the password first.
+ * Creates a token. If the registry requires a recent login, the user confirms the password first.
  *
- * @param argv the command's arguments, to suggest the same command with a flag more
- * @throws {ApkgError} the errors of `chooseLabel`, `createToken` and `withConfirmation`
+ * @param invocation the command's arguments, to suggest the same command with a flag more
+ * @throws {ApkgError} the errors of `createToken` and `withConfirmation`
  */
 export async function createConfirmed(
   client: RegistryClient,
-  flags: CreationFlags,
-  argv: readonly string[],
+  request: TokenRequest,
+  invocation: {argv: readonly string[]; flags: ConfirmationFlags},
   ports: Ports,
 ): Promise<CreatedToken> {
-  const request = {
-    ...(await chooseLabel(flags.label, client, ports)),
-    scopes: flags.scopes ?? defaultScopes,
-    packages: flags['package-scope'] ?? [],
-    expiresIn: flags.expires,
-  }
-  const confirmable = {purpose: 'create a token', command: 'token create', argv, flags}
+  const confirmable = {purpose: 'create a token', command: 'token create', ...invocation}
   return withConfirmation(client, confirmable, ports, () => createToken(client, request))
 }

@@ -37,7 +37,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
   const byPolicy = request.expiresIn === undefined ? await lifetimeByPolicy(client) : undefined
   const wanted = byPolicy ? {...request, expiresIn: byPolicy.lifetime} : request
   const {response, request: asked} = await requestToken(client, wanted, warnings)
-  const token = tokenFromWire(response)
+  const token = tokenFromWire(response, new Date(response.createdAt))
   const {wider, narrower} = comparePolicy(asked, token)
   if (wider.length > 0) {
     const leftover = await withdrawToken(client, token)
@@ -49,6 +49,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
   if (token.label !== asked.label) {
     warnings.push(`The registry changed the token's label to "${printable(token.label)}".`)
   }
+  if (asked.note !== undefined && token.note !== asked.note) warnings.push("The registry didn't store the note.")
   return {token, value: response.token, warnings, ...(byPolicy && {lifetimeNote: byPolicy.note})}
 }
 
@@ -98,7 +99,7 @@ function neverRefusal({registry, credential}: RegistryClient, reason = 'tokens m
 }
 
 async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenResponse> {
-  const {label, scopes, packages, expiresIn = 'never'} = asked
+  const {label, scopes, packages, note, expiresIn = 'never'} = asked
   try {
     return await client.call('createToken', {
       body: {
@@ -106,6 +107,7 @@ async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise
         scopes: [...scopes],
         expiresIn,
         ...(packages.length > 0 && {packageScope: joinPatterns(packages)}),
+        ...(note !== undefined && {note}),
       },
     })
   } catch (error) {

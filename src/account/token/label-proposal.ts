@@ -6,7 +6,7 @@ import {listTokens} from './list-tokens.js'
 /** The default label of a token: `user@host-YYYYMMDD`, then `-2`, `-3`… if that exists. */
 export async function proposeLabel(client: RegistryClient, {host, now}: Pick<Ports, 'host' | 'now'>): Promise<string> {
   const base = `${plain(host.user)}@${plain(host.name)}-${day(now())}`
-  const taken = new Set(await labelsInUse(client))
+  const taken = new Set(await labelsInUse(client, now()))
   return firstFree(base, (label) => !taken.has(label))
 }
 
@@ -23,9 +23,9 @@ function firstFree(base: string, isFree: (label: string) => boolean): string {
 }
 
 /** Empty if the credential can't list tokens. The registry then refuses a label that exists. */
-async function labelsInUse(client: RegistryClient): Promise<string[]> {
+async function labelsInUse(client: RegistryClient, now: Date): Promise<string[]> {
   try {
-    return (await listTokens(client)).map(({label}) => label)
+    return (await listTokens(client, {now})).map(({label}) => label)
   } catch (error) {
     if (hasCode(error, 'REFUSED')) return []
     throw error

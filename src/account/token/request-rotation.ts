@@ -40,7 +40,7 @@ export async function requestRotation(
   {grace, expiresIn}: RotationRequest,
 ): Promise<RotatedToken> {
   const response = await send(client, before, {grace, expiresIn})
-  const token = tokenFromWire(response)
+  const token = tokenFromWire(response, new Date(response.rotatedAt ?? response.createdAt))
   const {wider, narrower} = differences(before, expiresIn, token)
   if (wider.length > 0) {
     const isDropped = await dropValue(client, token)

@@ -39,7 +39,7 @@ export async function findTokenToRotate(client: RegistryClient, selector: string
     const lifetime = expires === null ? null : undefined
     return {token: {id, label: label ?? id, scopes, packages, lifetime}, isCurrent: true}
   }
-  const {tokens} = selectTokens([selector], await listTokens(client), registry)
+  const {tokens} = selectTokens([selector], await listTokens(client, {now: new Date()}), registry)
   const [token] = tokens as [Token]
   const isCurrent = credential?.kind === 'token' && credential.id === token.id
   return {token: {...token, lifetime: lifetimeOf(token)}, isCurrent}

@@ -8,10 +8,14 @@ export interface Token {
   label: string
   /** The first few characters of the token's value; null if the registry doesn't report them. */
   prefix: string | null
+  /** What the token is for; null without a note. */
+  note: string | null
   /** The token's scopes as requested, such as `read`, `publish:new` or `admin`. Some are specific to the registry. */
   scopes: string[]
   /** Package patterns that the token is limited to, such as `@acme/*`; empty means every package. */
   packages: string[]
+  /** Only `active` tokens work. `spent`: the number of uses that it was created for is reached. */
+  status: TokenStatus
   /** @format date-time */
   createdAt: string
   /**
@@ -26,6 +30,8 @@ export interface Token {
    * @format date-time
    */
   lastUsedAt: string | null
+  /** What the token was last used for; null if it has never been used, or the registry doesn't report it. */
+  lastUse: TokenUse | null
   /**
    * When the token expires; null if it doesn't.
    *
@@ -33,11 +39,36 @@ export interface Token {
    */
   expiresAt: string | null
   /**
-   * When the registry operator suspended the token. Absent if the token isn't suspended.
+   * When the token was suspended; null if it isn't.
    *
    * @format date-time
    */
-  suspendedAt?: string
+  suspendedAt: string | null
+  /**
+   * When the token was revoked; null if it wasn't.
+   *
+   * @format date-time
+   */
+  revokedAt: string | null
+  /**
+   * Who revoked the token: a username, or `(operator)`; null if it wasn't revoked, someone reported its value as leaked, or
+   * the registry doesn't report it.
+   */
+  revokedBy: string | null
+}
+
+export type TokenStatus = 'active' | 'suspended' | 'spent' | 'expired' | 'revoked'
+
+/** A use of a token, accurate to the minute. */
+export interface TokenUse {
+  /** The address that the registry saw. */
+  address: string
+  /** The `User-Agent` header; null without one. */
+  agent: string | null
+  /** The operation, such as `publishPackage`, as in the registry's OpenAPI document. */
+  action: string
+  /** The package; null if the request wasn't about one. */
+  package: string | null
 }
 
 /** The token to create. */
@@ -47,25 +78,51 @@ export interface TokenRequest {
   labelIsProposal: boolean
   scopes: readonly Scope[]
   packages: readonly string[]
+  note?: string | undefined
   /** In the protocol's format. Undefined (no expiry) if the user didn't set one. */
   expiresIn: string | undefined
 }
 
 /** Converts a token from the response of any registry that speaks the protocol. */
-export function tokenFromWire(response: TokenSummary | CreatedTokenResponse): Token {
-  const suspendedAt = 'suspendedAt' in response ? response.suspendedAt : undefined
+export function tokenFromWire(response: TokenSummary | CreatedTokenResponse, now: Date): Token {
+  const expiresAt = expiryFromWire(response)
   return {
     id: response.id,
     label: response.name,
     prefix: response.prefix ?? null,
+    note: response.note ?? null,
     scopes: [...effectiveScopes(response.scopes)],
     packages: packagesFromWire(response),
+    status: statusFromWire(response, expiresAt, now),
     createdAt: response.createdAt,
     rotatedAt: response.rotatedAt ?? null,
     lastUsedAt: ('lastUsed' in response ? response.lastUsed : undefined) ?? null,
-    expiresAt: expiryFromWire(response),
-    ...(suspendedAt && {suspendedAt}),
+    lastUse: useFromWire(response),
+    expiresAt,
+    suspendedAt: response.suspendedAt ?? null,
+    revokedAt: response.revokedAt ?? null,
+    revokedBy: response.revokedBy ?? null,
   }
+}
+
+function useFromWire(response: TokenSummary | CreatedTokenResponse): TokenUse | null {
+  if (!('lastUse' in response) || !response.lastUse) return null
+  const {address, agent = null, action, package: name = null} = response.lastUse
+  return {address, agent, action, package: name}
+}
+
+const statuses: readonly string[] = ['active', 'suspended', 'spent', 'expired', 'revoked'] satisfies TokenStatus[]
+
+/** A status that this version doesn't know, or that is missing, is derived from the times. */
+function statusFromWire(
+  {status, suspendedAt, revokedAt}: TokenSummary | CreatedTokenResponse,
+  expiresAt: string | null,
+  now: Date,
+): TokenStatus {
+  if (status && statuses.includes(status)) return status as TokenStatus
+  if (revokedAt) return 'revoked'
+  if (expiresAt !== null && Date.parse(expiresAt) <= now.getTime()) return 'expired'
+  return suspendedAt ? 'suspended' : 'active'
 }
 
 /** If the two fields for packages differ, the token is taken for whatever either of them allows. */

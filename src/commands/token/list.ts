@@ -1,10 +1,13 @@
-import {RegistryCommand} from '@apkg/command-kit'
+import {exitCodes, RegistryCommand} from '@apkg/command-kit'
+import {Flags} from '@oclif/core'
 
-import {listTokens} from '../../account/token/list-tokens.js'
+import {failure} from '../../account/failures.js'
+import {listMatchingTokens} from '../../account/token/token-filters.js'
 import type {Token} from '../../account/token/token.js'
+import {tokenFilterFlags, tokenFiltersOf} from '../../entry/flags/token-filter-flags.js'
 import {suspensionWarning, tokenList} from '../../views/account/token-list.js'
 
-/** Your active tokens. */
+/** Your tokens. */
 export interface TokenListResult {
   /** URL of the registry. */
   registry: string
@@ -15,25 +18,39 @@ export interface TokenListResult {
 export default class TokenList extends RegistryCommand<TokenListResult> {
   static override readonly summary = 'List your API tokens.'
 
-  static override readonly description = `Lists active tokens. Only the first few characters of each token are shown.
+  static override readonly description = `Lists active and suspended tokens. Only the first few characters of each token are shown. Filters narrow the list, and tokens have to match all of them. --expired and --revoked list tokens that no longer work.
 
-On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry.`
+On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry, status, note.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'Print the IDs of tokens that have never been used',
-      command: `<%= config.bin %> <%= command.id %> --json | jq -r '.tokens[] | select(.lastUsedAt == null).id'`,
+      description: "List tokens that haven't been used for 90 days",
+      command: '<%= config.bin %> <%= command.id %> --unused 90d',
+    },
+    {
+      description: 'In a cron job, exit with 7 if a token expires within 14 days',
+      command: '<%= config.bin %> <%= command.id %> --expiring 14d --exit-code',
     },
   ]
 
+  static override readonly flags = {
+    ...tokenFilterFlags,
+    'exit-code': Flags.boolean({summary: 'Exit with 7 if a token matches the filters, and with 0 if none does.'}),
+  }
+
   async run(): Promise<TokenListResult> {
     const {flags} = await this.parse(TokenList)
+    const now = this.ports.now()
+    const filters = tokenFiltersOf(flags, now)
+    if (flags['exit-code'] && !filters) throw failure('USAGE', {message: '--exit-code requires a filter'})
     const {client} = await this.connect(flags)
-    const result = {registry: client.registry, tokens: await listTokens(client)}
-    if (result.tokens.length === 0) this.note('No API tokens. To create one, run `apkg token create`.')
-    const suspension = suspensionWarning(result.tokens)
+    const tokens = await listMatchingTokens(client, filters ?? {}, now)
+    const none = filters ? 'No API tokens match.' : 'No API tokens. To create one, run `apkg token create`.'
+    if (tokens.length === 0) this.note(none)
+    const suspension = suspensionWarning(tokens)
     if (suspension !== undefined) this.warning(suspension)
-    return this.show(result, tokenList(result.tokens, this.ports.stdout))
+    if (flags['exit-code'] && tokens.length > 0) this.endWith(exitCodes.matched)
+    return this.show({registry: client.registry, tokens}, tokenList(tokens, this.ports.stdout, now))
   }
 }

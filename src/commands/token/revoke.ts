@@ -64,7 +64,7 @@ An argument is an ID, a label, a unique prefix of an ID (4 characters or more), 
     const {client} = await this.connect(flags)
     const revocations = flags.current
       ? [await revokeCurrentToken(client)]
-      : await revokeTokens(client, await chooseTokens(client, selectors, this.ports.prompts, tokenChoices))
+      : await revokeTokens(client, await chooseTokens(client, selectors, this.ports, tokenChoices))
     this.note(revocationLines(revocations))
     this.endWith(exitCodeOf(revocations))
     return this.show({registry: client.registry, tokens: revocations}, '')

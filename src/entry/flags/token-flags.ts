@@ -1,18 +1,21 @@
 import {
+  defaultScopes,
   expiryOf,
   formatLifetime,
   isTokenScope,
   labelProblem,
   lifetimeForms,
   maxPatterns,
+  noteProblem,
   offeredScopes,
   parseLifetime,
   patternProblem,
   type Scope,
 } from '@apkg/wire'
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
+import type {TokenRequest} from '../../account/token/token.js'
 
 const scopeList = offeredScopes.map((scope) => `\`${scope}\``).join(', ')
 
@@ -24,6 +27,11 @@ export const tokenFlags = {
     helpValue: '<name>',
     aliases: ['name'],
     parse: (text) => Promise.resolve(parseLabel(text)),
+  }),
+  note: Flags.string({
+    summary: 'What the token is for, in one line of up to 250 characters.',
+    helpValue: '<text>',
+    parse: (text) => Promise.resolve(parseNote(text)),
   }),
   expires: Flags.string({
     summary: 'When the token expires.',
@@ -54,11 +62,30 @@ export const tokenFlags = {
     delimiter: ',',
     parse: (text) => Promise.resolve(parsePattern(text)),
   }),
+  'dry-run': Flags.boolean({summary: 'Print what the token would allow, and create nothing.', default: false}),
+}
+
+type ParsedTokenFlags = Interfaces.InferredFlags<typeof tokenFlags>
+
+/** What the flags ask for, apart from the label. */
+export function tokenPropertiesOf({
+  scopes: asked = [...defaultScopes],
+  'package-scope': packages = [],
+  note,
+  expires: expiresIn,
+}: Partial<ParsedTokenFlags>): Omit<TokenRequest, 'label' | 'labelIsProposal'> {
+  return {scopes: asked, packages, note, expiresIn}
 }
 
 function parseLabel(text: string): string {
   const reason = labelProblem(text)
   if (reason !== undefined) throw failure('LABEL_INVALID', {reason})
+  return text
+}
+
+function parseNote(text: string): string {
+  const reason = noteProblem(text)
+  if (reason !== undefined) throw failure('USAGE', {message: reason})
   return text
 }
 

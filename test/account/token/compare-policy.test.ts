@@ -3,6 +3,7 @@ import {describe, it} from 'node:test'
 
 import {comparePolicy} from '../../../src/account/token/compare-policy.js'
 import type {Token, TokenRequest} from '../../../src/account/token/token.js'
+import {tokenWith} from '../../support/tokens.js'
 
 const created = '2027-01-01T00:00:00Z'
 
@@ -185,18 +186,7 @@ describe('comparing a new token with the request', () => {
         expiresIn: undefined,
         ...asked,
       }
-      const token: Token = {
-        id: '1',
-        label: 'ci',
-        prefix: null,
-        scopes: ['read', 'publish'],
-        packages: [],
-        createdAt: created,
-        rotatedAt: null,
-        lastUsedAt: null,
-        expiresAt: null,
-        ...made,
-      }
+      const token = tokenWith({createdAt: created, ...made})
       assert.deepEqual(comparePolicy(request, token), {wider, narrower})
     })
   }

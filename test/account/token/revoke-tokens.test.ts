@@ -6,6 +6,7 @@ import {RegistryClient, Secret, TransportError, type Transport, type WireRespons
 import {withdrawToken} from '../../../src/account/token/create-token.js'
 import {exitCodeOf, revokeTokens, type Revocation} from '../../../src/account/token/revoke-tokens.js'
 import type {Token} from '../../../src/account/token/token.js'
+import {tokenWith} from '../../support/tokens.js'
 
 type Reply = WireResponse | TransportError
 
@@ -45,18 +46,7 @@ function ownIs(credential?: {kind: string; id: string} | null): Record<string, R
 }
 
 function tokenOf(id: string): Token {
-  const createdAt = '2027-01-30T10:00:00Z'
-  return {
-    id,
-    label: `l${id}`,
-    prefix: null,
-    scopes: [],
-    packages: [],
-    createdAt,
-    rotatedAt: null,
-    lastUsedAt: null,
-    expiresAt: null,
-  }
+  return tokenWith({id, label: `l${id}`})
 }
 
 const [one, two, three] = ['1', '2', '3'].map(tokenOf) as [Token, Token, Token]

@@ -3,21 +3,12 @@ import {describe, it} from 'node:test'
 
 import {assertNoValues, selectTokens} from '../../../src/account/token/select-tokens.js'
 import type {Token} from '../../../src/account/token/token.js'
+import {tokenWith} from '../../support/tokens.js'
 
 const registry = 'https://r.example'
 
 function token(id: string, label: string): Token {
-  return {
-    id,
-    label,
-    prefix: null,
-    scopes: [],
-    packages: [],
-    createdAt: `2027-01-0${id.length % 9}T00:00:00Z`,
-    rotatedAt: null,
-    lastUsedAt: null,
-    expiresAt: null,
-  }
+  return tokenWith({id, label, createdAt: `2027-01-0${id.length % 9}T00:00:00Z`})
 }
 
 const ci = token('7k3f9q2m', 'ci')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {tokenFromWire} from '../../../src/account/token/token.js'
+import {tokenWith} from '../../support/tokens.js'
 
 const least = {
   id: 'tok-1',
@@ -12,17 +13,11 @@ const least = {
   createdAt: '2027-01-01T00:00:00Z',
 }
 
-const read = {
-  id: 'tok-1',
-  label: 'ci',
-  prefix: null,
-  scopes: ['read'],
-  packages: [] as string[],
-  createdAt: '2027-01-01T00:00:00Z',
-  rotatedAt: null,
-  lastUsedAt: null as string | null,
-  expiresAt: '2027-04-01T00:00:00Z' as string | null,
-}
+const now = new Date('2027-02-01T00:00:00Z')
+
+const read = tokenWith({id: 'tok-1', prefix: null, scopes: ['read'], expiresAt: '2027-04-01T00:00:00Z'})
+
+const use = {address: '203.0.113.7', agent: 'apkg-cli/1', action: 'publishPackage', package: '@a/x'}
 
 describe('a token in a response', () => {
   for (const [what, more, expected] of [
@@ -45,8 +40,31 @@ describe('a token in a response', () => {
     ['reads an empty string as every package', {packageScope: ''}, read],
     ['reads no scopes as the default ones', {scopes: []}, {...read, scopes: ['read', 'publish']}],
     ['reads the last use', {lastUsed: '2027-01-02T00:00:00Z'}, {...read, lastUsedAt: '2027-01-02T00:00:00Z'}],
-    ['reads a suspension', {suspendedAt: '2027-01-02T00:00:00Z'}, {...read, suspendedAt: '2027-01-02T00:00:00Z'}],
+    [
+      'reads a suspension',
+      {suspendedAt: '2027-01-02T00:00:00Z'},
+      {...read, status: 'suspended', suspendedAt: '2027-01-02T00:00:00Z'},
+    ],
     ['reads null as not suspended', {suspendedAt: null}, read],
+    ['reads what it was last used for', {lastUse: use}, {...read, lastUse: use}],
+    [
+      'reads a use without its details',
+      {lastUse: {address: '::1', action: 'whoami'}},
+      {...read, lastUse: {address: '::1', agent: null, action: 'whoami', package: null}},
+    ],
+    ['reads a note', {note: 'for CI'}, {...read, note: 'for CI'}],
+    [
+      'reads who revoked it and when',
+      {status: 'revoked', revokedAt: '2027-01-03T00:00:00Z', revokedBy: 'ada'},
+      {...read, status: 'revoked', revokedAt: '2027-01-03T00:00:00Z', revokedBy: 'ada'},
+    ],
+    ['reads the status that the registry reports', {status: 'spent'}, {...read, status: 'spent'}],
+    ['derives a status that it does not know', {status: 'frozen'}, read],
+    [
+      'has expired if the registry does not report a status',
+      {expiresAt: '2027-01-31T00:00:00Z'},
+      {...read, status: 'expired', expiresAt: '2027-01-31T00:00:00Z'},
+    ],
     ['never expires if `expires` is null', {expires: null}, {...read, expiresAt: null}],
     [
       'prefers `expires` if it is later',
@@ -68,7 +86,7 @@ describe('a token in a response', () => {
     ['keeps an invalid time unchanged', {expiresAt: 'soon'}, {...read, expiresAt: 'soon'}],
   ] as const) {
     it(`token from the wire: ${what}`, () => {
-      assert.deepEqual(tokenFromWire({...least, ...more} as Parameters<typeof tokenFromWire>[0]), expected)
+      assert.deepEqual(tokenFromWire({...least, ...more} as Parameters<typeof tokenFromWire>[0], now), expected)
     })
   }
 })

@@ -4,6 +4,7 @@ import {describe, it} from 'node:test'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import TokenCreate from '../../../src/commands/token/create.js'
+import TokenList from '../../../src/commands/token/list.js'
 import {errorOf, failureOf, seen, startSession, startWorld} from '../../support/command.js'
 import {password} from '../../support/registry.js'
 import {scrub} from '../../support/scrub.js'
@@ -48,11 +49,8 @@ Copy the token now. It won't be shown again:
     assert.equal(Date.parse(expiresAt ?? '') - Date.parse(createdAt ?? ''), 56 * 86_400_000)
     const packages = ['@acme/*', '@ada/tool']
     assert.deepEqual(rest, {
-      registry: registry.url,
-      label: 'ci',
-      scopes: ['read', 'publish'],
-      packages,
-      rotatedAt: null,
+      ...{registry: registry.url, label: 'ci', scopes: ['read', 'publish'], packages, note: null, status: 'active'},
+      ...{rotatedAt: null, lastUsedAt: null, lastUse: null, suspendedAt: null, revokedAt: null, revokedBy: null},
     })
     assert.equal(exitCode, 0)
   })
@@ -164,6 +162,55 @@ Copy the token now. It won't be shown again:
     const {code, reason} = errorOf(outcome)
     assert.deepEqual([outcome.exitCode, code, reason], [4, 'CONFIRMATION_REJECTED', 'LOGIN_FAILED'])
     assert.equal((await run(TokenCreate, ['--label', 'ci', '--password-stdin'], {stdin: password})).exitCode, 0)
+  })
+
+  it('token create: stores and shows a note', async (t) => {
+    const {run} = await startSession(t)
+    const {stderr} = await run(TokenCreate, ['--label', 'ci', '--note', 'Publishes on Fridays'])
+    assert.match(stderr, /\n {2}note {6}Publishes on Fridays\n/)
+    const {stdout} = await run(TokenList, ['--json'])
+    assert.equal((JSON.parse(stdout) as {tokens: {note: string}[]}).tokens[0]?.note, 'Publishes on Fridays')
+    const tooLong = await run(TokenCreate, ['--label', 'long', '--note', 'x'.repeat(251), '--json'])
+    assert.deepEqual(failureOf(tooLong), {
+      code: 'USAGE',
+      message: '--note: must be at most 250 characters long',
+      exitCode: 2,
+    })
+    assert.equal((await run(TokenCreate, ['--label', 'long', '--note', '\u{1F4E6}'.repeat(250)])).exitCode, 0)
+  })
+
+  it('token create: --dry-run describes the token and creates nothing', async (t) => {
+    const {run, registry} = await startSession(t)
+    const args = ['--label', 'ci', '--scopes', 'publish', '--package-scope', '@acme/*', '--expires', '30d', '--dry-run']
+    const expires = new Date(registry.clock.now.getTime() + 30 * 86_400_000).toISOString()
+    assert.deepEqual(seen(await run(TokenCreate, args)), {
+      stdout: '',
+      stderr: `Would create API token: ci
+  registry  ${registry.url}
+  publish   read private packages, and publish, tag and deprecate packages
+  packages  only @acme/*
+  expires   in 30 days, at ${expires}
+Dry run: no token was created.
+`,
+      exitCode: 0,
+    })
+    const {stdout} = await run(TokenCreate, ['--label', 'ci', '--note', 'x', '--dry-run', '--json'])
+    assert.deepEqual(JSON.parse(stdout), {
+      ...{registry: registry.url, dryRun: true, label: 'ci', note: 'x'},
+      ...{scopes: ['read', 'publish'], packages: [], expiresAt: null},
+    })
+    assert.deepEqual(await registry.liveTokens(), [])
+  })
+
+  it('token create: --dry-run shows the lifetime that the policy of the registry sets', async (t) => {
+    const {run, registry} = await startSession(t)
+    await registry.store.policy.set({maxTokenLifetime: '90d'}, operator, registry.clock.now.getTime())
+    const expires = new Date(registry.clock.now.getTime() + 90 * 86_400_000).toISOString()
+    const {stderr} = await run(TokenCreate, ['--label', 'ci', '--dry-run'])
+    assert.ok(stderr.includes(`expires   in 90 days, at ${expires}\nThe token expires in 90d, the longest`), stderr)
+    const {stdout} = await run(TokenCreate, ['--label', 'ci', '--dry-run', '--json'])
+    assert.equal(JSON.parse(stdout).expiresAt, expires)
+    assert.deepEqual(await registry.liveTokens(), [])
   })
 
   it('token create: the default label consists of user, host and date, and a number if it exists', async (t) => {

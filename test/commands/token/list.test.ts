@@ -5,6 +5,7 @@ import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
+import TokenRevoke from '../../../src/commands/token/revoke.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
 import {password} from '../../support/registry.js'
@@ -39,9 +40,28 @@ describe('token list', () => {
       rotatedAt: null,
       lastUsedAt: new Date(Date.parse(createdAt) + 3_600_000).toISOString(),
       expiresAt: new Date(Date.parse(createdAt) + 30 * 86_400_000).toISOString(),
+      ...{note: null, status: 'active', suspendedAt: null, revokedAt: null, revokedBy: null},
+      lastUse: {
+        address: '127.0.0.1',
+        agent: (rest['lastUse'] as {agent: string}).agent,
+        action: 'whoami',
+        package: null,
+      },
     })
+    assert.match((rest['lastUse'] as {agent: string}).agent, /^apkg-cli\//)
     const text = await run(TokenList, [])
-    const cells = ['ci', id, rest['prefix'], 'read', '*', createdAt, rest['lastUsedAt'], rest['expiresAt']]
+    const cells = [
+      'ci',
+      id,
+      rest['prefix'],
+      'read',
+      '*',
+      createdAt,
+      rest['lastUsedAt'],
+      rest['expiresAt'],
+      'active',
+      '-',
+    ]
     assert.deepEqual(seen(text), {stdout: `${cells.join('\t')}\n`, stderr: '', exitCode: 0})
     assert.ok(!text.stdout.includes(token) && !stdout.includes(token))
   })
@@ -53,12 +73,12 @@ describe('token list', () => {
     await run(TokenCreate, ['--label', 'new'])
     const {stdout, stderr} = await run(TokenList, ['--json'])
     assert.equal(stderr, 'Warning: This token was suspended by the registry operator: "ci"\n')
-    const {tokens} = JSON.parse(stdout) as {tokens: {label: string; suspendedAt?: string}[]}
+    const {tokens} = JSON.parse(stdout) as {tokens: {label: string; suspendedAt: string | null}[]}
     assert.deepEqual(
       new Map(tokens.map(({label, suspendedAt}) => [label, suspendedAt])),
       new Map([
         ['ci', registry.clock.now.toISOString()],
-        ['new', undefined],
+        ['new', null],
       ]),
     )
   })
@@ -85,5 +105,37 @@ describe('token list', () => {
       'boss',
       'ci',
     ])
+  })
+
+  it('token list: hides tokens that are over, unless a filter asks for them', async (t) => {
+    const {run, registry} = await startSession(t)
+    for (const label of ['short', 'leaked', 'ci']) {
+      await run(TokenCreate, ['--label', label, ...(label === 'short' ? ['--expires', '15m'] : [])])
+    }
+    await run(TokenRevoke, ['leaked'])
+    registry.clock.advance(15 * 60_000)
+    const listed = async (...flags: string[]) => {
+      const {stdout} = await run(TokenList, [...flags, '--json'])
+      const {tokens} = JSON.parse(stdout) as {tokens: {label: string; status: string; revokedBy: string | null}[]}
+      return tokens.map(({label, status, revokedBy}) => [label, status, revokedBy])
+    }
+    assert.deepEqual(await listed(), [['ci', 'active', null]])
+    assert.deepEqual(await listed('--expired'), [['short', 'expired', null]])
+    assert.deepEqual(await listed('--revoked'), [['leaked', 'revoked', 'ada']])
+    const again = await run(TokenCreate, ['--label', 'leaked', '--password-stdin'], {stdin: password})
+    assert.equal(again.exitCode, 0)
+    assert.equal((await run(TokenList, ['--expired', '--revoked'])).exitCode, 2)
+    assert.equal((await run(TokenList, ['ci'])).exitCode, 2)
+  })
+
+  it('token list: --exit-code reports whether a token matches', async (t) => {
+    const {run} = await startSession(t)
+    await run(TokenCreate, ['--label', 'ci', '--expires', '10d'])
+    const exitCode = async (...flags: string[]) => (await run(TokenList, [...flags, '--exit-code'])).exitCode
+    assert.equal(await exitCode('--expiring', '14d'), 7)
+    assert.equal(await exitCode('--expiring', '5d'), 0)
+    assert.equal(await exitCode('--expiring', '14d', '--unused', '1d'), 0)
+    assert.equal(await exitCode(), 2)
+    assert.equal((await run(TokenList, ['--expiring', '14d'])).exitCode, 0)
   })
 })

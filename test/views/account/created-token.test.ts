@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {Token} from '../../../src/account/token/token.js'
 import {createdTokenNotes, deliveryNote} from '../../../src/views/account/created-token.js'
+import {tokenWith} from '../../support/tokens.js'
 
 const registry = 'https://r.example'
 
-const token: Token = {
-  id: '7k3f',
-  label: 'ci',
-  prefix: null,
-  scopes: ['read', 'publish'],
-  packages: [],
-  createdAt: '2027-01-30T00:00:00Z',
-  rotatedAt: null,
-  lastUsedAt: null,
-  expiresAt: null,
-}
+const token = tokenWith({id: '7k3f'})
 
 describe('the notes about a new token', () => {
   it('created token: a token without an expiry shows the command that revokes it', () => {

@@ -11,6 +11,7 @@ const least: Identity = {
   mfaEnabled: null,
   scopes: [],
   organizations: [],
+  expiringTokens: [],
   credential: {source: 'APKG_TOKEN', kind: null, id: null, label: null, packages: null, expiresAt: null},
   shadowed: [],
 }

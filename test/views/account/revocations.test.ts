@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import type {Revocation} from '../../../src/account/token/revoke-tokens.js'
-import type {Token} from '../../../src/account/token/token.js'
 import {revocationLines, tokenChoices} from '../../../src/views/account/revocations.js'
+import {tokenWith} from '../../support/tokens.js'
 
 describe('the outcome of revocations', () => {
   it('revocations: one line per token, with control characters escaped', () => {
@@ -32,17 +32,7 @@ describe('an argument that matches no token', () => {
 
 describe('the prompt for tokens to revoke', () => {
   it('token choices: one line per token, with control characters escaped', () => {
-    const token: Token = {
-      id: '7k3f',
-      label: 'c\u001Bi\n',
-      prefix: 'apkgt_AbCdEf',
-      scopes: [],
-      packages: [],
-      createdAt: '2027-01-30T10:00:00Z',
-      rotatedAt: null,
-      lastUsedAt: null,
-      expiresAt: null,
-    }
+    const token = tokenWith({id: '7k3f', label: 'c\u001Bi\n', createdAt: '2027-01-30T10:00:00Z'})
     const bare = {...token, prefix: null}
     assert.deepEqual(tokenChoices([token, bare]), [
       {name: 'c\\u{1b}i\\u{a}  7k3f  apkgt_AbCdEf  created 2027-01-30', value: token},

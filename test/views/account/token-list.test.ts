@@ -3,22 +3,14 @@ import {describe, it} from 'node:test'
 
 import stringWidth from 'fast-string-width'
 
-import type {Token} from '../../../src/account/token/token.js'
 import {tokenList} from '../../../src/views/account/token-list.js'
+import {tokenWith} from '../../support/tokens.js'
 
-const ci: Token = {
-  id: '7k3f9q2m7k3f9q2m',
-  label: 'ci',
-  prefix: 'apkgt_AbCdEf',
-  scopes: ['read', 'publish'],
-  packages: [],
-  createdAt: '2027-01-30T23:59:59.999Z',
-  rotatedAt: null,
-  lastUsedAt: null,
-  expiresAt: null,
-}
+const now = new Date('2027-01-31T12:00:00Z')
 
-const laptop: Token = {
+const ci = tokenWith({createdAt: '2027-01-30T23:59:59.999Z'})
+
+const laptop = tokenWith({
   id: 'tok-2',
   label: '日本のノート',
   prefix: null,
@@ -28,18 +20,18 @@ const laptop: Token = {
   rotatedAt: null,
   lastUsedAt: '2027-01-31T08:00:00Z',
   expiresAt: '2027-12-31T00:00:00+01:00',
-}
+})
 
-const wide = {isTerminal: true, columns: 200}
+const wide = {isTerminal: true, hasColors: false, columns: 200}
 
 describe('the token list on a terminal', () => {
   it('token list: a table with titles, aligned also with wide characters', () => {
-    const text = tokenList([ci, laptop], wide)
+    const text = tokenList([ci, laptop], wide, now)
     assert.equal(
       text,
       `LABEL         ID                PREFIX        SCOPES        PACKAGES   CREATED     LAST USED   EXPIRES
 ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-30  never       never
-日本のノート  tok-2             -                           @a/x,@b/*  yesterday   2027-01-31  2027-12-31
+日本のノート  tok-2             -                           @a/x,@b/*  yesterday   2027-01-31  in 11 months
 `,
     )
     const lines = text.split('\n')
@@ -49,17 +41,17 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
 
   it('token list: stays a table as long as it fits', () => {
     const width = Math.max(
-      ...tokenList([ci], wide)
+      ...tokenList([ci], wide, now)
         .split('\n')
         .map((line) => stringWidth(line)),
     )
-    assert.match(tokenList([ci], {isTerminal: true, columns: width}), /^LABEL /)
-    assert.match(tokenList([ci], {isTerminal: true, columns: width - 1}), /^ci\n/)
+    assert.match(tokenList([ci], {...wide, columns: width}, now), /^LABEL /)
+    assert.match(tokenList([ci], {...wide, columns: width - 1}, now), /^ci\n/)
   })
 
   it("token list: switches to blocks if the table doesn't fit", () => {
     assert.equal(
-      tokenList([ci, laptop], {isTerminal: true, columns: 60}),
+      tokenList([ci, laptop], {...wide, columns: 60}, now),
       `ci
   id         7k3f9q2m7k3f9q2m
   prefix     apkgt_AbCdEf
@@ -76,34 +68,57 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
   packages   @a/x,@b/*
   created    yesterday
   last used  2027-01-31
-  expires    2027-12-31
+  expires    in 11 months
 `,
     )
   })
 
   it('token list: prints nothing for no tokens on a terminal', () => {
-    assert.equal(tokenList([], wide), '')
+    assert.equal(tokenList([], wide, now), '')
+  })
+})
+
+describe('an expiry on a terminal', () => {
+  for (const [expiresAt, text, color] of [
+    ['2027-02-01T13:00:00Z', 'in 25 hours', 31],
+    ['2027-02-03T11:59:59Z', 'in 3 days', 31],
+    ['2027-02-03T12:00:00Z', 'in 3 days', 33],
+    ['2027-02-14T11:59:59Z', 'in 14 days', 33],
+    ['2027-02-14T12:00:00Z', 'in 14 days', undefined],
+    ['2027-01-28T12:00:00Z', '3 days ago', 31],
+  ] as const) {
+    it(`token list: an expiry at ${expiresAt} is ${text}, in color ${color ?? 'none'}`, () => {
+      const list = tokenList([tokenWith({expiresAt})], {...wide, hasColors: true}, now)
+      const [, painted] = / {2}(\S*(?:in )?\d+ (?:hours|days)(?: ago)?\S*)\n$/.exec(list) ?? []
+      assert.equal(painted, color === undefined ? text : `\u001B[${color}m${text}\u001B[39m`)
+    })
+  }
+
+  it('token list: shows statuses and notes on a terminal only if there are any', () => {
+    assert.doesNotMatch(tokenList([ci, laptop], wide, now), /STATUS|NOTE/)
+    const text = tokenList([ci, tokenWith({status: 'suspended', note: 'for CI'})], wide, now)
+    assert.match(text, /EXPIRES {2}STATUS {5}NOTE\n.* never {4}active {5}-\n.* never {4}suspended {2}for CI\n$/)
   })
 })
 
 describe('the token list off a terminal', () => {
-  const pipe = {isTerminal: false, columns: 80}
+  const pipe = {isTerminal: false, hasColors: false, columns: 80}
 
   it('token list: prints tab-separated fields without titles off a terminal', () => {
     assert.equal(
-      tokenList([ci, laptop], pipe),
-      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\n' +
-        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\n',
+      tokenList([ci, laptop], pipe, now),
+      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\tactive\t-\n' +
+        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\tactive\t-\n',
     )
   })
 
   it('token list: prints nothing for no tokens off a terminal', () => {
-    assert.equal(tokenList([], pipe), '')
+    assert.equal(tokenList([], pipe, now), '')
   })
 })
 
 describe('a hostile token', () => {
-  const hostile: Token = {
+  const hostile = tokenWith({
     id: '1\u001B[31m',
     label: 'a\tb\nc\u202E',
     prefix: '\r',
@@ -113,18 +128,19 @@ describe('a hostile token', () => {
     rotatedAt: null,
     lastUsedAt: '\u0000',
     expiresAt: '\u2028',
-  }
+    note: 'x\u0007',
+  })
 
   it("token list: control characters can't break fields or lines", () => {
     assert.equal(
-      tokenList([hostile], {isTerminal: false, columns: 80}),
-      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\n',
+      tokenList([hostile], {...wide, isTerminal: false, columns: 80}, now),
+      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\tactive\tx\\u{7}\n',
     )
   })
 
   it("token list: control characters can't reach the terminal", () => {
     for (const columns of [40, 200]) {
-      const text = tokenList([hostile], {isTerminal: true, columns})
+      const text = tokenList([hostile], {...wide, columns}, now)
       assert.match(text, /a\\u\{9\}b\\u\{a\}c\\u\{202e\}/)
       assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Zl}\u202E]/u)
     }

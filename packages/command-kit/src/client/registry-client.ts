@@ -10,6 +10,7 @@ import type {RegistryTarget} from '../registry/registry-target.js'
 import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
 import type {Content} from './publish-body.js'
+import {type CredentialExpiry, readExpiry} from './credential-expiry.js'
 import {parseResponse} from './parse-response.js'
 import {refusalError, type HintsFor} from './refusal-error.js'
 import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
@@ -49,6 +50,8 @@ export interface ClientOptions {
   offline: boolean
   /** Returns the next steps after a refused request, given the source of its credential. */
   hintsFor: HintsFor
+  /** Called with each response to an API token that expires. */
+  onExpiry?: (expiry: CredentialExpiry) => void
   /** Shows progress until the response arrives, and returns the response. */
   whileWaiting: <Response>(purpose: string, response: Promise<Response>) => Promise<Response>
 }
@@ -299,7 +302,10 @@ export class RegistryClient {
         ...(streamUpTo !== undefined && {streamUpTo}),
       })
       const target = redirectTarget(response, url)
-      if (!target) return response
+      if (!target) {
+        this.#reportExpiry(endpoint, response)
+        return response
+      }
       const isAllowed = endpoint.method === 'GET' && redirects < maxRedirects && this.#canFollow(endpoint, url, target)
       if (!isAllowed) {
         const shown = this.sent.redact(target.origin + target.pathname)
@@ -307,6 +313,13 @@ export class RegistryClient {
       }
       url = target
     }
+  }
+
+  #reportExpiry({access}: Endpoint, response: WireResponse): void {
+    const {onExpiry} = this.options
+    if (!onExpiry || access === 'public' || !this.#credential) return
+    const expiry = readExpiry(response, {source: this.#credential.source, registry: this.registry})
+    if (expiry) onExpiry(expiry)
   }
 
   /** Rejects redirects from https to http, and redirects out of the registry if the request has a credential. */

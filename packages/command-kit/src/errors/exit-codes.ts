@@ -13,6 +13,8 @@ export const exitCodes = {
   network: 5,
   /** Only part of the work succeeded. */
   partial: 6,
+  /** Not a failure: a filter matched (`token list --exit-code`). */
+  matched: 7,
   /** `verify --strict` found an unverified package. */
   unverified: 8,
   interrupted: 130,

@@ -5,9 +5,9 @@ import {noColorForLibraries} from './no-color.js'
 
 export type Color = 'red' | 'yellow' | 'cyan'
 
-/** Colors a text, if the stream shows colors. */
+/** Colors a text, if the stream shows colors. Newer versions of Node would look at stdout instead. */
 export function paint(output: Pick<Output, 'hasColors'>, color: Color, text: string): string {
-  return output.hasColors ? styleText(color, text) : text
+  return output.hasColors ? styleText(color, text, {validateStream: false}) : text
 }
 
 /**

@@ -4,8 +4,8 @@ import type {Endpoint} from './endpoint.js'
 import * as requests from './requests.js'
 
 /**
- * The protocol. `refresh`, `logout`, `revokeValues`, `revokeCurrentToken` and `getStatus` are additions to the original one. A registry that doesn't
- * support them responds with 404 or 405.
+ * The protocol. `refresh`, `logout`, `getCurrentToken`, `revokeValues`, `revokeCurrentToken` and `getStatus` are additions
+ * to the original one. A registry that doesn't support them responds with 404 or 405.
  */
 export const endpoints = {
   login: {
@@ -103,6 +103,16 @@ export const endpoints = {
     status: 200,
     query: requests.TokenListQuery,
     response: responses.TokenPage,
+  },
+  getCurrentToken: {
+    service: 'token',
+    method: 'GET',
+    path: '/auth/tokens/current',
+    access: 'credential',
+    purpose: 'fetch the API token in use',
+    status: 200,
+    refusals: ['NO_CURRENT_TOKEN'],
+    response: responses.TokenSummary,
   },
   revokeCurrentToken: {
     service: 'token',

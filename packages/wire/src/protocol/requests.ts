@@ -11,6 +11,7 @@ import {
   KeyRevocationReason,
   Label,
   Lifetime,
+  Note,
   PackageName,
   PackageScope,
   PackageType,
@@ -134,6 +135,7 @@ export const CreateTokenRequest = Type.Object(
     packageScope: Type.Optional(
       Type.Union([PackageScope, Type.Null()], {description: 'Restricts the token to these packages.'}),
     ),
+    note: Type.Optional(Type.Union([Note, Type.Null()], {description: 'What the token is for.'})),
   },
   {title: 'CreateTokenRequest', description: 'The token to create.', additionalProperties: false},
 )
@@ -170,6 +172,12 @@ export const TokenListQuery = Type.Object({
     }),
   ),
   cursor: Type.Optional(TokenCursor),
+  ended: Type.Optional(
+    Type.Boolean({
+      description: 'Whether to include tokens that expired or were revoked; no by default.',
+      example: true,
+    }),
+  ),
 })
 
 export const TokenParams = Type.Object({id: TokenIdStart})

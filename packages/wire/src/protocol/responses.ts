@@ -12,6 +12,14 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const CredentialValue = Type.String({pattern: '^[\\x21-\\x7E]+$'})
 const list = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Array(schema))
 
+/** A token of the user that expires soon. */
+export const ExpiringToken = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  createdAt: Type.String(),
+  expires: Type.String({description: 'RFC 3339'}),
+})
+
 export const LoginResponse = Type.Object({
   accessToken: Type.Optional(nullable(CredentialValue)),
   refreshToken: Type.Optional(nullable(CredentialValue)),
@@ -20,6 +28,7 @@ export const LoginResponse = Type.Object({
   username: Type.Optional(nullable(Type.String())),
   mfaRequired: Type.Optional(nullable(Type.Boolean())),
   mfaToken: Type.Optional(nullable(Type.String())),
+  expiringTokens: list(ExpiringToken),
 })
 
 export const SessionResponse = Type.Object({
@@ -28,6 +37,7 @@ export const SessionResponse = Type.Object({
   expiresIn: Type.Integer({description: 'Seconds until the access token expires'}),
   tokenType: Type.String(),
   username: Type.Optional(nullable(Type.String())),
+  expiringTokens: list(ExpiringToken),
 })
 
 /** The credential that a request was made with. */
@@ -49,6 +59,7 @@ export const WhoamiResponse = Type.Object({
   orgs: list(Type.Object({name: Type.String(), role: Type.String()})),
   operator: Type.Optional(nullable(Type.Boolean())),
   credential: Type.Optional(nullable(CredentialInUse)),
+  expiringTokens: list(ExpiringToken),
 })
 
 const tokenFields = {
@@ -62,15 +73,28 @@ const tokenFields = {
   createdAt: Type.String(),
   rotatedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; when the current value was created'}))),
   prefix: Type.Optional(nullable(Type.String({description: 'The first few characters of the value'}))),
+  note: Type.Optional(nullable(Type.String())),
+  status: Type.Optional(nullable(Type.String({description: '`active`, `suspended`, `spent`, `expired` or `revoked`'}))),
+  suspendedAt: Type.Optional(
+    nullable(Type.String({description: 'RFC 3339; rejected from then on, until the operator resumes it'})),
+  ),
+  revokedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339'}))),
+  revokedBy: Type.Optional(nullable(Type.String({description: 'A username; `(operator)` for the operator'}))),
 }
+
+/** What a token was last used for. */
+export const TokenUse = Type.Object({
+  address: Type.String(),
+  agent: Type.Optional(nullable(Type.String({description: 'The `User-Agent` header'}))),
+  action: Type.String({description: 'The name of the endpoint'}),
+  package: Type.Optional(nullable(Type.String())),
+})
 
 export const TokenSummary = Type.Object({
   ...tokenFields,
   expiresIn: Type.String({description: 'The lifetime as requested'}),
   lastUsed: Type.Optional(nullable(Type.String())),
-  suspendedAt: Type.Optional(
-    nullable(Type.String({description: 'RFC 3339; rejected from then on, until the operator resumes it'})),
-  ),
+  lastUse: Type.Optional(nullable(TokenUse)),
 })
 
 export const CreatedTokenResponse = Type.Object({
@@ -83,6 +107,9 @@ export const CreatedTokenResponse = Type.Object({
 export const TokenPage = Type.Object({
   tokens: Type.Array(TokenSummary),
   nextCursor: Type.Optional(nullable(Type.String({description: 'Opaque; absent on the last page'}))),
+  includesEnded: Type.Optional(
+    nullable(Type.Boolean({description: 'Whether tokens that expired or were revoked are in the list'})),
+  ),
 })
 
 const optionalText = Type.Optional(nullable(Type.String()))
@@ -315,6 +342,7 @@ export const ProblemResponse = Type.Object({
 
 export type LoginResponse = Type.Static<typeof LoginResponse>
 export type SessionResponse = Type.Static<typeof SessionResponse>
+export type ExpiringToken = Type.Static<typeof ExpiringToken>
 export type WhoamiResponse = Type.Static<typeof WhoamiResponse>
 export type CredentialInUse = Type.Static<typeof CredentialInUse>
 export type TokenSummary = Type.Static<typeof TokenSummary>

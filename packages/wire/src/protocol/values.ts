@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 
-import {maxLabelLength} from '../label.js'
+import {maxLabelLength, maxNoteLength} from '../label.js'
 import {maxPatterns} from '../package-pattern.js'
 import {packageTypes, toolNames} from '../package-types.js'
 import type {ProblemCode} from '../problems.js'
@@ -80,6 +80,16 @@ export const Label = text({
   pattern: `^(?!${tokenLike})[^\\s${invisible}-](?:[^${invisible}]*[^\\s${invisible}])?$`,
   fault: `must be 1 to ${maxLabelLength} printable characters, must not start or end with a space or start with a dash, and must not look like a token value or a token ID`,
   example: 'ci-deploy',
+})
+
+export const Note = text({
+  title: 'Note',
+  description: 'What the token is for, in one line.',
+  minLength: 1,
+  maxLength: maxNoteLength,
+  pattern: `^(?=.*[^\\s])[^${invisible}]*$`,
+  fault: `must be 1 to ${maxNoteLength} printable characters in one line`,
+  example: 'Publishes the releases of acme/deploy',
 })
 
 export const Scope = oneOf(scopes, {

@@ -6,7 +6,7 @@ export const tokens: ValueSource = {
   asked: {
     about: () => '',
     async ask(client) {
-      const all = await listTokens(client)
+      const all = await listTokens(client, {now: new Date()})
       return [
         ...all.map(({id, label, createdAt}) => ({
           value: label,

@@ -1,4 +1,4 @@
-import {hasCode, type Connection} from '@apkg/command-kit'
+import {fromNow, hasCode, type Connection} from '@apkg/command-kit'
 
 import {identify, type Identity} from '../../../account/session/identity.js'
 import {requestTimeout, type Check} from '../check.js'
@@ -10,7 +10,7 @@ const warningPeriod = 14 * 86_400_000
 export const credentialCheck: Check = {
   name: 'credential',
   title: 'Credential',
-  async run({offline, now, connect}) {
+  async run({offline, env, now, connect}) {
     const connection = await connect()
     const {credential, registry} = connection.client
     if (!credential) {
@@ -23,8 +23,8 @@ export const credentialCheck: Check = {
     }
     if (offline) return [skipped(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
     try {
-      const identity = await identify(connection, {timeout: requestTimeout})
-      return [validity(identity, {registry, now: now()}), ...(await shadowedBy(connection))]
+      const identity = await identify(connection, {env, now}, {timeout: requestTimeout})
+      return [validity(identity, {registry, now: now()}), ...expiring(identity, now()), ...(await shadowedBy(connection))]
     } catch (error) {
       if (!unavailable.some((code) => hasCode(error, code))) throw error
       return [warning(`${credential.source}, not checked: the registry is not responding`, 'see Registry above')]
@@ -45,6 +45,15 @@ function validity(
   // Sessions are refreshed automatically.
   if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > warningPeriod) return ok(message)
   return warning(message, `run \`apkg token create --registry ${registry}\` and replace the token`)
+}
+
+function expiring({registry, expiringTokens}: Identity, now: Date): Finding[] {
+  return expiringTokens.map(({id, label, expiresAt}) =>
+    warning(
+      `your API token "${label}" expires ${fromNow(expiresAt, now)}`,
+      `run \`apkg token rotate --registry ${registry} ${id}\``,
+    ),
+  )
 }
 
 async function shadowedBy({shadowed}: Connection): Promise<Finding[]> {

@@ -1,7 +1,9 @@
 import {inspectTokenValue} from '@apkg/wire'
+import type {EndpointName} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
 import type {Client} from './actor.js'
+import {expiryPeriod} from './expiring-tokens.js'
 import type {CredentialGuard} from './credential-guard.js'
 import {hashSecret} from './credential-values.js'
 import type {Credential, RegistryStore, Visibility} from '../store/store.js'
@@ -20,6 +22,16 @@ export function readBearer(header: string | undefined): string {
   return value
 }
 
+/** A credential, and what it was sent for. */
+export interface SentCredential {
+  value: string
+  client: Client
+  /** The name of the endpoint. */
+  action: EndpointName
+  /** A valid name. Undefined if the request is not about a package. */
+  packageName: string | undefined
+}
+
 /** A valid credential, and whether the package that the request is about exists. */
 export interface Authenticated {
   credential: Credential
@@ -30,7 +42,6 @@ export interface Authenticated {
  * Finds the credential with a value, and records its use. Credentials are never cached, so a revoked one fails from the next
  * request on.
  *
- * @param request.packageName must be valid
  * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED, CREDENTIAL_SUSPENDED,
  *   CREDENTIAL_UNENFORCEABLE, USER_DISABLED;
  *   TOO_MANY_ATTEMPTS instead of any of these if the client has sent too many of them
@@ -39,11 +50,13 @@ export interface Authenticated {
 export async function authenticate(
   store: RegistryStore,
   guard: CredentialGuard,
-  request: {value: string; client: Client; packageName: string | undefined},
+  request: SentCredential,
   now: number,
 ): Promise<Authenticated> {
   const authenticated = await findValid(store, guard, request, now)
-  const use = await store.credentials.recordUse(authenticated.credential, now)
+  const {client, action, packageName = null} = request
+  const details = {...client, action, package: packageName}
+  const use = await store.credentials.recordUse(authenticated.credential, details, now)
   // If it became invalid in the meantime, it is refused now.
   return use === 'ended' ? authenticate(store, guard, request, now) : authenticated
 }
@@ -51,23 +64,25 @@ export async function authenticate(
 async function findValid(
   store: RegistryStore,
   guard: CredentialGuard,
-  {value, client, packageName}: {value: string; client: Client; packageName: string | undefined},
+  sent: SentCredential,
   now: number,
 ): Promise<Authenticated> {
-  const {credential, visibility} = await find(store, value, packageName)
+  const {client} = sent
+  const {credential, visibility} = await find(store, sent, now)
   if (!credential) throw await guard.refuse(new Refusal('CREDENTIAL_UNKNOWN'), undefined, client, now)
   const refusal = refusalOf(credential, now)
   if (refusal) throw await guard.refuse(refusal, credential, client, now)
   return {credential, visibility}
 }
 
-async function find({credentials}: RegistryStore, value: string, packageName: string | undefined) {
+async function find({credentials}: RegistryStore, {value, action, packageName}: SentCredential, now: number) {
   const inspected = inspectTokenValue(value)
   if (inspected.state !== 'intact' || inspected.kind === 'refresh')
     return {credential: undefined, visibility: undefined}
   const hash = hashSecret(value)
   if (packageName !== undefined) return credentials.findFor(packageName, inspected.kind, hash)
-  return {credential: await credentials.find(inspected.kind, hash), visibility: undefined}
+  const expiring = action === 'whoami' ? expiryPeriod(now) : undefined
+  return {credential: await credentials.find(inspected.kind, hash, expiring), visibility: undefined}
 }
 
 /** Why a credential is refused; undefined if it is valid. */

@@ -1,6 +1,6 @@
 import {packageNameProblem, scopeOf} from '@apkg/package-format'
 import {coversPackage} from '@apkg/wire'
-import {canCall, canCallRetired, type Endpoint, rightsNeeded} from '@apkg/wire/protocol'
+import {canCall, canCallRetired, type Endpoint, type EndpointName, rightsNeeded} from '@apkg/wire/protocol'
 
 import type {Client} from './actor.js'
 import {assertRecentLogin} from './recent-login.js'
@@ -14,12 +14,16 @@ import type {Credential, RegistryStore, Visibility} from '../store/store.js'
 
 /** A request, before its body is read. */
 export interface AccessRequest {
+  /** The name of the endpoint. */
+  action: EndpointName
   endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage' | 'confirmation'>
   authorization: string | undefined
   client: Client
   params: {name?: string}
   /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
+  /** Called as soon as the credential is known to be valid, whether or not it allows the request. */
+  onAuthenticated?: (credential: Credential) => void
 }
 
 /**
@@ -36,7 +40,7 @@ export async function authorize(
   request: AccessRequest,
   now: number,
 ): Promise<Credential | undefined> {
-  const {endpoint, authorization, client, params, anonymousRead} = request
+  const {action, endpoint, authorization, client, params, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
   const isName = packageNameProblem(params.name ?? '') === undefined
   const packageName = endpoint.onPackage && isName ? params.name : undefined
@@ -44,8 +48,9 @@ export async function authorize(
     if (endpoint.onPackage) await assertAnonymousCanRead(store, packageName)
     return undefined
   }
-  const sent = {value: readBearer(authorization), client, packageName}
+  const sent = {value: readBearer(authorization), client, action, packageName}
   const {credential, visibility} = await authenticate(store, guard, sent, now)
+  request.onAuthenticated?.(credential)
   if (!canCall(credential, endpoint.access)) throw insufficientScope(credential, endpoint)
   if (!canCallRetired(endpoint.access)) assertNotRetired(credential)
   if (endpoint.confirmation && credential.kind === 'session') assertRecentLogin(credential, now)

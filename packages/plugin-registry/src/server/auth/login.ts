@@ -8,6 +8,7 @@ import {actorOf, type Client, unauthenticatedActor} from './actor.js'
 import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
 import type {LoginResult, Session} from '../http/openapi/index.js'
+import {expiringTokenResponse, expiryPeriod} from './expiring-tokens.js'
 import {hashRecoveryCode} from './recovery-codes.js'
 import {createChallengeValue, hashSecret} from './credential-values.js'
 import {draftSession, type SessionDraft, sessionResponse} from './session-draft.js'
@@ -80,7 +81,7 @@ export class Login {
       await this.store.logins.recordFailure([addressKey], 'code', by, now)
       throw new Refusal('MFA_FAILED')
     }
-    return this.#sessionOf(session, user.name, now)
+    return this.#sessionOf(session, user, now)
   }
 
   /**
@@ -143,7 +144,7 @@ export class Login {
     const by = unauthenticatedActor(client, user.name)
     const outcome = await this.store.logins.completePassword(login, by, now)
     if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', by)
-    return this.#sessionOf(session, user.name, now)
+    return this.#sessionOf(session, user, now)
   }
 
   async #openChallenge({id: userId, passwordHash, ...user}: VerifiedUser, client: Client): Promise<LoginResult> {
@@ -168,8 +169,10 @@ export class Login {
     throw new Refusal(code)
   }
 
-  #sessionOf(session: SessionDraft, username: string, now: number): Session {
-    return sessionResponse(session, username, sessionExpiry(now, this.options.sessionLifetimes, now).access, now)
+  async #sessionOf(draft: SessionDraft, {id, name}: Pick<User, 'id' | 'name'>, now: number): Promise<Session> {
+    const {access} = sessionExpiry(now, this.options.sessionLifetimes, now)
+    const expiring = await this.store.tokens.expiring(id, expiryPeriod(now))
+    return {...sessionResponse(draft, name, access, now), expiringTokens: expiring.map(expiringTokenResponse)}
   }
 
   #now(): number {

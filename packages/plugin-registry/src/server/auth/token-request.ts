@@ -6,6 +6,7 @@ import {
   type Lifetime,
   lifetimeForms,
   maxLifetime,
+  noteProblem,
   parseLifetime,
   patternProblem,
   type ProblemDetail,
@@ -24,6 +25,7 @@ export interface TokenSpec {
   scopes: Scope[]
   patterns: string[]
   lifetime: string
+  note: string | null
   expiresAt: number | null
 }
 
@@ -40,8 +42,10 @@ export function readTokenRequest(
   const lifetime = parseLifetime(request.expiresIn ?? defaultTokenLifetime ?? maxTokenLifetime ?? 'never')
   const scopes = request.scopes?.length ? request.scopes : defaultScopes
   const patterns = splitPatterns(request.packageScope ?? '')
+  const note = request.note ?? null
   const problems = [
     ...problemOf('name', labelProblem(request.name)),
+    ...problemOf('note', note === null ? undefined : noteProblem(note)),
     ...problemOf('expiresIn', lifetimeProblem(lifetime, now)),
     ...patterns.flatMap((pattern) => problemOf('packageScope', patternProblem(pattern))),
   ]
@@ -51,6 +55,7 @@ export function readTokenRequest(
     scopes: knownScopes.filter((scope) => scopes.includes(scope)),
     patterns: [...new Set(patterns)],
     lifetime: formatLifetime(lifetime),
+    note,
     expiresAt: expiryOf(lifetime, now)?.getTime() ?? null,
   }
 }

@@ -3,6 +3,7 @@ import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {type Client, clientOf} from '../auth/actor.js'
 import {authorize} from '../auth/authorize.js'
+import {credentialHeaders} from '../auth/credential-headers.js'
 import {clientAddress} from '../http/client-address.js'
 import type {Ports} from './handler.js'
 import {handlers} from './handlers.js'
@@ -46,11 +47,13 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
       const access = {
+        action: name,
         endpoint,
         authorization: request.headers.authorization,
         client: clientOfRequest(request),
         params: request.params as {name?: string},
         anonymousRead: ports.config.anonymousRead,
+        onAuthenticated: (credential: Credential) => void reply.headers(credentialHeaders(credential)),
       }
       request.credential = await authorize(ports.store, ports.guard, access, ports.clock().getTime())
     },
@@ -72,9 +75,17 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
       const response = await handle(call, ports)
       if (!(response instanceof Reply)) return reply.code(status).send(response)
       const {headers = {}, status: ownStatus = status} = response.options
-      return reply.code(ownStatus).headers(headers).send(response.body)
+      const own = request.credential ? notShared(headers) : headers
+      return reply.code(ownStatus).headers(own).send(response.body)
     },
   }
+}
+
+/** The headers of a response to a request with a credential. It names the credential, so shared caches can't store it. */
+function notShared(headers: Record<string, string>): Record<string, string> {
+  const {'cache-control': caching, ...others} = headers
+  if (!caching?.startsWith('public, ')) return headers
+  return {...others, 'cache-control': caching.replace('public', 'private'), vary: 'authorization'}
 }
 
 function clientOfRequest({ip, socket, headers}: FastifyRequest): Client {

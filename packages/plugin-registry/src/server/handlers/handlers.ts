@@ -9,7 +9,7 @@ import {publishPackage} from './publish.js'
 import {searchPackages} from './search.js'
 import {completeMfaChallenge, login, logout, refresh, stepUp} from './sessions.js'
 import {downloadTarball} from './tarballs.js'
-import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
+import {createToken, getCurrentToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {dropRotation, rotateToken} from './token-rotation.js'
 import {whoami} from './whoami.js'
 
@@ -24,6 +24,7 @@ export const handlers: Handlers = {
   stepUp,
   createToken,
   listTokens,
+  getCurrentToken,
   revokeCurrentToken,
   revokeToken,
   rotateToken,

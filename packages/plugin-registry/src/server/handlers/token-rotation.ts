@@ -17,7 +17,7 @@ export const rotateToken: Handler<'rotateToken'> = async ({params, body, credent
   if (credential.kind === 'token' && request.grace === 0) throw noGraceForItself()
   const rotation = await store.tokens.rotate(request, credential, actorOf(credential, client), now.getTime())
   if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation)
-  return {token: value, ...tokenResponse(rotation.token)}
+  return {token: value, ...tokenResponse(rotation.token, now)}
 }
 
 export const dropRotation: Handler<'dropRotation'> = async ({params, query, credential, client, now}, {store}) => {

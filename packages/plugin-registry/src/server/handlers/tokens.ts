@@ -20,22 +20,21 @@ export const createToken: Handler<'createToken'> = async ({body, credential, cli
   const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, actorOf(credential, client), now.getTime())
   if (outcome !== 'created') throw creationRefusal(outcome, token.label, await store.policy.read())
-  return {
-    token: value,
-    ...tokenResponse({...token, createdAt: now.getTime(), rotatedAt: null, lastUsedAt: null, suspendedAt: null}),
-  }
+  const unused = {rotatedAt: null, lastUsedAt: null, lastUse: null, suspendedAt: null, revokedAt: null, revokedBy: null}
+  return {token: value, ...tokenResponse({...token, ...unused, generation: 1, createdAt: now.getTime()}, now)}
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {
-  const {limit, cursor} = query
+  const {limit, cursor, ended} = query
   const after = cursor === undefined ? undefined : parseCursor(cursor)
   // One more than requested, to find out whether there is another page.
-  const page = {after, limit: limit === undefined ? undefined : limit + 1}
+  const page = {after, limit: limit === undefined ? undefined : limit + 1, ended}
   const found = await store.tokens.list(credential.owner.id, page, now.getTime())
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   return {
-    tokens: shown.map(tokenResponse),
+    tokens: shown.map((token) => tokenResponse(token, now)),
+    ...(ended !== undefined && {includesEnded: ended}),
     ...(last && found.length > shown.length ? {nextCursor: formatCursor(last)} : {}),
   }
 }
@@ -48,6 +47,13 @@ export const revokeToken: Handler<'revokeToken'> = async ({params, credential, c
   throw new Refusal('TOKEN_AMBIGUOUS', {
     details: outcome.map(({id, label}) => ({field: 'id', message: `${id} is the token "${label}"`})),
   })
+}
+
+export const getCurrentToken: Handler<'getCurrentToken'> = async ({credential, now}, {store}) => {
+  if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN')
+  const token = await store.tokens.find({userId: credential.owner.id, id: credential.id})
+  if (!token) throw new Refusal('TOKEN_UNKNOWN')
+  return tokenResponse(token, now)
 }
 
 export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, client, now}, {store}) => {

@@ -3,6 +3,7 @@ import {sessionScopes} from '@apkg/wire'
 import {mayOperate} from '../auth/may-operate.js'
 import type {Credential as CredentialInUse} from '../http/openapi/index.js'
 import type {Credential} from '../store/store.js'
+import {expiringTokenResponse} from '../auth/expiring-tokens.js'
 import type {Handler} from './handler.js'
 
 export const whoami: Handler<'whoami'> = async ({credential}) => ({
@@ -13,6 +14,9 @@ export const whoami: Handler<'whoami'> = async ({credential}) => ({
   orgs: credential.owner.organizations,
   ...(mayOperate(credential) && {operator: true}),
   credential: describeCredential(credential),
+  ...(credential.kind === 'session' && {
+    expiringTokens: (credential.expiringTokens ?? []).map(expiringTokenResponse),
+  }),
 })
 
 function describeCredential(credential: Credential): CredentialInUse {

@@ -18,12 +18,12 @@ const pathParams = Type.Record(Type.String(), Type.String(withoutControls))
 /** By schema, since routes share schemas. */
 const validators = new WeakMap<Type.TSchema, Validator>()
 
-/** Compiles a schema into a validation function for fastify. Only numbers in the query are converted from text. */
+/** Compiles a schema into a validation function for fastify. Only numbers and booleans in the query are converted from text. */
 export const compileValidator: FastifySchemaCompiler<Type.TSchema> = ({schema, httpPart}) => {
   const checked = httpPart === 'params' ? pathParams : schema
   const validator = validatorOf(checked)
   return (received: unknown) => {
-    const value = httpPart === 'querystring' ? readNumbers(checked, received) : received
+    const value = httpPart === 'querystring' ? readQuery(checked, received) : received
     if (validator.Check(value)) return {value}
     const faults = validator.Errors(value).map((error) => ({...error, rules: schemaAt(checked, error.schemaPath)}))
     return {error: faults as never}
@@ -36,14 +36,19 @@ function validatorOf(schema: Type.TSchema): Validator {
   return validator
 }
 
-function readNumbers(schema: Type.TSchema, query: unknown): unknown {
+function readQuery(schema: Type.TSchema, query: unknown): unknown {
   const {properties = {}} = schema as {properties?: Record<string, {type?: string}>}
   return Object.fromEntries(
-    Object.entries(query as Record<string, unknown>).map(([name, value]) => {
-      const isNumber = properties[name]?.type === 'integer' && typeof value === 'string' && /^\d{1,9}$/.test(value)
-      return [name, isNumber ? Number(value) : value]
-    }),
+    Object.entries(query as Record<string, unknown>).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? readParameter(properties[name]?.type, value) : value,
+    ]),
   )
+}
+
+function readParameter(type: string | undefined, text: string): string | number | boolean {
+  if (type === 'integer' && /^\d{1,9}$/.test(text)) return Number(text)
+  return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text
 }
 
 /** @param pointer such as `#/properties/name`. */

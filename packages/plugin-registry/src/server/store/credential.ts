@@ -29,6 +29,8 @@ export type Credential =
       kind: 'session'
       /** When the user logged in or, with this access token, confirmed the password. */
       authenticatedAt: number
+      /** Only if they were asked for. */
+      expiringTokens?: ExpiringToken[]
     })
   | (StoredCredential & {
       kind: 'token'
@@ -36,6 +38,8 @@ export type Credential =
       valueId: string
       label: string
       prefix: string
+      /** When this value of it was created. */
+      createdAt: number
       scopes: Scope[]
       patterns: string[]
       /** The names of further restrictions. */
@@ -45,8 +49,34 @@ export type Credential =
       retiresAt: number | null
     })
 
+/** A token that is neither revoked nor suspended and will expire. */
+export interface ExpiringToken {
+  id: string
+  label: string
+  /** When its newest value was created. */
+  createdAt: number
+  expiresAt: number
+}
+
+/** Tokens that expire after one time and not after another. */
+export interface ExpiryPeriod {
+  after: number
+  until: number
+}
+
+/** What a credential was used for, and by whom. */
+export interface UseDetails {
+  address: string
+  agent: string | null
+  /** The name of the endpoint. */
+  action: string
+  /** The package that the request was about, without a version. */
+  package: string | null
+}
+
 export interface CredentialLookup {
-  find(kind: 'session' | 'token', hash: Uint8Array): Promise<Credential | undefined>
+  /** @param expiring also finds the tokens of a session's owner that expire then, in the same round trip. */
+  find(kind: 'session' | 'token', hash: Uint8Array, expiring?: ExpiryPeriod): Promise<Credential | undefined>
   /** Also finds whether a package exists, in the same round trip. */
   findFor(
     packageName: string,
@@ -59,5 +89,5 @@ export interface CredentialLookup {
    * @returns `ended`: the credential became invalid before its first use.
    * @throws UseNotRecorded if the first use could not be written
    */
-  recordUse(credential: Credential, now: number): Promise<'recorded' | 'ended'>
+  recordUse(credential: Credential, use: UseDetails, now: number): Promise<'recorded' | 'ended'>
 }

@@ -3,7 +3,7 @@
  * SQL is the same everywhere.
  */
 export interface Dialect {
-  /** [a list of [credential, time] in JSON, sorted by credential] Moves the last uses forward. */
+  /** [a list of [credential, time, address, agent, action, package] in JSON, sorted by credential] Moves the last uses forward. */
   recordUses: string
   /** [row of the audit log, limit] Committed rows after the last one in the chain, in the order to seal them. */
   findUnsealed: string

@@ -53,7 +53,10 @@ export interface Schema {
     created_at: number
     expires_at: number | null
     revoked_at: number | null
+    /** The name of the actor; null if it is unknown. */
+    revoked_by: string | null
     suspended_at: number | null
+    note: string | null
   }
   /** Never deleted. The first value of a token has the token's id. */
   token_values: {
@@ -80,7 +83,15 @@ export interface Schema {
    * Of sessions and values of tokens that were used. `used_at` and `last_used_at` in `sessions` and `tokens` are out of
    * date.
    */
-  credential_uses: {credential_id: string; last_used_at: number}
+  credential_uses: {
+    credential_id: string
+    last_used_at: number
+    address: string | null
+    agent: string | null
+    /** The name of the endpoint. */
+    action: string | null
+    package: string | null
+  }
   /** Settings that differ from their default or were set. Values have no spaces. */
   policy: {name: string; value: string}
   organizations: {id: string; name: string; created_at: number}

@@ -1,7 +1,7 @@
 import type {Scope} from '@apkg/wire'
 
 import type {Actor} from './actor.js'
-import type {Credential} from './credential.js'
+import type {Credential, ExpiringToken, ExpiryPeriod, UseDetails} from './credential.js'
 import type {Validity} from './renewed-lifetime.js'
 
 export interface TokenRecord {
@@ -13,15 +13,28 @@ export interface TokenRecord {
   patterns: string[]
   /** As requested, such as `30d`. */
   lifetime: string
+  note: string | null
   createdAt: number
   /** When its current value was created; null if that is the first one. */
   rotatedAt: number | null
+  /** Of its current value: 1, and 1 more with each rotation. */
+  generation: number
   /** Null: never. */
   expiresAt: number | null
   lastUsedAt: number | null
+  /** Null before the first use, or if it was not recorded by an earlier version. */
+  lastUse: UseDetails | null
   /** Null: not suspended. */
   suspendedAt: number | null
+  revokedAt: number | null
+  /** The name of the actor. Null if it is unknown, or the token is not revoked. */
+  revokedBy: string | null
 }
+
+export type TokenDraft = Pick<
+  TokenRecord,
+  'id' | 'label' | 'prefix' | 'scopes' | 'patterns' | 'lifetime' | 'note' | 'expiresAt'
+>
 
 /** A page of tokens starts after the token created at this time with this id. */
 export interface TokenPosition {
@@ -86,20 +99,20 @@ export interface TokenStore extends TokenRotations {
    * @returns `changed`: the session ended, or its user was disabled or removed, in the meantime.
    */
   create(
-    token: Omit<TokenRecord, 'createdAt' | 'rotatedAt' | 'lastUsedAt' | 'suspendedAt'> & {
-      userId: string
-      hash: Uint8Array
-      sessionId: string
-    },
+    token: TokenDraft & {userId: string; hash: Uint8Array; sessionId: string},
     by: Actor,
     now: number,
   ): Promise<'created' | 'label-taken' | 'limit-reached' | 'lifetime-too-long' | 'changed'>
-  /** A user's tokens that are neither revoked nor expired, oldest first. */
+  /** A user's tokens, oldest first. @param page.ended also those that expired or were revoked. */
   list(
     userId: string,
-    page: {after?: TokenPosition | undefined; limit?: number | undefined},
+    page: {after?: TokenPosition | undefined; limit?: number | undefined; ended?: boolean | undefined},
     now: number,
   ): Promise<TokenRecord[]>
+  /** A token of a user, also if it expired or was revoked. */
+  find(token: {userId: string; id: string}): Promise<TokenRecord | undefined>
+  /** The tokens of a user that expire in a period, the soonest first; at most 100. */
+  expiring(userId: string, period: ExpiryPeriod): Promise<ExpiringToken[]>
   /**
    * Revokes the token with this id, or the only one that is not revoked and whose id starts with it. Revoking a revoked
    * token changes nothing and also returns `revoked`.

@@ -48,7 +48,10 @@ describe('login', () => {
     assert.match(body.refreshToken, /^apkgr_[0-9A-Za-z]{38}$/)
     assert.deepEqual(
       {...body, accessToken: '', refreshToken: ''},
-      {accessToken: '', refreshToken: '', expiresIn: 43_200, tokenType: 'Bearer', username: 'ada'},
+      {
+        ...{accessToken: '', refreshToken: '', expiresIn: 43_200, tokenType: 'Bearer', username: 'ada'},
+        expiringTokens: [],
+      },
     )
     assert.equal(headers['cache-control'], 'no-store')
   })

@@ -132,8 +132,8 @@ describe('packument', () => {
   for (const {visibility, anonymousRead, caching, vary} of cases) {
     const reading = anonymousRead ? 'with' : 'without'
     it(`packument: a ${visibility} package is cached as "${caching}" ${reading} anonymous reading`, async (t) => {
-      const {call} = await openWithTool(t, {anonymousRead}, visibility)
-      const {headers} = await call('GET', url)
+      const {world, token} = await openWithTool(t, {anonymousRead}, visibility)
+      const {headers} = await world.call('GET', url, vary === undefined ? {} : {token})
       assert.deepEqual([headers['cache-control'], headers['vary']], [caching, vary])
     })
   }

@@ -40,6 +40,11 @@ describe('token creation', () => {
         expires: null,
         createdAt: '2026-11-23T12:00:00.000Z',
         lastUsed: null,
+        lastUse: null,
+        note: null,
+        status: 'active',
+        revokedAt: null,
+        revokedBy: null,
       },
     )
     assert.ok(Value.Check(responses.CreatedTokenResponse, body))
@@ -315,7 +320,7 @@ describe('token revocation', () => {
       world.store.tokens.create(
         {
           ...{id, label, userId, sessionId: credential?.id ?? assert.fail(), hash: hashSecret(id), prefix: 'apkgt_'},
-          ...{scopes: ['read'], patterns: [], lifetime: 'never', expiresAt: null},
+          ...{scopes: ['read'], patterns: [], lifetime: 'never', note: null, expiresAt: null},
         },
         operator,
         world.now(),

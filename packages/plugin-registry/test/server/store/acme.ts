@@ -37,7 +37,7 @@ export async function openWithAcme(store: RegistryStore) {
       await store.tokens.create(
         {
           ...{id, userId: user, sessionId: `s-${user}`, label: 'ci', hash: hash(id), prefix: 'apkgt_'},
-          ...{lifetime: 'never', scopes: ['publish' as const], patterns: [], expiresAt: null, ...changes},
+          ...{lifetime: 'never', scopes: ['publish' as const], patterns: [], note: null, expiresAt: null, ...changes},
         },
         operator,
         2,

@@ -9,6 +9,8 @@ const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
 const delay = {freeFailures: 5, first: 1000, max: 60_000, forgetAfter: 3_600_000}
 
+const someUse = {address: '203.0.113.7', agent: null, action: 'publishPackage', package: '@acme/tool'}
+
 /** Every implementation of the store has to pass these tests. */
 export function describeStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {
   async function openWithAda(t: TestContext) {
@@ -30,7 +32,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       store.tokens.create(
         {
           ...{id, userId: 'u1', sessionId: 's1', label: id, hash: hash(id), prefix: 'apkgt_', lifetime: 'never'},
-          ...{scopes: ['read' as const], patterns: ['@acme/*'], expiresAt: null},
+          ...{scopes: ['read' as const], patterns: ['@acme/*'], note: null, expiresAt: null},
           ...changes,
         },
         operator,
@@ -64,7 +66,16 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       }
       const alive = {owner, policy: defaultPolicy, revokedAt: null, lastUsedAt: null}
       assert.deepEqual(await store.credentials.find('token', hash('t1')), {
-        ...{kind: 'token', id: 't1', valueId: 't1', retiresAt: null, expiresAt: null, label: 't1', prefix: 'apkgt_'},
+        ...{
+          kind: 'token',
+          id: 't1',
+          valueId: 't1',
+          retiresAt: null,
+          expiresAt: null,
+          label: 't1',
+          prefix: 'apkgt_',
+          createdAt: 3,
+        },
         ...{scopes: ['read'], patterns: ['@acme/*'], restrictions: [], suspendedAt: null},
         ...alive,
       })
@@ -144,6 +155,37 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.deepEqual(await ids({after: {createdAt: 3, id: 'a'}, limit: 9}), ['b', 'd'])
     })
 
+    it(`${title}: lists tokens that are over only on request, with who revoked them`, async (t) => {
+      const {store, create} = await openWithAda(t)
+      const by = {name: 'ada', credentialId: 's1', address: '10.0.0.1', agent: 'test'}
+      await create('expired', 3, {expiresAt: 5})
+      await create('own', 3, {note: 'for CI'})
+      await create('all', 3)
+      await create('live', 3)
+      await store.tokens.revoke({userId: 'u1', id: 'own'}, by, 4)
+      const held = async (ended: boolean) =>
+        (await store.tokens.list('u1', {ended}, 5)).map(({id, note, revokedAt, revokedBy}) => [
+          id,
+          note,
+          revokedAt,
+          revokedBy,
+        ])
+      assert.deepEqual(
+        (await held(false)).map(([id]) => id),
+        ['all', 'live'],
+      )
+      assert.deepEqual(await held(true), [
+        ['all', null, null, null],
+        ['expired', null, null, null],
+        ['live', null, null, null],
+        ['own', 'for CI', 4, 'ada'],
+      ])
+      await store.users.revokeAll('u1', operator, 6)
+      assert.equal((await store.tokens.find({userId: 'u1', id: 'all'}))?.revokedBy, '(operator)')
+      assert.equal((await store.tokens.find({userId: 'u1', id: 'own'}))?.revokedBy, 'ada')
+      assert.equal(await store.tokens.find({userId: 'u2', id: 'all'}), undefined)
+    })
+
     it(`${title}: revoking is limited to one's own tokens and can be repeated`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
@@ -219,7 +261,10 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const find = async (kind: 'session' | 'token') =>
         (await store.credentials.find(kind, hash(kind === 'session' ? 'access s1' : 't1')))!
       const use = async (kind: 'session' | 'token', at: number) => {
-        assert.equal(await store.credentials.recordUse(await find(kind), at), 'recorded')
+        assert.equal(
+          await store.credentials.recordUse(await find(kind), {...someUse, agent: String(at)}, at),
+          'recorded',
+        )
       }
       for (const kind of ['session', 'token'] as const) {
         await use(kind, 10)
@@ -228,12 +273,14 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         await use(kind, 400)
         assert.equal((await find(kind)).lastUsedAt, 10)
       }
-      assert.equal((await store.tokens.list('u1', {}, 5))[0]?.lastUsedAt, 10)
+      const first = (await store.tokens.list('u1', {}, 5))[0]
+      assert.deepEqual([first?.lastUsedAt, first?.lastUse], [10, {...someUse, agent: '10'}])
       t.mock.timers.tick(10_000)
       // Writes are committed in order.
       await store.users.setDisabled('u1', false, operator, 6)
       assert.equal((await find('session')).lastUsedAt, 500)
-      assert.equal((await store.tokens.list('u1', {}, 5))[0]?.lastUsedAt, 500)
+      const last = await store.tokens.find({userId: 'u1', id: 't1'})
+      assert.deepEqual([last?.lastUsedAt, last?.lastUse], [500, {...someUse, agent: '500'}])
     })
 
     it(`${title}: a last use never moves back`, async (t) => {
@@ -241,7 +288,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       for (const at of [100, 50]) {
-        await store.credentials.recordUse((await store.credentials.find('token', hash('t1')))!, at)
+        await store.credentials.recordUse((await store.credentials.find('token', hash('t1')))!, someUse, at)
         t.mock.timers.tick(10_000)
         await store.users.setDisabled('u1', false, operator, 6)
       }
@@ -253,7 +300,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       await create('t1', 3)
       const token = (await store.credentials.find('token', hash('t1')))!
       await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 4)
-      assert.equal(await store.credentials.recordUse(token, 5), 'ended')
+      assert.equal(await store.credentials.recordUse(token, someUse, 5), 'ended')
       assert.equal((await store.credentials.find('token', hash('t1')))?.lastUsedAt, null)
     })
 
@@ -267,10 +314,10 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         )
       await rotate('s2', 3)
       const second = (await store.credentials.find('session', hash('access s2')))!
-      const [again, use] = await Promise.all([rotate('s3', 4), store.credentials.recordUse(second, 4)])
+      const [again, use] = await Promise.all([rotate('s3', 4), store.credentials.recordUse(second, someUse, 4)])
       assert.deepEqual([again.outcome, use], ['rotated', 'ended'])
       const third = (await store.credentials.find('session', hash('access s3')))!
-      const [used, reused] = await Promise.all([store.credentials.recordUse(third, 5), rotate('s4', 5)])
+      const [used, reused] = await Promise.all([store.credentials.recordUse(third, someUse, 5), rotate('s4', 5)])
       assert.deepEqual([used, reused.outcome], ['recorded', 'reused'])
     })
 

@@ -3,6 +3,8 @@ import {
   KeyName,
   KeyRevocationReason,
   Label,
+  Note,
+  PackageName,
   PackagePattern,
   PackageScope,
   PublicKey,
@@ -23,6 +25,22 @@ import {nullable, stringEnum, text, timestamp} from './fields.js'
  */
 const username = text('The username.', 'acme')
 
+export const ExpiringToken = Type.Object(
+  {
+    id: TokenId,
+    name: Label,
+    createdAt: timestamp('When it was created.'),
+    expires: timestamp('When it expires.'),
+  },
+  {title: 'ExpiringToken', description: 'An API token that expires soon.'},
+)
+
+const expiringTokens = Type.Optional(
+  Type.Array(ExpiringToken, {
+    description: 'The tokens of the user that expire within 90 days, the soonest first; at most 100.',
+  }),
+)
+
 export const Session = Type.Object(
   {
     accessToken: text('The credential to send with requests.', 'apkgs_0123456789ABCDEFGHIJKLMNOPQRSTUV2nktXt'),
@@ -30,6 +48,7 @@ export const Session = Type.Object(
     expiresIn: Type.Integer({minimum: 0, description: 'Seconds until the access token expires.', example: 3600}),
     tokenType: stringEnum(['Bearer'], {description: 'The scheme to send the access token with.'}),
     username,
+    expiringTokens,
   },
   {title: 'Session', description: 'A new or refreshed session.'},
 )
@@ -94,6 +113,7 @@ export const User = Type.Object(
       }),
     ),
     credential: Credential,
+    expiringTokens,
   },
   {title: 'User', description: 'The user who makes the request.'},
 )
@@ -114,8 +134,30 @@ const tokenFields = {
     timestamp('When it was last used, accurate to the minute.'),
     'When it was last used, accurate to the minute, or null if it never was.',
   ),
+  lastUse: nullable(
+    Type.Object(
+      {
+        address: text('The address of the client.', '203.0.113.7'),
+        agent: nullable(text('The `User-Agent` header.', 'apkg-cli/1.0.0 linux-x64'), 'The `User-Agent` header.'),
+        action: text('The operation.', 'publishPackage'),
+        package: nullable(PackageName, 'The package that the request was about.'),
+      },
+      {title: 'TokenUse', description: 'What a token was used for.'},
+    ),
+    'What it was last used for, accurate to the minute, or null if that is unknown.',
+  ),
+  note: nullable(Note, 'What it is for.'),
+  status: stringEnum(['active', 'suspended', 'spent', 'expired', 'revoked'], {
+    title: 'TokenStatus',
+    description: 'Whether it can be used. `spent`: its number of uses is reached.',
+  }),
   suspendedAt: Type.Optional(
     timestamp('When it was suspended because the registry was restored from a backup. The operator can resume it.'),
+  ),
+  revokedAt: nullable(timestamp('When it was revoked.'), 'When it was revoked, or null.'),
+  revokedBy: nullable(
+    text('The username.', 'acme'),
+    'Who revoked it: a username, or `(operator)`. Null if that is unknown, or it is not revoked.',
   ),
 }
 
@@ -136,6 +178,9 @@ export const TokenList = Type.Object(
   {
     tokens: Type.Array(Token, {description: 'Oldest first.'}),
     nextCursor: Type.Optional(TokenCursor),
+    includesEnded: Type.Optional(
+      Type.Boolean({description: 'Whether tokens that expired or were revoked are included, if the request says so.'}),
+    ),
   },
   {title: 'TokenList', description: 'A page of tokens. The last page does not have a `nextCursor`.'},
 )
@@ -239,6 +284,7 @@ export const Signer = Type.Object(
 
 export type Session = Type.Static<typeof Session>
 export type MfaChallenge = Type.Static<typeof MfaChallenge>
+export type ExpiringToken = Type.Static<typeof ExpiringToken>
 export type LoginResult = Type.Static<typeof LoginResult>
 export type Credential = Type.Static<typeof Credential>
 export type Token = Type.Static<typeof Token>

@@ -4,7 +4,7 @@ import type {TSchema} from 'typebox'
 import {sufficientScopes} from '../sufficient-scopes.js'
 import {Components, exampleOf} from './components.js'
 import {ErrorResponses} from './error-responses.js'
-import {headers, requestIdHeader} from './headers.js'
+import {credentialHeaders, headers, requestIdHeader} from './headers.js'
 import {type Operation, operations, tags} from './operations.js'
 import {Health, Problem} from './registry-responses.js'
 
@@ -107,7 +107,11 @@ function describe(name: EndpointName, endpoint: Endpoint, components: Components
           code,
           {
             ...response,
-            headers: {...requestIdHeader, ...(isConditional && {ETag: {$ref: '#/components/headers/EntityTag'}})},
+            headers: {
+              ...requestIdHeader,
+              ...(access !== 'public' && credentialHeaders),
+              ...(isConditional && {ETag: {$ref: '#/components/headers/EntityTag'}}),
+            },
             ...(code !== '304' && content && {content}),
           },
         ]),

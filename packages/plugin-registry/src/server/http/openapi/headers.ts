@@ -9,6 +9,15 @@ export const headers = {
     description: 'The authentication scheme, and what is wrong with the credential (RFC 6750).',
     schema: {type: 'string'},
   },
+  CredentialExpires: {
+    description: 'When the credential in use expires (RFC 3339), or `never`. In every response to a valid credential.',
+    schema: {type: 'string', example: '2026-12-23T12:00:00.000Z'},
+  },
+  Credential: {
+    description:
+      'If the credential is a token that expires: `id`, `label` and `created`, and `rotates` if it can rotate itself, encoded like a form.',
+    schema: {type: 'string', example: 'id=4h455vb4pex5vsk0&label=ci-deploy&created=2026-11-23T12%3A00%3A00.000Z'},
+  },
   EntityTag: {
     description:
       'Identifies this state of the resource. Send it as `If-None-Match` to get a body only if something has changed.',
@@ -17,3 +26,8 @@ export const headers = {
 }
 
 export const requestIdHeader = {'X-Request-Id': {$ref: '#/components/headers/RequestId'}}
+
+export const credentialHeaders = {
+  'Apkg-Credential-Expires': {$ref: '#/components/headers/CredentialExpires'},
+  'Apkg-Credential': {$ref: '#/components/headers/Credential'},
+}

@@ -113,9 +113,16 @@ export const operations = {
     tag: 'tokens',
     summary: 'List tokens',
     description:
-      'Lists the tokens of the user that are neither expired nor revoked, oldest first and without their values.',
+      'Lists the tokens of the user, oldest first and without their values. Tokens that expired or were revoked are only included with `ended=true`.',
     success: 'A page of tokens.',
     response: accounts.TokenList,
+  },
+  getCurrentToken: {
+    tag: 'tokens',
+    summary: 'Get the token in use',
+    description: 'Returns the token that makes the request, without its value.',
+    success: 'The token.',
+    response: accounts.Token,
   },
   revokeCurrentToken: {
     tag: 'tokens',

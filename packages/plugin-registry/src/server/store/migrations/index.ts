@@ -13,6 +13,8 @@ import * as tokenRestrictions from './0010-token-restrictions.js'
 import * as policy from './0011-policy.js'
 import * as confirmations from './0012-confirmations.js'
 import * as operators from './0013-operators.js'
+import * as tokenDetails from './0014-token-details.js'
+import * as expiringTokens from './0015-expiring-tokens.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -29,4 +31,6 @@ export const migrations: Record<string, Migration> = {
   '0011-policy': policy,
   '0012-confirmations': confirmations,
   '0013-operators': operators,
+  '0014-token-details': tokenDetails,
+  '0015-expiring-tokens': expiringTokens,
 }

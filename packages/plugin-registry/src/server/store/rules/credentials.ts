@@ -1,9 +1,10 @@
 import type {Scope} from '@apkg/wire'
 
-import {first, type Port, run, statement, type Step, together} from '../port.js'
+import {all, first, type Port, run, statement, type Step, together} from '../port.js'
 import {UseNotRecorded} from '../store-errors.js'
-import type {Credential, CredentialLookup, Role} from '../store.js'
+import type {Credential, CredentialLookup, ExpiringToken, Role} from '../store.js'
 import {findVisibilityOf, isValid} from './package-authority.js'
+import {expires, selectExpiring} from './expiring-tokens.js'
 import {LaterUses} from './later-uses.js'
 import {retireReplaced} from './token-values.js'
 import {parsePolicy} from '../policy.js'
@@ -23,15 +24,20 @@ const findSession = statement<SessionRow>(`
   WHERE s.access_hash = ?1`)
 
 const findToken = statement<TokenRow>(`
-  SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.ends_at,
+  SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.created_at AS value_created_at, v.ends_at,
     (SELECT d.created_at FROM token_values d WHERE d.id = v.displaced_by) AS displaced_at,
     t.label, v.prefix, t.scopes, t.patterns, t.restrictions, t.suspended_at, ${owner}
   FROM token_values v JOIN tokens t ON t.id = v.token_id JOIN users u ON u.id = t.user_id
   LEFT JOIN credential_uses c ON c.credential_id = v.id
   WHERE v.hash = ?1`)
 
+const findExpiringOf = statement<ExpiringToken>(
+  `${selectExpiring} JOIN sessions s ON s.user_id = t.user_id WHERE s.access_hash = ?1 AND ${expires}`,
+)
+
 const recordFirstUse = statement(`
-  INSERT INTO credential_uses (credential_id, last_used_at) VALUES (?1, ?2) ON CONFLICT (credential_id) DO NOTHING`)
+  INSERT INTO credential_uses (credential_id, last_used_at, address, agent, action, package)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (credential_id) DO NOTHING`)
 
 interface Row {
   id: string
@@ -56,6 +62,7 @@ interface SessionRow extends Row {
 
 interface TokenRow extends Row {
   value_id: string
+  value_created_at: number
   ends_at: number | null
   displaced_at: number | null
   label: string
@@ -77,8 +84,13 @@ export function createCredentialLookup(
   const laterUses = new LaterUses(port, onFailure)
 
   const lookup: CredentialLookup = {
-    async find(kind, hash) {
-      return toCredential(await port.ask(findByHash(kind, hash)))
+    async find(kind, hash, expiring) {
+      if (kind === 'token' || !expiring) return toCredential(await port.ask(findByHash(kind, hash)))
+      const [row, tokens] = await port.ask(
+        together([findByHash(kind, hash), all(findExpiringOf(hash, expiring.after, expiring.until))]),
+      )
+      const session = toCredential(row)
+      return session && {...session, expiringTokens: tokens}
     },
 
     async findFor(name, kind, hash) {
@@ -86,15 +98,17 @@ export function createCredentialLookup(
       return {credential: toCredential(row), visibility: found?.visibility}
     },
 
-    async recordUse(credential, now) {
+    async recordUse(credential, use, now) {
       if (credential.lastUsedAt !== null) {
-        laterUses.add(useIdOf(credential), now)
+        laterUses.add(useIdOf(credential), use, now)
         return 'recorded'
       }
       try {
         return await port.write(function* () {
           if (!(yield* isValid(credential, now))) return 'ended'
-          yield* together([run(recordFirstUse(useIdOf(credential), now)), ...retirePredecessor(credential, now)])
+          const {address, agent, action, package: name} = use
+          const firstUse = recordFirstUse(useIdOf(credential), now, address, agent, action, name)
+          yield* together([run(firstUse), ...retirePredecessor(credential, now)])
           return 'recorded'
         })
       } catch (error) {
@@ -134,6 +148,7 @@ function toCredential(row: SessionRow | TokenRow | undefined): Credential | unde
     retiresAt,
     label: row.label,
     prefix: row.prefix,
+    createdAt: row.value_created_at,
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
     restrictions: JSON.parse(row.restrictions) as string[],

@@ -1,4 +1,5 @@
 import {type Port, run, statement} from '../port.js'
+import type {UseDetails} from '../store.js'
 
 /** How long uses are collected before they are written, in milliseconds. */
 const interval = 10_000
@@ -7,8 +8,8 @@ const recordUses = statement({dialect: 'recordUses'})
 
 /** Collects the uses of credentials after the first one, and writes them in one statement. */
 export class LaterUses {
-  /** The time of the last use by credential. */
-  #pending = new Map<string, number>()
+  /** The last use by credential. */
+  #pending = new Map<string, {use: UseDetails; at: number}>()
   #timer: NodeJS.Timeout | undefined
 
   /** @param onFailure called if uses could not be written. They are kept for the next time. */
@@ -17,9 +18,9 @@ export class LaterUses {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  add(credentialId: string, now: number): void {
+  add(credentialId: string, use: UseDetails, now: number): void {
     const known = this.#pending.get(credentialId)
-    if (known === undefined || known < now) this.#pending.set(credentialId, now)
+    if (known === undefined || known.at < now) this.#pending.set(credentialId, {use, at: now})
     this.#timer ??= setTimeout(() => void this.#write(), interval).unref()
   }
 
@@ -36,14 +37,18 @@ export class LaterUses {
     if (uses.size === 0) return
     this.#pending = new Map()
     // Sorted, since processes that lock rows in different orders would wait for each other.
-    const sorted = JSON.stringify([...uses].sort(([a], [b]) => (a < b ? -1 : 1)))
+    const sorted = [...uses].sort(([a], [b]) => (a < b ? -1 : 1)).map(toRow)
     try {
       await this.port.write(function* () {
-        yield* run(recordUses(sorted))
+        yield* run(recordUses(JSON.stringify(sorted)))
       })
     } catch (error) {
-      for (const [id, at] of uses) this.add(id, at)
+      for (const [id, {use, at}] of uses) this.add(id, use, at)
       this.onFailure(error)
     }
   }
+}
+
+function toRow([id, {use, at}]: [string, {use: UseDetails; at: number}]) {
+  return [id, at, use.address, use.agent, use.action, use.package]
 }

@@ -14,12 +14,11 @@ import {
   endValue,
   findUse,
   findValue,
-  lastRotation,
-  lastUse,
   makeNewest,
   restoreDisplaced,
   type TokenRow,
   type ValueRow,
+  withHistory,
 } from './token-values.js'
 
 /** The value that a rotation replaces, and the successor that nobody used yet. */
@@ -72,7 +71,10 @@ export function createTokenRotations(port: Port): TokenRotations {
           recordChange({at: now, action: 'token.rotate', by, target, detail}),
         ])
         const {prefix, lifetime, expires_at} = next
-        return {outcome: 'rotated', token: toRecord({...token, prefix, lifetime, expires_at, rotated_at: now})}
+        return {
+          outcome: 'rotated',
+          token: toRecord({...token, prefix, lifetime, expires_at, generation: next.generation, rotated_at: now}),
+        }
       }),
 
     dropRotation: ({id, prefix}, credential, by, now) =>
@@ -99,13 +101,13 @@ export function createTokenRotations(port: Port): TokenRotations {
 function findOwn(id: string, credential: Credential) {
   const own = credential.kind === 'session' ? id : credential.id
   return first(
-    tables
-      .selectFrom('tokens')
-      .selectAll('tokens')
-      .select([lastUse, lastRotation])
-      .where('id', '=', id)
-      .where('id', '=', own)
-      .where('user_id', '=', credential.owner.id),
+    withHistory(
+      tables
+        .selectFrom('tokens')
+        .where('tokens.id', '=', id)
+        .where('tokens.id', '=', own)
+        .where('tokens.user_id', '=', credential.owner.id),
+    ),
   )
 }
 

@@ -1,4 +1,4 @@
-import {type Selectable, sql} from 'kysely'
+import {type Selectable, type SelectQueryBuilder, sql} from 'kysely'
 
 import {first, run, statement, type Step} from '../port.js'
 import type {Schema} from '../schema.js'
@@ -27,23 +27,30 @@ export function findUse(valueId: string): Step<unknown> {
   return first(tables.selectFrom('credential_uses').select('credential_id').where('credential_id', '=', valueId))
 }
 
-/** Adds when a token was last used, with any of its values, as `used_at`. */
-export const lastUse = tables
-  .selectFrom('credential_uses')
-  .innerJoin('token_values', 'token_values.id', 'credential_uses.credential_id')
-  .whereRef('token_values.token_id', '=', sql.ref('tokens.id'))
-  .select((use) => use.fn.max('credential_uses.last_used_at').as('used_at'))
-  .$asScalar()
-  .as('used_at')
+/** The last use of a token, with any of its values. */
+const lastUse = sql<string>`(
+  SELECT c.credential_id FROM credential_uses c JOIN token_values v ON v.id = c.credential_id
+  WHERE v.token_id = tokens.id ORDER BY c.last_used_at DESC LIMIT 1)`
 
-/** Adds when the newest value of a token was created as `rotated_at`; null for the first value. */
-export const lastRotation = tables
-  .selectFrom('token_values')
-  .whereRef('token_values.id', '=', sql.ref('tokens.value_id'))
-  .where('token_values.generation', '>', 1)
-  .select('token_values.created_at')
-  .$asScalar()
-  .as('rotated_at')
+type History = {
+  [Column in 'address' | 'agent' | 'action' | 'package' | 'used_at' | 'rotated_at' | 'generation']:
+    (Schema['credential_uses'] & {used_at: number; rotated_at: number; generation: number})[Column] | null
+}
+
+export type TokenWithHistory = TokenRow & History
+
+/** Adds what tokens were last used for, and when the newest value of each was created. */
+export function withHistory<Row>(tokens: SelectQueryBuilder<Schema, 'tokens', Row>) {
+  return tokens
+    .leftJoin('credential_uses as uses', (join) => join.on('uses.credential_id', '=', lastUse))
+    .leftJoin('token_values as newest', 'newest.id', 'tokens.value_id')
+    .selectAll('tokens')
+    .select((row) => [
+      'uses.last_used_at as used_at',
+      ...(['uses.address', 'uses.agent', 'uses.action', 'uses.package', 'newest.generation'] as const),
+      row.case().when('newest.generation', '>', 1).then(row.ref('newest.created_at')).else(null).end().as('rotated_at'),
+    ])
+}
 
 /** The values of a token that work, except some. */
 function otherLiveValues(tokenId: string, except: readonly string[], now: number) {

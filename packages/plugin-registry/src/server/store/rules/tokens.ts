@@ -2,22 +2,23 @@ import {minSentIdLength, type Scope} from '@apkg/wire'
 import type {Selectable} from 'kysely'
 
 import {parsePolicy} from '../policy.js'
-import {all, first, type Port, run, type Step, together} from '../port.js'
+import {all, first, type Port, run, statement, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {SuspendedToken, TokenRecord, TokenRotations, TokenStore} from '../store.js'
+import type {ExpiringToken, SuspendedToken, TokenDraft, TokenRecord, TokenRotations, TokenStore} from '../store.js'
 import {recordChange} from './audit.js'
+import {expires, selectExpiring} from './expiring-tokens.js'
 import {findLive} from './package-authority.js'
 import {isWithin} from '../token-lifetime.js'
 import {findPolicy} from './policy.js'
 import {tables} from './tables.js'
-import {endValue, lastRotation, lastUse} from './token-values.js'
+import {endValue, type TokenWithHistory, withHistory} from './token-values.js'
 
 function liveTokens(userId: string, now: number) {
   return tables
     .selectFrom('tokens')
-    .where('user_id', '=', userId)
-    .where('revoked_at', 'is', null)
-    .where((either) => either.or([either('expires_at', 'is', null), either('expires_at', '>', now)]))
+    .where('tokens.user_id', '=', userId)
+    .where('tokens.revoked_at', 'is', null)
+    .where((either) => either.or([either('tokens.expires_at', 'is', null), either('tokens.expires_at', '>', now)]))
 }
 
 /** A user's tokens with this id, or, if it is long enough, with an id that starts with it. Revoked ones too. */
@@ -31,6 +32,8 @@ function tokensWithId(
     own.where((row) => row(row.fn<string>('substr', ['id', row.lit(1), row.lit(id.length)]), '=', id)).orderBy('id'),
   )
 }
+
+const findExpiring = statement<ExpiringToken>(`${selectExpiring} WHERE t.user_id = ?1 AND ${expires}`)
 
 function findSuspended(): Step<(Omit<SuspendedToken, 'suspendedAt'> & {suspended_at: number})[]> {
   return all(
@@ -72,18 +75,25 @@ export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotati
         return 'created'
       }),
 
-    async list(userId, {after, limit}, now) {
-      let query = liveTokens(userId, now)
-        .selectAll('tokens')
-        .select([lastUse, lastRotation])
-        .orderBy('created_at')
-        .orderBy('id')
+    async list(userId, {after, limit, ended = false}, now) {
+      const held = ended ? tables.selectFrom('tokens').where('tokens.user_id', '=', userId) : liveTokens(userId, now)
+      let query = withHistory(held).orderBy('tokens.created_at').orderBy('tokens.id')
       if (after) {
-        query = query.where((row) => row(row.refTuple('created_at', 'id'), '>', row.tuple(after.createdAt, after.id)))
+        query = query.where((row) =>
+          row(row.refTuple('tokens.created_at', 'tokens.id'), '>', row.tuple(after.createdAt, after.id)),
+        )
       }
       if (limit !== undefined) query = query.limit(limit)
       return (await port.ask(all(query))).map(toRecord)
     },
+
+    async find({userId, id}) {
+      const own = tables.selectFrom('tokens').where('tokens.user_id', '=', userId).where('tokens.id', '=', id)
+      const row = await port.ask(first(withHistory(own)))
+      return row && toRecord(row)
+    },
+
+    expiring: (userId, {after, until}) => port.ask(all(findExpiring(userId, after, until))),
 
     revoke: ({userId, id}, by, now) =>
       port.write(function* () {
@@ -94,7 +104,7 @@ export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotati
         if (!own) return matching.length > 0 ? 'revoked' : 'unknown'
         if (others.length > 0) return meant.map((each) => ({id: each.id, label: each.label}))
         if (own.revoked_at !== null) return 'revoked'
-        yield* run(tables.updateTable('tokens').set({revoked_at: now}).where('id', '=', own.id))
+        yield* run(tables.updateTable('tokens').set({revoked_at: now, revoked_by: by.name}).where('id', '=', own.id))
         yield* recordChange({at: now, action: 'token.revoke', by, target: own.id, detail: {label: own.label}})
         return 'revoked'
       }),
@@ -131,9 +141,7 @@ export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotati
   }
 }
 
-type NewToken = Parameters<TokenStore['create']>[0]
-
-function toRow(token: Omit<NewToken, 'userId' | 'sessionId'>, userId: string, now: number) {
+function toRow(token: TokenDraft & {hash: Uint8Array}, userId: string, now: number) {
   return {
     id: token.id,
     user_id: userId,
@@ -144,12 +152,13 @@ function toRow(token: Omit<NewToken, 'userId' | 'sessionId'>, userId: string, no
     scopes: JSON.stringify(token.scopes),
     patterns: JSON.stringify(token.patterns),
     lifetime: token.lifetime,
+    note: token.note,
     created_at: now,
     expires_at: token.expiresAt,
   }
 }
 
-function toFirstValue(token: Omit<NewToken, 'userId' | 'sessionId'>, now: number) {
+function toFirstValue(token: TokenDraft & {hash: Uint8Array}, now: number) {
   return {
     id: token.id,
     token_id: token.id,
@@ -162,10 +171,8 @@ function toFirstValue(token: Omit<NewToken, 'userId' | 'sessionId'>, now: number
   }
 }
 
-/** A token as `lastUse` and `lastRotation` complete it. */
-export type TokenWithHistory = Selectable<Schema['tokens']> & {used_at: number | null; rotated_at: number | null}
-
 export function toRecord(row: TokenWithHistory): TokenRecord {
+  const {address, agent, action} = row
   return {
     id: row.id,
     label: row.label,
@@ -173,11 +180,16 @@ export function toRecord(row: TokenWithHistory): TokenRecord {
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
     lifetime: row.lifetime,
+    note: row.note,
     createdAt: row.created_at,
     rotatedAt: row.rotated_at,
     expiresAt: row.expires_at,
+    generation: row.generation ?? 1,
     lastUsedAt: row.used_at,
+    lastUse: address === null || action === null ? null : {address, agent, action, package: row.package},
     suspendedAt: row.suspended_at,
+    revokedAt: row.revoked_at,
+    revokedBy: row.revoked_by,
   }
 }
 

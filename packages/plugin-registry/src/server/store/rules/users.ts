@@ -3,7 +3,7 @@ import type {Selectable} from 'kysely'
 import {all, first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
 import type {SecretBox} from '../secret-box.js'
-import type {User, UserStore} from '../store.js'
+import type {Actor, User, UserStore} from '../store.js'
 import {recordChange} from './audit.js'
 import {tables} from './tables.js'
 
@@ -13,9 +13,13 @@ function endSessions(userId: string, now: number): Step<number> {
   )
 }
 
-function revokeTokens(userId: string, now: number): Step<number> {
+function revokeTokens(userId: string, by: Actor, now: number): Step<number> {
   return run(
-    tables.updateTable('tokens').set({revoked_at: now}).where('user_id', '=', userId).where('revoked_at', 'is', null),
+    tables
+      .updateTable('tokens')
+      .set({revoked_at: now, revoked_by: by.name})
+      .where('user_id', '=', userId)
+      .where('revoked_at', 'is', null),
   )
 }
 
@@ -26,10 +30,10 @@ function closeChallenges(userId: string, now: number): Step<number> {
 }
 
 /** Ends everything that the user is logged in with. */
-function* endCredentials(userId: string, now: number): Rule<{sessions: number; tokens: number}> {
+function* endCredentials(userId: string, by: Actor, now: number): Rule<{sessions: number; tokens: number}> {
   const [sessions, tokens] = yield* together([
     endSessions(userId, now),
-    revokeTokens(userId, now),
+    revokeTokens(userId, by, now),
     closeChallenges(userId, now),
   ])
   return {sessions, tokens}
@@ -96,7 +100,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
 
     remove: (id, by, now) =>
       port.write(function* () {
-        const detail = yield* endCredentials(id, now)
+        const detail = yield* endCredentials(id, by, now)
         yield* run(tables.deleteFrom('recovery_codes').where('user_id', '=', id))
         yield* run(tables.deleteFrom('members').where('user_id', '=', id))
         yield* run(
@@ -134,7 +138,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
 
     revokeAll: (id, by, now) =>
       port.write(function* () {
-        const detail = yield* endCredentials(id, now)
+        const detail = yield* endCredentials(id, by, now)
         yield* recordChange({at: now, action: 'user.revoke-all', by, target: id, detail})
         return detail
       }),

@@ -18,7 +18,9 @@ const hasLatest = `EXISTS (SELECT 1 FROM dist_tags t WHERE t.package_id = p.id A
 /** The only file with SQL that other databases don't understand: full-text search (FTS5), JSON and GLOB. */
 export const sqliteDialect: Dialect = {
   recordUses: `
-    UPDATE credential_uses SET last_used_at = used.value ->> 1 FROM json_each(?1) used
+    UPDATE credential_uses SET last_used_at = used.value ->> 1, address = used.value ->> 2, agent = used.value ->> 3,
+      action = used.value ->> 4, package = used.value ->> 5
+    FROM json_each(?1) used
     WHERE credential_id = used.value ->> 0 AND last_used_at < used.value ->> 1`,
 
   // Transactions run one after another, so ids are in the order of commits.

@@ -44,7 +44,10 @@ describe('migration 0009-token-values', () => {
     const rotation = await store.tokens.rotate(request, first!, operator, 5000)
     assert.equal(rotation.outcome === 'rotated' && rotation.token.expiresAt, 86_405_000)
     const second = await store.credentials.find('token', hashSecret('second'))
-    assert.equal(await store.credentials.recordUse(second!, 6000), 'recorded')
+    assert.equal(
+      await store.credentials.recordUse(second!, {address: '::1', agent: null, action: 'whoami', package: null}, 6000),
+      'recorded',
+    )
     assert.equal((await store.credentials.find('token', hashSecret('first')))?.expiresAt, 7000)
   })
 })

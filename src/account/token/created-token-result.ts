@@ -1,0 +1,10 @@
+import type {Delivery} from './token-destination.js'
+import type {Token} from './token.js'
+
+/** The new token. No other output contains its value. */
+export interface CreatedTokenResult extends Token, Delivery {
+  /** URL of the registry. */
+  registry: string
+  /** The token's value. It can't be retrieved again. Absent with --out, and with a command after `--`. */
+  token?: string
+}

@@ -1,0 +1,57 @@
+import type {RegistryClient} from '@apkg/command-kit'
+import {expiryOf, parseLifetime} from '@apkg/wire'
+
+import {lifetimeByPolicy} from './lifetime-by-policy.js'
+import type {TokenRequest} from './token.js'
+
+/** The token that --dry-run would have created. */
+export interface PlannedToken {
+  /** URL of the registry. */
+  registry: string
+  dryRun: true
+  label: string
+  note: string | null
+  /** The token's scopes. */
+  scopes: string[]
+  /** Package patterns that the token would be limited to; empty means every package. */
+  packages: string[]
+  /**
+   * When the token would expire; null if it wouldn't.
+   *
+   * @format date-time
+   */
+  expiresAt: string | null
+}
+
+/**
+ * What a request asks for, if it is sent now. Without a lifetime, the registry's policy sets it.
+ *
+ * @returns `lifetimeNote`: explains a lifetime that the policy set.
+ */
+export async function planToken(
+  client: RegistryClient,
+  request: TokenRequest,
+  now: Date,
+): Promise<{planned: PlannedToken; lifetimeNote?: string}> {
+  const byPolicy = request.expiresIn === undefined ? await lifetimeByPolicy(client) : undefined
+  const planned = describe({...request, ...(byPolicy && {expiresIn: byPolicy.lifetime})}, client.registry, now)
+  return {planned, ...(byPolicy && {lifetimeNote: byPolicy.note})}
+}
+
+function describe(
+  {label, note, scopes, packages, expiresIn = 'never'}: TokenRequest,
+  registry: string,
+  now: Date,
+): PlannedToken {
+  const lifetime = parseLifetime(expiresIn)
+  const expires = lifetime ? expiryOf(lifetime, now) : null
+  return {
+    registry,
+    dryRun: true,
+    label,
+    note: note ?? null,
+    scopes: [...scopes],
+    packages: [...packages],
+    expiresAt: expires?.toISOString() ?? null,
+  }
+}
