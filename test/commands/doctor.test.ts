@@ -48,7 +48,10 @@ describe('doctor', () => {
     const token = (await run(TokenCreate, ['--label', 'ci', '--expires', '3d'])).stdout.trim()
     const outcome = await run(Doctor, [], {env: {APKG_TOKEN: token}})
     const [used = '', shadowed] = found(outcome, 'credential')
-    assert.match(used, /^warning: APKG_TOKEN \("ci"\), user ada, expires \d{4}-\d\d-\d\d → run `apkg token create --registry http/)
+    assert.match(
+      used,
+      /^warning: APKG_TOKEN \("ci"\), user ada, expires \d{4}-\d\d-\d\d → run `apkg token create --registry http/,
+    )
     assert.equal(shadowed, 'ok: unused credential: ~/.apkg/credentials.json')
     assert.equal(outcome.exitCode, 0)
     assert.ok(!JSON.stringify(outcome).includes(token))

@@ -55,7 +55,7 @@ Created API token: ci
 Copy the token now. It won't be shown again:
 [0]
 $ apkg token list
-ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever
+ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever\tactive\t-
 [0]
 $ APKG_TOKEN=… apkg whoami
 Username: ada

@@ -249,6 +249,7 @@ describe('exitCodes', () => {
       credential: 4,
       network: 5,
       partial: 6,
+      matched: 7,
       unverified: 8,
       interrupted: 130,
     })

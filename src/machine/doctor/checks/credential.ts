@@ -24,7 +24,11 @@ export const credentialCheck: Check = {
     if (offline) return [skipped(`${credential.source}, not checked while offline`), ...(await shadowedBy(connection))]
     try {
       const identity = await identify(connection, {env, now}, {timeout: requestTimeout})
-      return [validity(identity, {registry, now: now()}), ...expiring(identity, now()), ...(await shadowedBy(connection))]
+      return [
+        validity(identity, {registry, now: now()}),
+        ...expiring(identity, now()),
+        ...(await shadowedBy(connection)),
+      ]
     } catch (error) {
       if (!unavailable.some((code) => hasCode(error, code))) throw error
       return [warning(`${credential.source}, not checked: the registry is not responding`, 'see Registry above')]

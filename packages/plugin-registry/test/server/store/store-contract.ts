@@ -62,6 +62,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         email: 'ada@example.com',
         mfaEnabled: false,
         disabledAt: null,
+        isOperator: false,
         organizations: [],
       }
       const alive = {owner, policy: defaultPolicy, revokedAt: null, lastUsedAt: null}
