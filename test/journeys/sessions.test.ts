@@ -182,7 +182,10 @@ describe('login with a token', () => {
     const {stdout: token} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const other = await Machine.start(t)
     const login = await other.apkg(['login', '--with-token', '--json'], {env, input: token})
-    assert.deepEqual(JSON.parse(login.stdout), {registry: registry.url, username: 'ada', kind: 'token'})
+    assert.deepEqual(JSON.parse(login.stdout), {
+      ...{registry: registry.url, username: 'ada', kind: 'token'},
+      expiringTokens: [],
+    })
     assert.equal((JSON.parse(await other.file('credentials.json')) as {refreshToken: string}).refreshToken, '')
     assert.equal((await other.apkg(['whoami'], {env})).exitCode, 0)
     assert.deepEqual(await other.apkg(['logout'], {env}), {

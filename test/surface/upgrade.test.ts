@@ -64,15 +64,15 @@ interface Kept {
 
 /** Unpacks the archive and serves its registry, or another data directory, with this release. */
 async function open(t: TestContext, data?: string): Promise<Kept> {
-  let server: Awaited<ReturnType<typeof serve>> | undefined
-  let stopped: Promise<void> | undefined
-  const stop = () => (stopped ??= server?.stop() ?? Promise.resolve())
+  let stop = () => Promise.resolve()
   // Runs before the directory is removed, because the server still writes to it.
   t.after(() => stop())
   const folder = await tempFolder(t)
   await promisify(execFile)('tar', ['-xpzf', archive, '--no-same-owner', '-C', folder])
   const at = (...parts: string[]) => path.join(folder, ...parts)
-  server = await serve(data ?? at('registry'))
+  const server = await serve(data ?? at('registry'))
+  let stopped: Promise<void> | undefined
+  stop = () => (stopped ??= server.stop())
   const stranger = await tempFolder(t)
   const kept: Kept = {
     data: data ?? at('registry'),
@@ -90,7 +90,7 @@ async function open(t: TestContext, data?: string): Promise<Kept> {
       return runCommand(command, argv, config, {home: stranger, now, env, ...world})
     },
     read: (file) => readFile(at(file), 'utf8'),
-    stop,
+    stop: () => stop(),
   }
   return kept
 }

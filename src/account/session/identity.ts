@@ -1,6 +1,6 @@
 import type {CallOptions, Connection, Ports} from '@apkg/command-kit'
 
-import {expiringTokens, type ExpiringToken} from '../token/expiring-tokens.js'
+import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
 
 /** The user you are logged in as, and the credential in use. */
 export interface Identity {

@@ -1,6 +1,6 @@
 import {CredentialStore, type Ports, type RegistryClient} from '@apkg/command-kit'
 
-import {expiringTokens, type ExpiringToken} from '../token/expiring-tokens.js'
+import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
 import {adoptToken, logIn, type NewLogin} from './login.js'
 import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
 

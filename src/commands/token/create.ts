@@ -47,18 +47,15 @@ A token doesn't expire unless you set --expires, or the registry requires an exp
     const destination = destinationOf(flags, receiver, this.ports)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'create an API token'})
     const {client} = await this.connect(flags)
-    const request = async () => ({
-      ...(await chooseLabel(flags.label, client, this.ports)),
-      ...tokenPropertiesOf(flags),
-    })
+    const request = async () => ({...(await chooseLabel(flags.label, client, this.ports)), ...tokenPropertiesOf(flags)})
     if (flags['dry-run']) {
       const {planned, lifetimeNote} = await planToken(client, await request(), this.ports.now())
       this.note(plannedTokenNotes(planned, this.ports.now(), lifetimeNote))
       return this.show(planned, '')
     }
     return withDestination(destination, this.ports, async (ready) => {
-      const created = await createConfirmed(client, await request(), {argv: this.argv, flags}, this.ports)
-      const {token, value, warnings, lifetimeNote} = created
+      const input = {argv: this.argv, flags}
+      const {token, value, warnings, lifetimeNote} = await createConfirmed(client, await request(), input, this.ports)
       this.warning(...warnings)
       this.note(createdTokenNotes(token, client.registry, lifetimeNote))
       const result = {registry: client.registry, ...token}

@@ -1,6 +1,6 @@
 import {fromNow, printable} from '@apkg/command-kit'
 
-import type {ExpiringToken} from '../../account/token/expiring-tokens.js'
+import type {ExpiringToken} from '../../account/session/expiring-tokens.js'
 
 /** Warns an owner of tokens that expire soon. @returns no text or one. */
 export function expiringTokenWarnings(tokens: readonly ExpiringToken[], registry: string, now: Date): string[] {
