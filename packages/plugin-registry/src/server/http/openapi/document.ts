@@ -179,11 +179,12 @@ function parametersOf({params, query}: Endpoint, isConditional: boolean, compone
 }
 
 function parametersIn(place: 'path' | 'query', schema: TSchema | undefined, components: Components): object[] {
-  const {properties = {}} = (schema ?? {}) as {properties?: Record<string, {description: string}>}
+  type Fields = {properties?: Record<string, {description: string}>; required?: string[]}
+  const {properties = {}, required = []} = (schema ?? {}) as Fields
   return Object.entries(properties).map(([name, property]) => {
     const {description, ...rest} = property
     const rendered = components.render('title' in property ? property : rest)
-    return {name, in: place, ...(place === 'path' && {required: true}), description, schema: rendered}
+    return {name, in: place, ...(required.includes(name) && {required: true}), description, schema: rendered}
   })
 }
 
