@@ -41,9 +41,13 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
 
   it('example plugins: one adds a command that uses the client', async (t) => {
     const {machine: owner, env, registry} = await loggedIn(t)
+    // The registry requires a recent login to create a token.
+    const logIn = () => owner.apkg(['login', '--username', 'ada', '--password-stdin'], {env, input: password})
     registry.clock.advance(-100 * day)
+    assert.equal((await logIn()).exitCode, 0)
     assert.equal((await owner.apkg(['token', 'create', '--label', 'old'], {env})).exitCode, 0)
     registry.clock.advance(100 * day)
+    assert.equal((await logIn()).exitCode, 0)
     const admin = await owner.apkg(['token', 'create', '--label', 'new', '--scopes', 'admin'], {env})
     const asAdmin = {env: {...env, APKG_TOKEN: admin.stdout.trim()}}
     const stale = await machine.apkg(['token', 'stale', '--json'], asAdmin)
