@@ -1,16 +1,12 @@
-import type {Credential} from './credential.js'
 import {type Role, roles} from './organization-store.js'
 
-/**
- * What members can do. `read`: read private packages. `publish`: publish, tag and deprecate. `manage`: manage the
- * members, tokens and trusted publishers of the organization.
- */
-type RoleRight = 'read' | 'publish' | 'manage'
+/** What members can do. `read`: read private packages. `publish`: publish, tag and deprecate. */
+type RoleRight = 'read' | 'publish'
 
 /** What each role allows; `owner` is the user that a scope is named after. This table is the only place that decides it. */
 const rightsOfRole: Record<Role | 'owner', readonly RoleRight[]> = {
   owner: ['read', 'publish'],
-  admin: ['read', 'publish', 'manage'],
+  admin: ['read', 'publish'],
   publisher: ['read', 'publish'],
   reader: ['read'],
 }
@@ -23,9 +19,4 @@ export function rolesWith(right: RoleRight): Role[] {
 /** @param role undefined for a user without one. An unknown role allows nothing. */
 export function hasRoleRight(role: Role | 'owner' | undefined, right: RoleRight): boolean {
   return role !== undefined && Object.hasOwn(rightsOfRole, role) && rightsOfRole[role].includes(right)
-}
-
-/** Whether a credential allows managing an organization. No token does. */
-export function canManageOrganization({kind, owner}: Credential, organization: string): boolean {
-  return kind === 'session' && hasRoleRight(owner.organizations.find(({name}) => name === organization)?.role, 'manage')
 }
