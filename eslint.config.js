@@ -22,6 +22,7 @@ const seams = [
 const exposing = [
   'packages/command-kit/src/client/**',
   'packages/command-kit/src/credentials/**',
+  'packages/command-kit/src/trusted-publishing/job-store.ts',
   'src/account/keys/encryption.ts',
 ]
 

@@ -43,9 +43,9 @@ async function runDemo() {
   const person = await machine('ada')
   await run(person, apkg, ['login', '--registry', registry, '--username', 'ada', '--password-stdin'], {input: password})
   await run(person, apkg, ['config', 'set', 'registry', registry])
-  const base = await project(person, '@ada/base', {'SKILL.md': '# The base\n'})
+  const base = await project(person, '@ada/base', {'SKILL.md': skill('base')})
   await run(person, apkg, ['publish'], {cwd: base})
-  const tool = await project(person, '@ada/tool', {'SKILL.md': '# A tool on the base\n'})
+  const tool = await project(person, '@ada/tool', {'SKILL.md': skill('tool')})
   await run(person, apkg, ['add', '@ada/base'], {cwd: tool})
 
   say('She creates a token for CI.')
@@ -67,7 +67,7 @@ async function runDemo() {
   }
   await run(ci, apkg, ['install', '--frozen-lockfile'], {cwd: checkedOut})
   const installed = await readFile(path.join(checkedOut, 'apkg_packages/@ada/base/SKILL.md'), 'utf8')
-  expect(installed === '# The base\n', 'the installed file is the published one')
+  expect(installed === skill('base'), 'the installed file is the published one')
   await run(ci, apkg, ['publish'], {cwd: checkedOut})
   const again = await run(ci, apkg, ['publish'], {cwd: checkedOut})
   expect(again.stderr.includes('already published with the same content'), 'publishing it again succeeds')
@@ -90,6 +90,10 @@ async function machine(name) {
   const home = path.join(folder, name)
   await mkdir(home)
   return {PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
+}
+
+function skill(name) {
+  return `---\nname: ${name}\ndescription: Greets people. Use it to start a conversation.\n---\n\nSay hello.\n`
 }
 
 /** Creates a package in the home directory. */

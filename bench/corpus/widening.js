@@ -168,7 +168,7 @@ function accessOf(own) {
   ) {
     for (const each of [...writes, 'shell']) limit().denied.add(each)
   }
-  // Words that bundle tools: who can overwrite files can change them, and delete them with a shell.
+  // Bundled tools: overwriting files includes changing them and, with a shell, deleting them.
   const {allowed, denied} = access
   if (['read', 'grep'].some((each) => allowed?.has(each))) allowed.add('read or grep')
   if (['edit', 'create'].some((each) => allowed?.has(each))) allowed.add('change')

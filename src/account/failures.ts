@@ -25,20 +25,70 @@ export const failures = {
     message: `${registry} did not accept the confirmation: ${reason}`,
     suggestions: ['check your password and authentication code, then run the command again'],
   }),
+  SESSION_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Session not found on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}. Nothing was changed`,
+    suggestions: [`run \`apkg session list --registry ${registry}\``],
+  }),
+  SESSION_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `"${selector}" matches several sessions:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was changed`,
+    suggestions: ['use the full ID'],
+  }),
+  SESSION_REVOCATION_CANCELED: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'Canceled. No sessions were revoked',
+    suggestions: ['run the command again and answer yes, or add --yes'],
+  }),
   LABEL_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The label ${reason}`,
     suggestions: ['choose another label, such as ci-deploy'],
   }),
-  TOKEN_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
+  TOKEN_NOT_FOUND: ({
+    selectors,
+    registry,
+    organization,
+  }: {
+    selectors: string[]
+    registry: string
+    /** The organization whose tokens were searched. Undefined for the user's own. */
+    organization?: string | undefined
+  }): Failure => ({
     exit: exitCodes.failed,
-    message: `Token not found on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}. Nothing was changed`,
-    suggestions: [`run \`apkg token list --registry ${registry}\``],
+    message: `Token not found${organization === undefined ? '' : ` in ${organization}`} on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}`,
+    suggestions: [
+      `run \`apkg token list --registry ${registry}${organization === undefined ? '' : ` --org ${organization}`}\``,
+      ...(organization === undefined ? ['if the token belongs to an organization, add --org'] : []),
+    ],
   }),
-  TOKEN_AMBIGUOUS: ({selector, candidates}: {selector: string; candidates: string[]}): Failure => ({
+  TOKEN_AMBIGUOUS: ({
+    selector,
+    candidates,
+    isRead,
+  }: {
+    selector: string
+    candidates: string[]
+    /** Whether the command changes nothing anyway. */
+    isRead: boolean
+  }): Failure => ({
     exit: exitCodes.failed,
-    message: `"${selector}" matches several tokens:\n${candidates.map((each) => `  ${each}`).join('\n')}\nNothing was changed`,
+    message: [
+      `"${selector}" matches several tokens:`,
+      ...candidates.map((each) => `  ${each}`),
+      ...(isRead ? [] : ['Nothing was changed']),
+    ].join('\n'),
     suggestions: ['use the full ID'],
+  }),
+  TOKEN_CHANGE_CANCELED: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'Canceled. No tokens were changed',
+    suggestions: ['run the command again and answer yes, or add --yes'],
+  }),
+  STILL_SUSPENDED: ({label}: {label: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `You lifted your suspension of "${label}", but the registry operator also suspended it`,
+    suggestions: ['ask the operator of the registry to resume it'],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
     exit: exitCodes.usage,
@@ -49,6 +99,27 @@ export const failures = {
       'to revoke the token in APKG_TOKEN, run `apkg token revoke --current`',
       'to revoke tokens by their values, pipe them into `apkg token revoke --values-stdin --registry <URL>`',
     ],
+  }),
+  PUBLISHER_NOT_FOUND: ({id, registry}: {id: string; registry: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Trusted publisher not found on ${registry}: ${id}`,
+    suggestions: [`run \`apkg trusted-publisher list --registry ${registry}\``],
+  }),
+  PUBLISHER_WIDER: ({
+    name,
+    differences,
+    remove,
+  }: {
+    name: string
+    differences: string[]
+    /** The command that removes it, if that failed. */
+    remove?: string
+  }): Failure => ({
+    exit: exitCodes.refused,
+    message: `The registry added the trusted publisher ${name} with different conditions than requested: ${differences.join('; ')}. ${
+      remove === undefined ? 'It was removed again' : 'It could not be removed and can still publish'
+    }`,
+    suggestions: [...(remove === undefined ? [] : [`run \`${remove}\``]), 'contact the registry operator'],
   }),
   TOKEN_WIDER: ({
     label,
@@ -65,25 +136,10 @@ export const failures = {
     }`,
     suggestions: [...(leftover ? [`run \`${leftover}\``] : []), 'contact the registry operator'],
   }),
-  TOKEN_UNDELIVERED: ({
-    label,
-    problem,
-    leftover,
-  }: {
-    label: string
-    problem: string
-    leftover?: string | undefined
-  }): Failure => ({
-    exit: exitCodes.failed,
-    message: `${problem}. The token "${label}" ${
-      leftover ? 'could not be revoked and is still active' : 'was revoked'
-    }`,
-    suggestions: [leftover ? `run \`${leftover}\`` : 'create the token again once it can be delivered'],
-  }),
   CURRENT_NOT_A_TOKEN: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.refused,
     message: `The credential for ${registry} is a session, not an API token`,
-    suggestions: ['pass the ID or the label of the token to rotate', 'run `apkg token list`'],
+    suggestions: ['pass the ID or the label of a token instead of --current', 'run `apkg token list`'],
   }),
   ROTATION_WIDER: ({
     label,
@@ -115,7 +171,7 @@ export const failures = {
   }): Failure => ({
     exit: exitCodes.failed,
     message: `${problem}. The old value of the token "${label}" ${
-      isEnded ? 'has ended too, so the token has no value that works' : 'still works'
+      isEnded ? 'no longer works either, so the token has no working value' : 'still works'
     }${isDropped ? '' : '. The new value could not be dropped'}`,
     suggestions: [
       isEnded ? 'rotate the token again, with a login' : 'rotate the token again once the new value can be delivered',
@@ -123,8 +179,8 @@ export const failures = {
   }),
   ROTATION_REPLACED: ({label}: {label: string}): Failure => ({
     exit: exitCodes.refused,
-    message: `Another rotation of the token "${label}" was faster. The old value is kept`,
-    suggestions: ['make sure that only one machine rotates this token, and that nobody else has its value'],
+    message: `Another rotation of the token "${label}" finished first. The old value was kept`,
+    suggestions: ['make sure that only one machine rotates this token, and that no one else has its value'],
   }),
   TOKEN_ROTATION_UNCERTAIN: ({
     label,
@@ -143,26 +199,6 @@ export const failures = {
       isEnded ? 'If so, the old one has ended' : 'The old one still works'
     }`,
     suggestions: ['run the command again. It replaces the lost value'],
-  }),
-  NOWHERE_TO_DELIVER: (): Failure => ({
-    exit: exitCodes.failed,
-    message: 'Standard output is closed or /dev/null, so the token would be lost. Nothing was sent',
-    suggestions: ['write the token to a file with --out, or redirect standard output to a terminal, a file or a pipe'],
-  }),
-  OUT_FILE_EXISTS: ({file}: {file: string}): Failure => ({
-    exit: exitCodes.failed,
-    message: `${file} already exists. Nothing was sent`,
-    suggestions: ['choose another file, or add --force to replace this one'],
-  }),
-  OUT_FILE_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({
-    exit: exitCodes.failed,
-    message: `Cannot write the token to ${file}: ${reason}. Nothing was sent`,
-    suggestions: ['choose a file in a directory that you can write to'],
-  }),
-  PROGRAM_NOT_FOUND: ({program}: {program: string}): Failure => ({
-    exit: exitCodes.failed,
-    message: `Program not found: ${program}. Nothing was sent`,
-    suggestions: ['check the command after `--`. It runs without a shell, so aliases and pipes do not work'],
   }),
   CREATION_UNCERTAIN: ({
     label,

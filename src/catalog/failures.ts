@@ -48,10 +48,10 @@ export const failures = {
     message: `Package not found: ${name} on ${registry}: ${reason}`,
     suggestions: isAnonymous
       ? [
-          'check the name',
+          nameHint(name),
           `if the package is private, run \`apkg login --registry ${registry}\` or set APKG_TOKEN to an API token`,
         ]
-      : ['check the name', 'run `apkg whoami` to check that your credential can read the package'],
+      : [nameHint(name), 'run `apkg whoami` to check that your credential can read the package'],
   }),
   SPEC_INVALID: ({spec, reason}: {spec: string; reason: string}): Failure => ({
     exit: exitCodes.usage,
@@ -80,3 +80,8 @@ export const failures = {
 } as const satisfies FailureRows
 
 export const failure = defineFailures(failures)
+
+/** Names without a scope are rare, so the scope is probably what is missing. */
+function nameHint(name: string): string {
+  return name.startsWith('@') ? 'check the name' : `check the name, which usually has a scope: @scope/${name}`
+}

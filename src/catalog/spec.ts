@@ -21,19 +21,28 @@ export interface Requirement {
 }
 
 /**
- * Parses `@acme/tool`, `@acme/tool@^1`, `@acme/tool@next`.
+ * Parses `@acme/tool`, `@acme/tool@^1`, `@acme/tool@next`, and the same without a scope.
  *
  * @throws {ApkgError} `SPEC_INVALID`.
  */
 export function parseSpec(text: string): Spec {
-  const at = text.indexOf('@', 1)
-  const name = at === -1 ? text : text.slice(0, at)
-  const wanted = at === -1 ? undefined : text.slice(at + 1).trim()
-  const problem = packageNameProblem(name)
-  if (problem !== undefined) throw failure('SPEC_INVALID', {spec: shownSpec(text), reason: `the name ${problem}`})
+  const {name, wanted} = splitSpec(text)
+  assertPackageName(name, text)
   // Probably an unset variable in a script, so this must not install the newest version.
   if (wanted === '') throw failure('SPEC_INVALID', {spec: printable(text), reason: 'nothing follows the last `@`'})
   return {name, wanted}
+}
+
+/** Splits a spec without checking its name, for commands that report a missing credential first. */
+export function splitSpec(text: string): Spec {
+  const at = text.indexOf('@', 1)
+  return at === -1 ? {name: text, wanted: undefined} : {name: text.slice(0, at), wanted: text.slice(at + 1).trim()}
+}
+
+/** @param spec the whole argument, for the error. @throws {ApkgError} `SPEC_INVALID`. */
+export function assertPackageName(name: string, spec = name): void {
+  const problem = packageNameProblem(name)
+  if (problem !== undefined) throw failure('SPEC_INVALID', {spec: shownSpec(spec), reason: `the name ${problem}`})
 }
 
 /** People also pass URLs, which can contain secrets. */

@@ -1,8 +1,7 @@
-import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
+import {RoutedCommand} from '../entry/routed-command.js'
 import {deprecate, parseDeprecation, type Deprecation} from '../catalog/deprecation/deprecate.js'
-import {checkPin} from '../trust/unread-trust.js'
 import {deprecationNote} from '../views/catalog/deprecation.js'
 
 /** The deprecation that was set or removed. */
@@ -11,13 +10,13 @@ export interface DeprecateResult extends Deprecation {
   registry: string
 }
 
-export default class Deprecate extends RegistryCommand<DeprecateResult> {
+export default class Deprecate extends RoutedCommand<DeprecateResult> {
   static override readonly summary = 'Deprecate a package or one of its versions.'
 
   static override readonly description = `The message is shown to anyone who installs the package. Deprecated packages can still be installed.`
 
   static override readonly examples = [
-    '<%= config.bin %> <%= command.id %> @acme/code-review "Use @acme/review instead"',
+    '<%= config.bin %> <%= command.id %> @acme/code-review "Use @acme/review"',
     '<%= config.bin %> <%= command.id %> @acme/code-review@1.4.0 "Misses renamed files"',
     '<%= config.bin %> <%= command.id %> @acme/code-review --undo',
   ]
@@ -40,10 +39,9 @@ export default class Deprecate extends RegistryCommand<DeprecateResult> {
   async run(): Promise<DeprecateResult> {
     const {args, flags} = await this.parse(Deprecate)
     const deprecation = parseDeprecation(args.target, args.message, flags.undo)
-    const {client} = await this.connect(flags)
-    this.warning(...(await checkPin(deprecation.name, this.ports.home, client)))
+    const client = await this.connectFor(deprecation.name, flags)
     await deprecate(client, deprecation)
-    this.note(deprecationNote(deprecation))
+    this.success(deprecationNote(deprecation))
     const result = {registry: client.registry, ...deprecation}
     return this.show(result, '')
   }

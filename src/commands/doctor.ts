@@ -30,7 +30,7 @@ Exits with code 1 if there are problems. Warnings and skipped checks don't affec
     {description: 'Check without using the network', command: '<%= config.bin %> <%= command.id %> --offline'},
   ]
 
-  // The check of the credential does.
+  // The credential check does that.
   static override readonly warnsOfExpiry = false
 
   static override readonly auth = 'optional'

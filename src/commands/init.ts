@@ -1,20 +1,22 @@
 import {ApkgCommand, isInteractive, printable} from '@apkg/command-kit'
-import {knownTools, packageTypes} from '@apkg/package-format'
-import {Flags} from '@oclif/core'
 
+import {initFlags} from '../entry/flags/init-flags.js'
 import {initialize, type NewManifest} from '../publish/init/initialize.js'
+import {nextCommands} from '../views/publish/next-commands.js'
 
 /** The manifest that was written. */
 export interface InitResult {
   /** Absolute path of the new `apkg.json`. */
   path: string
   manifest: NewManifest
+  /** The files that were created, relative to the directory: apkg.json, and a first definition. */
+  created: string[]
 }
 
 export default class Init extends ApkgCommand<InitResult> {
-  static override readonly summary = 'Create an apkg.json in the current directory.'
+  static override readonly summary = 'Create a package or a project.'
 
-  static override readonly description = `Prompts for the name, version, type, description, license and keywords, unless you pass them as flags. Without a terminal, pass either --yes, or --name and --type. A package is for all tools, unless you limit it with --target.
+  static override readonly description = `Writes apkg.json, and a SKILL.md, an agent, a command or a rule to start with if there is none. Prompts for what you don't pass as flags. Without a terminal, pass --yes, --from, or --name and --type. A package is for all tools, unless you limit it with --target.
 
 The author and repository are taken from git, and the scope from your login.`
 
@@ -24,39 +26,25 @@ The author and repository are taken from git, and the scope from your login.`
       description: 'Create a skill without prompts',
       command: '<%= config.bin %> <%= command.id %> --name @ada/greeter --type skill',
     },
+    {
+      description: 'Make a package of an existing skill, in its directory',
+      command: '<%= config.bin %> <%= command.id %> --from .',
+    },
     {description: 'Accept all defaults', command: '<%= config.bin %> <%= command.id %> --yes'},
   ]
 
-  static override readonly flags = {
-    name: Flags.string({summary: 'Package name.', helpValue: '@scope/name'}),
-    'package-version': Flags.string({summary: 'Package version. Defaults to `0.1.0`.', helpValue: '<version>'}),
-    type: Flags.option({summary: 'Package type.', options: packageTypes})(),
-    description: Flags.string({summary: 'Short description.'}),
-    license: Flags.string({summary: 'License. Defaults to `MIT`.', helpValue: '<SPDX>'}),
-    keywords: Flags.string({summary: 'Comma-separated keywords.'}),
-    target: Flags.option({
-      summary: 'Limit the package to this tool. Repeat the flag, or separate tools with commas.',
-      options: knownTools,
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    })(),
-    origin: Flags.option({
-      summary: 'Tool that the package was written for. Defaults to the first --target.',
-      options: knownTools,
-    })(),
-    yes: Flags.boolean({char: 'y', summary: 'Accept all defaults without prompting.'}),
-    force: Flags.boolean({summary: 'Overwrite an existing apkg.json.'}),
-  }
+  static override readonly flags = initFlags
 
   async run(): Promise<InitResult> {
     const {flags} = await this.parse(Init)
-    const {path, manifest, text, needsScope} = await initialize(flags, this.ports)
-    this.note(`Created apkg.json for ${printable(manifest.name)}`)
+    const {path, manifest, text, created, needsScope} = await initialize(flags, this.ports)
+    this.success(`Created ${created.join(' and ')} for ${printable(manifest.name)}`)
     if (needsScope) this.note('Before you publish it, replace `@scope` in apkg.json with your username or organization')
     const ask = isInteractive(this.ports) && !flags.yes && !this.jsonEnabled()
     const message = 'Show the generated apkg.json?'
     const isWanted = ask && (await this.ports.prompts.confirm({message, default: false}))
-    return this.show({path, manifest}, isWanted ? text : '')
+    await this.show({path, manifest, created}, isWanted ? text : '')
+    if (!this.jsonEnabled()) this.note(nextCommands(manifest.type, created))
+    return {path, manifest, created}
   }
 }

@@ -2,13 +2,15 @@ import {Args, Flags} from '@oclif/core'
 
 import type {InstallResult} from '../project/installation/install-result.js'
 import {install} from '../project/installation/install.js'
-import {InstallingCommand, installingFlags} from '../entry/installing-command.js'
+import {gitignoreFlag, InstallingCommand, installingFlags} from '../entry/installing-command.js'
 import {installationView} from '../views/project/installation.js'
 import type {SetupReport} from '../tools/setup-report.js'
 
 /** The packages that were installed, and the tool setup. */
 export interface InstallWithSetup extends InstallResult {
   setup: SetupReport
+  /** Absolute path of the `.gitignore` that `apkg_packages/` was added to. Absent if none was changed. */
+  gitignore?: string
 }
 
 export default class Install extends InstallingCommand<InstallResult> {
@@ -40,6 +42,7 @@ With package names, it does the same as \`apkg add\`.`
 
   static override readonly flags = {
     ...installingFlags,
+    ...gitignoreFlag,
     'frozen-lockfile': Flags.boolean({
       summary: "Install exactly what is in the lockfile; fail if it is missing or doesn't match apkg.json.",
       description: 'Never writes apkg.json or apkg-lock.json. Hashes installed files to detect modifications.',
@@ -52,7 +55,7 @@ With package names, it does the same as \`apkg add\`.`
     const options = {packages, frozen: flags['frozen-lockfile']}
     return this.installAndSetUp(flags, (context) => install(options, context), installationView, {
       canFollowLockfile: packages.length === 0,
-      asksForTools: !options.frozen,
+      asks: !options.frozen,
     })
   }
 }

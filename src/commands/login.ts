@@ -1,10 +1,17 @@
 import {failure, printable, RegistryCommand} from '@apkg/command-kit'
-import {Flags} from '@oclif/core'
 
-import {parseTotp} from '../entry/flags/totp.js'
+import {loginFlags} from '../entry/flags/login-flags.js'
 import {expiringTokenWarnings} from '../views/account/expiring-tokens.js'
-import {storeLogin, type LoginResult} from '../account/session/store-login.js'
-import {hasEnvironmentToken} from '../account/session/has-environment-token.js'
+import {chooseDefaultRegistry} from '../entry/choose-default-registry.js'
+import {storeLogin, type NewLoginResult} from '../account/session/store-login.js'
+import {assertCanBecomeDefault} from '../machine/settings/default-registry.js'
+import {overridingVariable} from '../account/session/overriding-variable.js'
+
+/** The login that was saved, and whether its registry is the default. */
+export interface LoginResult extends NewLoginResult {
+  /** Whether commands use this registry by default. */
+  isDefault: boolean
+}
 
 export default class Login extends RegistryCommand<LoginResult> {
   static override readonly summary = 'Log in to a registry and store the session.'
@@ -28,32 +35,25 @@ Exits with code 4 if the registry rejects the credentials.`
 
   static override readonly auth = 'none'
 
-  static override readonly flags = {
-    username: Flags.string({summary: 'Your username.'}),
-    'password-stdin': Flags.boolean({
-      summary: 'Read the password from standard input.',
-      description: 'An optional second line contains the authentication code.',
-    }),
-    otp: Flags.string({
-      summary: 'Authentication code from your authenticator app.',
-      parse: (text) => Promise.resolve(parseTotp(text)),
-    }),
-    'with-token': Flags.boolean({
-      summary: 'Read an API token from standard input and store it.',
-      exclusive: ['username', 'password-stdin', 'otp'],
-    }),
-  }
+  static override readonly flags = loginFlags
 
   async run(): Promise<LoginResult> {
     const {flags} = await this.parse(Login)
     if (flags.offline) throw failure('OFFLINE', {purpose: 'log in'})
     const {client} = await this.connect(flags)
-    const result = await storeLogin(client, flags, this.ports)
-    this.note(`Logged in as ${printable(result.username)}`)
-    if (await hasEnvironmentToken(result.registry, this.ports)) {
-      this.warning('APKG_TOKEN is set and overrides this login until you unset it.')
-    }
-    this.warnInTheEnd(...expiringTokenWarnings(result.expiringTokens, result.registry, this.ports.now()))
+    const isWanted = flags['set-default']
+    if (isWanted) await assertCanBecomeDefault(this.ports.home, client.registry)
+    const login = await storeLogin(client, flags, this.ports)
+    const {registry} = login
+    this.success(`Logged in as ${printable(login.username)}`)
+    this.note(`Registry: ${registry}`)
+    const asks = flags.registry !== undefined && !this.jsonEnabled()
+    const {isDefault, note} = await chooseDefaultRegistry({registry, isWanted, asks}, this.ports)
+    if (note !== undefined) this.success(note)
+    const result = {...login, isDefault}
+    const variable = await overridingVariable(registry, this.ports)
+    if (variable !== undefined) this.warning(`${variable} is set and overrides this login until you unset it.`)
+    this.warnAtEnd(...expiringTokenWarnings(login.expiringTokens, registry, this.ports.now()))
     return this.show(result, '')
   }
 }

@@ -7,7 +7,7 @@ export default class Logout extends RegistryCommand<LogoutReport> {
   static override readonly summary = 'Log out of a registry and revoke the session.'
 
   static override readonly description =
-    'Removes only the stored credential for this registry. APKG_TOKEN is not affected. If you logged in with a token, it stays valid. To revoke it, run `apkg token revoke --current` before you log out.'
+    'Removes only the stored credential for this registry. Tokens in variables such as APKG_TOKEN are not affected. If you logged in with a token, it stays valid. To revoke it, run `apkg token revoke --current` before you log out.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

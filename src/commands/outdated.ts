@@ -1,6 +1,6 @@
-import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {RoutedCommand} from '../entry/routed-command.js'
 import {installContext} from '../project/installation/install-context.js'
 import {outdatedPackages, type OutdatedPackage} from '../project/outdated/outdated-packages.js'
 import {outdatedTable} from '../views/project/outdated.js'
@@ -13,7 +13,7 @@ export interface OutdatedResult {
   packages: OutdatedPackage[]
 }
 
-export default class Outdated extends RegistryCommand<OutdatedResult> {
+export default class Outdated extends RoutedCommand<OutdatedResult> {
   static override readonly summary = 'List outdated dependencies.'
 
   static override readonly description = `Shows three versions of each dependency:
@@ -46,10 +46,10 @@ On a terminal, prints a table. Otherwise, prints one dependency per line, with t
 
   async run(): Promise<OutdatedResult> {
     const {args, flags} = await this.parse(Outdated)
-    const {client} = await this.connect(flags)
-    const packages = await outdatedPackages(args.packages ?? [], installContext(this.ports, client))
-    if (packages.length === 0) this.note('All packages are up to date.')
-    const result = {registry: client.registry, packages}
+    const registries = await this.connectAll(flags)
+    const packages = await outdatedPackages(args.packages ?? [], installContext(this.ports, registries))
+    if (packages.length === 0) this.success('All packages are up to date.')
+    const result = {registry: registries.registry, packages}
     return this.show(result, outdatedTable(packages, this.ports.stdout))
   }
 }

@@ -1,4 +1,4 @@
-import {ApkgCommand} from '@apkg/command-kit'
+import {ApkgCommand, byteProgressOn} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {packToFile, type PackResult} from '../publish/packing/pack-to-file.js'
@@ -34,11 +34,12 @@ Packing fails if a file is a symbolic link, or if it contains a token or a priva
     const project = await readProject(findProject(this.ports))
     const {name, version} = project.manifest
     this.note(`Packing ${name}@${version} ...`)
-    const {result, warnings} = await packToFile(project, {dryRun: flags['dry-run'], user: this.ports})
+    const progress = byteProgressOn(this.ports.stderr, {title: 'Packing'})
+    const {result, warnings} = await packToFile(project, {dryRun: flags['dry-run'], user: this.ports, progress})
     for (const note of packNotes(project.manifest.type, result.skipped)) this.note(note)
     this.warning(...project.warnings, ...warnings)
     if (result.path === null) this.note('Nothing was written (--dry-run).')
-    else this.note(`Packed ${result.file}`)
+    else this.success(`Packed ${result.file}`)
     return this.show(result, result.path === null ? contentLines(result) : `${packedLines(result)}${result.path}\n`)
   }
 }

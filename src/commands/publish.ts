@@ -1,6 +1,7 @@
-import {isInteractive, RegistryCommand} from '@apkg/command-kit'
+import {isInteractive} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
+import {RoutedCommand} from '../entry/routed-command.js'
 import {signingFlags} from '../entry/flags/signing.js'
 import {findProject} from '../project/find-project.js'
 import {readProject} from '../project/read-project.js'
@@ -11,9 +12,9 @@ import {publish} from '../publish/publishing/publish.js'
 import {publicationResult, type PublicationResult} from '../publish/publishing/publication-result.js'
 import {packNotes} from '../views/publish/pack-notes.js'
 import {fileLines} from '../views/publish/packed.js'
-import {publicationLines, publicationNote, publishingNote} from '../views/publish/publication.js'
+import {publicationLines, publicationNote, publisherNote, publishingNote} from '../views/publish/publication.js'
 
-export default class Publish extends RegistryCommand<PublicationResult> {
+export default class Publish extends RoutedCommand<PublicationResult> {
   static override readonly summary = 'Publish the package in the current directory.'
 
   static override readonly description = `Packs the directory like \`apkg pack\`, and uploads it. A published version never changes: publishing the same content again succeeds without changing it, and different content is refused.
@@ -49,16 +50,19 @@ Packages that contain a token or a private key are refused.`
     const project = await readProject(findProject(this.ports))
     await assertPublishable(project, flags.tag)
     this.note(publishingNote(project.manifest))
-    const prepared = await preparePublication(project, {...flags, cwd: this.ports.cwd, user: this.ports})
+    const prepared = await preparePublication(project, {...flags, ...this.ports, user: this.ports})
     if (isInteractive(this.ports) && !flags['dry-run']) this.note(fileLines(prepared.packed).trimEnd())
     for (const note of packNotes(project.manifest.type, prepared.packed.skipped)) this.note(note)
-    const {client} = await this.connect(flags)
-    const {publication, username, warnings} = await completePublication(prepared, client, flags, this.ports)
+    const client = await this.connectFor(project.manifest.name, flags, flags['dry-run'] ? 'optional' : undefined)
+    const completed = await completePublication(prepared, client, flags, this.ports)
+    const {publication, username, job, warnings, unchecked} = completed
     this.warning(...project.warnings, ...warnings)
-    const published = flags['dry-run'] ? undefined : await publish(client, publication)
+    if (unchecked !== undefined) this.note(unchecked)
+    if (job) this.note(publisherNote(job))
+    const published = flags['dry-run'] ? undefined : await publish(client, publication, this.ports.stderr)
     this.warning(...(published?.warnings ?? []))
-    const result = publicationResult(publication, published, {registry: client.registry, username})
+    const result = publicationResult(publication, published, {registry: client.registry, username, job})
     this.note(publicationNote(result))
-    return this.show(result, publicationLines(result, published?.serverIntegrity))
+    return this.show(result, publicationLines(result, published?.serverIntegrity, this.ports.stdout))
   }
 }

@@ -1,6 +1,6 @@
-import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {RoutedCommand} from '../entry/routed-command.js'
 import {findProject} from '../project/find-project.js'
 import {removePackages, type RemoveReport} from '../project/installation/remove-packages.js'
 import {cleanUpOnly} from '../tools/choose-tools.js'
@@ -14,7 +14,7 @@ export interface RemoveResult extends Omit<RemoveReport, 'gone' | 'warnings'> {
   setup: SetupReport
 }
 
-export default class Remove extends RegistryCommand<RemoveResult> {
+export default class Remove extends RoutedCommand<RemoveResult> {
   static override readonly summary = 'Remove packages from apkg.json, the lockfile and apkg_packages.'
 
   static override readonly description = `Packages that other packages depend on are kept. Files that apkg created for tools are removed too, unless you modified them. Works offline.`
@@ -40,8 +40,10 @@ export default class Remove extends RegistryCommand<RemoveResult> {
     const {args, flags} = await this.parse(Remove)
     const {client} = await this.connect(flags)
     const {home} = this.ports
+    // It makes no requests, so it doesn't matter whether the routes are accepted.
+    const registries = await this.registriesBeside(client, flags, home)
     const project = findProject(this.ports)
-    const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, registry: client.registry})
+    const {warnings, gone, ...removal} = await removePackages(args.packages, {project, home, origins: registries})
     const setup = await setUpTools({project, home, selection: cleanUpOnly, gone})
     this.warning(...warnings, ...setupWarnings(setup))
     this.note(removalNotes(removal))

@@ -2,7 +2,7 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {searchPackages, type SearchResult} from '../catalog/search/search-packages.js'
-import {searchResultNote, searchResultText} from '../views/catalog/search-result.js'
+import {publicOnlyNote, searchResultNote, searchResultText} from '../views/catalog/search-result.js'
 
 /** One page of matching packages. */
 export interface SearchPage extends SearchResult {
@@ -13,7 +13,7 @@ export interface SearchPage extends SearchResult {
 export default class Search extends RegistryCommand<SearchPage> {
   static override readonly summary = 'Search the registry for packages.'
 
-  static override readonly description = `Searches names, keywords, descriptions and readmes, and shows the best matches first. An asterisk marks the tool that the package was made for. Private packages are included if you have access to them.`
+  static override readonly description = `Searches names, keywords, descriptions and readmes, and shows the best matches first. An asterisk marks the tool that the package was made for. Private packages are included if a login or a token gives you access to them. The ID token of a CI job is not exchanged for a search.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> review',
@@ -56,6 +56,7 @@ export default class Search extends RegistryCommand<SearchPage> {
     const result = {registry: client.registry, ...found}
     await this.show(result, searchResultText(found))
     if (note !== undefined) this.note(note)
+    if (!client.credential && client.onDemand) this.note(publicOnlyNote)
     return result
   }
 }

@@ -2,14 +2,16 @@ import {ApkgCommand} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import {findProject} from '../project/find-project.js'
-import {setupFlag, toolSelection} from '../entry/flags/tool-setup.js'
+import {setupFlag, toolSelection, verboseFlag} from '../entry/flags/tool-setup.js'
 import {gather} from '../entry/plugins/extension-points.js'
 import {toolTargets} from '../entry/plugins/tool-targets.js'
+import {linkedPackageReader} from '../publish/packing/read-linked.js'
 import {toolOfPlugin} from '../tools/plugin-tool.js'
 import type {SetupCheck} from '../tools/check-setup.js'
 import {repairSetup} from '../tools/set-up.js'
 import type {SetupReport} from '../tools/setup-report.js'
 import {setupCheckWarnings, setupCheckNotes, setupCheckTable} from '../views/tools/setup-check.js'
+import {setupSummary} from '../views/tools/setup-summary.js'
 import {repairNotes, setupWarnings, setupLines} from '../views/tools/tool-setup.js'
 
 export default class Setup extends ApkgCommand<SetupReport | SetupCheck> {
@@ -31,6 +33,7 @@ With --check, reports whether each tool would load each package according to the
 
   static override readonly flags = {
     ...setupFlag,
+    ...verboseFlag,
     check: Flags.boolean({summary: 'Report what each tool would load, without writing anything.'}),
   }
 
@@ -42,13 +45,16 @@ With --check, reports whether each tool would load each package according to the
       home: this.ports.home,
       selection: toolSelection(flags, more),
       more,
+      readLinked: linkedPackageReader(this.ports),
     }
     if (!flags.check) {
       const {report, planned, exit} = await repairSetup(options)
       this.warning(...setupWarnings(report))
       for (const note of repairNotes(report, planned)) this.note(note)
       this.endWith(exit)
-      return this.show(report, setupLines(report))
+      const isBrief = this.ports.stdout.isTerminal && !flags.verbose
+      if (isBrief) for (const line of setupSummary(report)) this.note(line)
+      return this.show(report, isBrief ? '' : setupLines(report))
     }
     const {checkSetup, setupExit} = await import('../tools/check-setup.js')
     const check = await checkSetup(options)

@@ -43,7 +43,7 @@ The linked directory itself is never changed.`
     }
     const result = {...(await unregister(findProject(this.ports), this.ports.home)), setup: noSetup}
     if (result.status === 'unknown') this.warning(unlinkNote(result))
-    else this.note(unlinkNote(result))
+    else this.success(unlinkNote(result))
     return this.show(result, '')
   }
 }

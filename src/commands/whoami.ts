@@ -5,7 +5,7 @@ import {expiringTokenWarnings} from '../views/account/expiring-tokens.js'
 import {identityLines} from '../views/account/identity.js'
 
 export default class Whoami extends RegistryCommand<Identity> {
-  static override readonly summary = 'Show the user you are logged in as, and the credential in use.'
+  static override readonly summary = 'Show the current user or CI job, and the credential in use.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -19,7 +19,7 @@ export default class Whoami extends RegistryCommand<Identity> {
     const {flags} = await this.parse(Whoami)
     const identity = await identify(await this.connect(flags), this.ports)
     const {registry, expiringTokens} = identity
-    this.warnInTheEnd(...expiringTokenWarnings(expiringTokens, registry, this.ports.now()))
-    return this.show(identity, identityLines(identity))
+    this.warnAtEnd(...expiringTokenWarnings(expiringTokens, registry, this.ports.now()))
+    return this.show(identity, identityLines(identity, this.ports.stdout, this.ports.now()))
   }
 }

@@ -6,6 +6,7 @@ import type {ToolSelection} from '../tools/choose-tools.js'
 import {lacksTools} from '../tools/lacks-tools.js'
 import {rememberTools} from '../tools/remember-tools.js'
 import {sharedTool, toolTraits} from '../tools/tool-traits.js'
+import {isCi} from './is-ci.js'
 
 /** The tools that the user chose. */
 export interface AskedTools {
@@ -44,8 +45,4 @@ export async function askForTools(
     if (!isApkgError(error)) throw error
     return {selection: {tools: names, none: false}, warning: `Your choice was not saved: ${error.message}`}
   }
-}
-
-function isCi({CI}: NodeJS.ProcessEnv): boolean {
-  return CI !== undefined && CI !== '' && CI !== 'false'
 }

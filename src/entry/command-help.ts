@@ -6,7 +6,7 @@ import {speedUpPlainText} from './plain-text.js'
 const replaced = new Set(['DESCRIPTION', 'FLAG DESCRIPTIONS'])
 
 /** The groups of flags, in their order. oclif's order depends on the names of the flags in them. */
-const groups = ['ACCESS', 'LIFETIME', 'DELIVERY', 'GLOBAL']
+const groups = ['ACCESS', 'LIFETIME', 'DELIVERY', 'ADVANCED', 'GLOBAL']
 
 /** The help page of a command: description, usage, arguments, flags and examples. */
 export class ApkgCommandHelp extends CommandHelp {
@@ -16,7 +16,7 @@ export class ApkgCommandHelp extends CommandHelp {
   }
 
   override generate(): string {
-    return [this.description(), super.generate()].filter(Boolean).join('\n\n')
+    return [this.#firstExample(), this.description(), super.generate()].filter(Boolean).join('\n\n')
   }
 
   protected override sections(): ReturnType<CommandHelp['sections']> {
@@ -75,9 +75,26 @@ export class ApkgCommandHelp extends CommandHelp {
   }
 
   protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
-    const all = [examples ?? []].flat().map((example) => this.#example(example))
+    // The first one is at the top of the page.
+    const all = [examples ?? []]
+      .flat()
+      .slice(1)
+      .map((example) => this.#example(example))
     if (all.length === 0) return undefined
     return all.map((text, index) => (index > 0 && text.includes('\n') ? `\n${text}` : text)).join('\n')
+  }
+
+  /** oclif wraps texts that are below their labels as if they were indented by two columns less than they are. */
+  override renderList(...[input, opts]: Parameters<CommandHelp['renderList']>): string {
+    const list = super.renderList(input, opts)
+    const width = this.opts.maxWidth - opts.indentation
+    const isTooWide = list.split('\n').some((line) => line.length > width)
+    return isTooWide ? super.renderList(input, {...opts, indentation: opts.indentation + 2}) : list
+  }
+
+  #firstExample(): string | undefined {
+    const [first] = [this.command.examples ?? []].flat()
+    return first === undefined ? undefined : this.indent(this.#example(first))
   }
 
   #example(example: Command.Example): string {

@@ -7,18 +7,22 @@ export const failures = {
     nearest,
     topic,
     plugin,
+    instead = [],
   }: {
     command: string
     nearest?: string | undefined
     /** The topic that was typed. */
-    topic?: string
+    topic?: string | undefined
     /** The plugin that provides it. */
     plugin?: string | undefined
+    /** The commands that do what was meant. */
+    instead?: readonly string[]
   }): Failure => ({
     exit: exitCodes.usage,
     message: `\`${command}\` is not an apkg command`,
     suggestions: [
       ...(plugin ? [`run \`apkg plugins install ${plugin}\` to install the plugin that provides it`] : []),
+      ...instead.map((each) => `run \`apkg ${each}\``),
       ...(nearest ? [`did you mean \`apkg ${nearest}\`?`] : []),
       `run \`apkg ${topic === undefined ? 'help' : `help ${topic}`}\` for a list of commands`,
     ],

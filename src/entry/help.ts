@@ -12,6 +12,9 @@ export interface RunOptions extends Interfaces.Options {
 /** Longer lines are hard to read. */
 const maxColumns = 100
 
+/** In narrower columns, summaries are hard to read. */
+const minSummaryColumns = 40
+
 /**
  * The help pages. The root page groups commands by purpose. Under `--json`, help is one object.
  *
@@ -51,9 +54,12 @@ export default class ApkgHelp extends Help {
       rows: words.flatMap((word) => this.#rowsOf(word, commands)),
     }))
     const width = Math.max(...groups.flatMap(({rows}) => rows.map(([name]) => name.length)))
+    // oclif puts summaries below the names if the column is too narrow, but then wraps them two characters too late.
+    const isNarrow = this.opts.maxWidth < width + minSummaryColumns
+    const layout = isNarrow ? {multiline: true, indentation: 4} : {indentation: 2, spacer: '\n'}
     const lists = groups.map(({title, rows}) => {
       const padded = rows.map(([name, summary]) => [name.padEnd(width), summary])
-      return this.section(title.toUpperCase(), this.renderList(padded, {...this.opts, indentation: 2, spacer: '\n'}))
+      return this.section(title.toUpperCase(), this.renderList(padded, {...this.opts, ...layout}))
     })
     const [summary = '', ...description] = this.render(pjson.oclif.description ?? '').split('\n')
     const usage = this.section('USAGE', `$ ${bin} <command> [FLAGS]`)

@@ -58,8 +58,8 @@ export async function main(root: URL, entry: Entry = {}): Promise<void> {
 let isEnding = false
 
 /**
- * Reports an uncaught error. An error of a plugin's is a warning, and the command continues. An error of apkg's own ends
- * the process, unless the command has its own listener, as the server does.
+ * Reports an uncaught error. A plugin's error becomes a warning, and the command continues. An error in apkg itself
+ * ends the process, unless the command has its own listener, as the server does.
  */
 async function reportUncaught(error: unknown, json: boolean): Promise<void> {
   const isHandled = process.listenerCount('uncaughtException') > 1
@@ -80,7 +80,7 @@ async function reportUncaught(error: unknown, json: boolean): Promise<void> {
   process.exit(process.exitCode || 1)
 }
 
-/** Commands that are built on the kit have already done it. */
+/** Logs where an error was thrown. Commands that are built on the kit have already done so. */
 async function showOrigin(error: unknown): Promise<void> {
   const [{getLogger}, {isReported}] = await Promise.all([import('@oclif/core'), import('@apkg/command-kit')])
   if (!isReported(error)) getLogger('apkg:main').debug(error)

@@ -1,6 +1,6 @@
 import type {Help} from '@oclif/core'
 
-import {wrap} from '../views/wrap.js'
+import {wrap} from '@apkg/command-kit/wrap'
 
 /**
  * Renders and wraps plain text without oclif, which compiles each text as a template and matches each word against a

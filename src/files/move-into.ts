@@ -2,9 +2,7 @@ import {constants} from 'node:fs'
 import {copyFile, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {errorCode} from '@apkg/command-kit'
-
-import {temporarySuffix} from './temporary-suffix.js'
+import {errorCode, temporarySuffix} from '@apkg/command-kit'
 
 /**
  * Moves a temporary file to its place and replaces what is there. Readers see the old or the new content, also if the

@@ -16,7 +16,7 @@ export function readUnlinkedSync(file: string, maxSize: number): Buffer {
   return readOpened(openUnlinked(file), maxSize)
 }
 
-/** A regular file that is open for reading. Whoever opened it closes it. */
+/** A regular file that is open for reading. The caller must close it. */
 export interface OpenedFile {
   descriptor: number
   /** Bytes. */
@@ -26,7 +26,7 @@ export interface OpenedFile {
 /**
  * Opens an untrusted file. Refuses anything but regular files, and symbolic links.
  *
- * @throws UnusableFile; system errors.
+ * @throws {UnusableFile}; system errors.
  */
 export function openUnlinked(file: string): OpenedFile {
   try {

@@ -7,7 +7,7 @@ import {UnusableFile} from './unusable-file.js'
  * Reads an untrusted file of a project. Refuses anything but regular files, because a pipe or a device may never end.
  *
  * @param maxSize bytes.
- * @throws UnusableFile; system errors.
+ * @throws {UnusableFile}; system errors.
  */
 export async function readBounded(file: string, maxSize: number): Promise<Buffer> {
   // Without O_NONBLOCK, opening a pipe would wait for a writer. Windows has neither; the flag is 0 there.

@@ -6,7 +6,7 @@ import {UnusableFile} from './unusable-file.js'
 /**
  * Resolves all links in a path, whose target must be below a directory.
  *
- * @throws UnusableFile; system errors.
+ * @throws {UnusableFile}; system errors.
  */
 export async function realPathWithin(folder: string, file: string): Promise<string> {
   const [root, found] = await Promise.all([realpath(folder), realpath(file)])

@@ -1,12 +1,10 @@
-import {randomBytes} from 'node:crypto'
 import {lstat, open, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, errorReason, type HeldLock} from '@apkg/command-kit'
+import {failure, errorReason, temporaryBeside, type HeldLock} from '@apkg/command-kit'
 
 import {moveInto} from './move-into.js'
 import {realPathWithin} from './real-path-within.js'
-import {temporarySuffix} from './temporary-suffix.js'
 import {unlessAbsent} from './unless-absent.js'
 import {UnusableFile} from './unusable-file.js'
 
@@ -73,10 +71,4 @@ export async function writeAtomically(
 async function modeOf(file: string): Promise<number | undefined> {
   const found = await unlessAbsent(lstat(file))
   return found?.isFile() ? found.mode & 0o777 : undefined
-}
-
-/** An unused path in the directory of a file, to write to before it gets the file's name. */
-export function temporaryBeside(file: string): string {
-  const name = `.${path.basename(file)}.${randomBytes(6).toString('hex')}${temporarySuffix}`
-  return path.join(path.dirname(file), name)
 }

@@ -7,6 +7,29 @@ import {askPlugins} from '../entry/plugins/ask-plugins.js'
 /** Official plugins by topic. Users who read the docs may type their commands before installing them. */
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
 
+/** What npm, pnpm, cargo, gh and uv call our commands. In npm, `trust` is about trusted publishing. */
+const otherNames = new Map<string, {instead: readonly string[]; topic?: string}>([
+  ['trust:github', {instead: ['trusted-publisher add --github'], topic: 'trusted-publisher'}],
+  ['trust:gitlab', {instead: ['trusted-publisher add --gitlab'], topic: 'trusted-publisher'}],
+  ['unpublish', {instead: ['yank', 'deprecate']}],
+  ['unyank', {instead: ['yank --undo']}],
+  ['undeprecate', {instead: ['deprecate --undo']}],
+  ['adduser', {instead: ['login']}],
+  ['auth:login', {instead: ['login']}],
+  ['auth:logout', {instead: ['logout']}],
+  ['auth:status', {instead: ['whoami']}],
+  ['upgrade', {instead: ['update', 'check-update']}],
+  ['self-update', {instead: ['check-update']}],
+  ['explain', {instead: ['why']}],
+  ['tree', {instead: ['list']}],
+  ['bump', {instead: ['version']}],
+  ['new', {instead: ['init']}],
+  ['create', {instead: ['init']}],
+  ['sync', {instead: ['install']}],
+  ['prune', {instead: ['install']}],
+  ['tag', {instead: ['dist-tag']}],
+])
+
 /** Flags that work without a command. */
 const bareFlags = ['--help', '--version', ...Object.keys(globalFlags).map((name) => `--${name}`)]
 
@@ -21,6 +44,10 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
   const [topic = ''] = typed
   const plugin = ownPlugins.get(topic)
   if (plugin && !config.findTopic(topic)) throw failure('COMMAND_UNKNOWN', {command: typed.join(' '), plugin})
+  for (const words of [typed.slice(0, 2), typed.slice(0, 1)]) {
+    const other = otherNames.get(words.join(':'))
+    if (other) throw failure('COMMAND_UNKNOWN', {command: words.join(' '), ...other})
+  }
   const known = config.commandIDs.filter((each) => !config.findCommand(each)?.hidden).map((each) => each.split(':'))
   const meant = await pathMeantBy(typed, known)
   const command = typed.slice(0, Math.max(meant.length, 1)).join(' ')

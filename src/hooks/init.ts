@@ -2,7 +2,7 @@ import {processPorts} from '@apkg/command-kit'
 import type {Hook} from '@oclif/core'
 
 import {askPlugins} from '../entry/plugins/ask-plugins.js'
-import {isSecretVariable} from '../files/secret-variables.js'
+import {isSecretVariable} from '@apkg/command-kit/secret-variables'
 
 /** Runs when the user presses Tab, who shouldn't have to wait for plugins. */
 const completing = 'complete'

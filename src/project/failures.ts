@@ -218,11 +218,25 @@ export const failures = {
     ].join('\n'),
     suggestions: ['run `apkg install` and commit apkg-lock.json'],
   }),
-  LOCKFILE_OTHER_REGISTRY: ({locked, registry}: {locked: string; registry: string}): Failure => ({
+  LOCKFILE_OTHER_REGISTRY: ({
+    locked,
+    registry,
+    scope,
+  }: {
+    locked: string
+    registry: string
+    /** Of the packages that differ, if one of the two registries is that of a route. */
+    scope: string | undefined
+  }): Failure => ({
     exit: exitCodes.refused,
-    message: `apkg-lock.json was created for ${locked}, but the current registry is ${registry}`,
+    message:
+      scope === undefined
+        ? `apkg-lock.json was created for ${locked}, but the current registry is ${registry}`
+        : `apkg-lock.json has packages of ${scope} from ${locked}, but they come from ${registry} here`,
     suggestions: [
-      `if you trust ${locked}, pass it with --registry`,
+      scope === undefined
+        ? `if you trust ${locked}, pass it with --registry`
+        : `if you trust ${locked}, run \`apkg trust add ${scope} ${locked}\``,
       'to switch registries: `rm apkg-lock.json && apkg install`',
     ],
   }),

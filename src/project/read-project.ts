@@ -18,6 +18,8 @@ export interface Project {
   text: string
   /** What was not understood in the manifest, one printable sentence each. */
   warnings: string[]
+  /** Whether the manifest is not written yet. */
+  isNew?: boolean
 }
 
 /**
@@ -27,7 +29,17 @@ export interface Project {
  */
 export async function readProject(folder: string): Promise<Project> {
   const file = path.join(folder, manifestFile)
-  const text = await readText(file, folder)
+  return projectOf(folder, await readText(file, folder))
+}
+
+/**
+ * The project of a manifest.
+ *
+ * @param text of the manifest
+ * @throws {ApkgError} `MANIFEST_INVALID`.
+ */
+export function projectOf(folder: string, text: string): Project {
+  const file = path.join(folder, manifestFile)
   try {
     const {manifest, warnings} = parseManifest(text)
     return {folder, manifest, text, warnings: warnings.map(printable)}

@@ -1,4 +1,4 @@
-import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/command-kit'
+import {defineFailures, exitCodes, printable, type Failure, type FailureRows} from '@apkg/command-kit'
 
 function bulleted(items: string[]): string {
   return items.map((each) => `  - ${each}`).join('\n')
@@ -23,6 +23,26 @@ export const failures = {
     exit: exitCodes.failed,
     message: reason,
     suggestions: [`fix ${line === undefined ? path : `line ${line} of ${path}`}`],
+  }),
+  PACKAGE_INVALID: ({problems}: {problems: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Tools cannot use the package as it is:\n${bulleted(problems)}`,
+    suggestions: ['fix these lines, then run `apkg lint`'],
+  }),
+  INIT_NOTHING_FOUND: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `No skill, agent, command or rule was found in ${folder}`,
+    suggestions: ['pass the directory with the SKILL.md', 'to start a new package, run `apkg init` without --from'],
+  }),
+  LINT_NOTHING: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Nothing to check: no package, skill, agent, command or rule was found in ${folder}`,
+    suggestions: ['pass a directory with an apkg.json, a SKILL.md, or an agents, commands or rules directory'],
+  }),
+  LINT_NOT_A_DIRECTORY: ({path}: {path: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Not a directory: ${path}`,
+    suggestions: ['pass the directory of a package or a skill'],
   }),
   KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
     exit: exitCodes.failed,
@@ -54,6 +74,11 @@ export const failures = {
     exit: exitCodes.failed,
     message: `Readme file '${file}' ${reason}`,
     suggestions: ['change or remove `readme` in apkg.json'],
+  }),
+  JOB_CANNOT_SIGN: (): Failure => ({
+    exit: exitCodes.usage,
+    message: 'A trusted publisher cannot sign packages. The registry attests the CI job instead',
+    suggestions: ['remove --sign and --key'],
   }),
   PROVENANCE_UNUSABLE: ({problem}: {problem: string}): Failure => ({
     exit: exitCodes.failed,
@@ -89,6 +114,21 @@ export const failures = {
       `run \`${check}\` to see whether it was published`,
       'run `apkg publish` again: it is safe to publish the same content twice',
     ],
+  }),
+  GIT_UNCLEAN: ({changes}: {changes: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The git repository has uncommitted changes:\n${bulleted(changes.slice(0, 10).map(printable))}`,
+    suggestions: ['commit or stash them', 'to only change apkg.json, add `--no-git`'],
+  }),
+  GIT_FAILED: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `git could not commit and tag the version: ${printable(reason)}`,
+    suggestions: ['to only change apkg.json, add `--no-git`'],
+  }),
+  GIT_UNTAGGED: ({commit, tag, reason}: {commit: string; tag: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Set the version and committed it as ${commit}, but git could not tag it: ${printable(reason)}`,
+    suggestions: [`to finish, run \`git tag --annotate ${tag} ${commit} --message ${tag}\``],
   }),
   FILE_EXISTS: ({file, overwrite}: {file: string; overwrite: string}): Failure => ({
     exit: exitCodes.failed,

@@ -6,6 +6,7 @@ import {agentsFile, isFound, isUnsupported, loadProblems, toolFormats} from '@ap
 
 import {readLedgerKey} from '../files/ledger-key.js'
 import type {Ledger} from '../project/installation/ledger.js'
+import {linkedPackages, type LinkedPackage} from '../project/installation/linked-packages.js'
 import {packagesOnDisk} from '../project/installation/packages-on-disk.js'
 import {PackagesFolder} from '../project/installation/packages-folder.js'
 import {readBounded} from '../files/read-bounded.js'
@@ -20,7 +21,8 @@ import {inspectPath} from './inspect-path.js'
 import {hasInstructions, whyRulesAreUnread} from './instructions.js'
 import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {planSetup, type PlannedFile, type PlannedTools} from './plan-setup.js'
-import {readSetUpPackage} from './set-up-package.js'
+import type {ReadLinked} from './linked-content.js'
+import {readSetUpPackage, setUpPackageOf} from './set-up-package.js'
 import type {SetupOptions} from './set-up.js'
 import {readSetupLedger, setupLedgerFile, type OwnedFile} from './setup-ledger.js'
 import {isPluginTool, type SetUpPackage, type Tool} from './tool.js'
@@ -89,13 +91,14 @@ export async function checkSetup({
   home,
   selection,
   more = [],
+  readLinked,
 }: Omit<SetupOptions, 'repairs'>): Promise<SetupCheck> {
   const {dependencies, tools: listed} = (await readProject(project)).manifest
   const {defaultSetup = {}, setupTransitive, limitations: unreadSettings} = await readSettings(home)
   const {names, explicit} = chooseTools(selection, {project: listed, user: defaultSetup}, project, more)
   const folder = new PackagesFolder(project)
   const {installed, limitations: unverified} = await readInstalled(folder, project, home)
-  const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive})
+  const candidates = await findCandidates(folder, installed, {dependencies, setupTransitive, readLinked})
   const {files: owned} = await readSetupLedger(setupLedgerFile(folder.root), await readLedgerKey(home))
   const realPath = realPathsIn(project)
   const tools = [...linkedFormats(toolFormats, realPath), ...more].filter(({name}) => names.includes(name))
@@ -136,7 +139,7 @@ async function readSettings(
   }
 }
 
-/** What apkg installed, or, if its key is unavailable, what is there. */
+/** What apkg installed or, if its key is unavailable, what is on disk. */
 async function readInstalled(
   folder: PackagesFolder,
   project: string,
@@ -145,7 +148,7 @@ async function readInstalled(
   if ((await readLedgerKey(home)) || folder.present().length === 0) {
     return {installed: await folder.readLedger(home), limitations: []}
   }
-  const reason = `Cannot verify the packages in ${folder.root}: the key that apkg records installations with is not in your home directory`
+  const reason = `Cannot verify the packages in ${folder.root}: the key that authenticates apkg's records is not in your home directory`
   return {
     installed: await packagesOnDisk(folder, project),
     limitations: [`${reason}. Tool files are compared with the packages as they are`],
@@ -160,14 +163,18 @@ export function setupExit({packages}: SetupCheck): ExitCode {
 /** The packages that are installed, linked or direct dependencies, by name. */
 async function findCandidates(
   folder: PackagesFolder,
-  {packages, changing, links}: Ledger,
-  {dependencies, setupTransitive}: {dependencies: Readonly<Record<string, string>>; setupTransitive: boolean},
+  installed: Ledger,
+  {
+    dependencies,
+    setupTransitive,
+    readLinked,
+  }: {dependencies: Readonly<Record<string, string>>; setupTransitive: boolean; readLinked: ReadLinked | undefined},
 ): Promise<Candidate[]> {
+  const {packages, changing, links} = installed
+  const targets = new Map(linkedPackages(folder, installed).map((link) => [link.name, link]))
   const names = [...new Set([...packages.keys(), ...changing, ...links, ...Object.keys(dependencies)])].sort()
   const found = names.map(async (name): Promise<Candidate[]> => {
-    if (links.has(name)) {
-      return [{name, version: null, state: 'skipped', reason: 'linked packages are not set up'}]
-    }
+    if (links.has(name)) return [await linkedCandidate(name, targets.get(name), readLinked)]
     const known = changing.has(name) ? undefined : packages.get(name)
     if (!known) return [{name, version: null, state: 'fails', reason: 'not installed; run `apkg install`'}]
     const {version} = known
@@ -181,6 +188,21 @@ async function findCandidates(
     return [{name, version, setUp}]
   })
   return (await Promise.all(found)).flat()
+}
+
+async function linkedCandidate(
+  name: string,
+  link: LinkedPackage | undefined,
+  readLinked: ReadLinked | undefined,
+): Promise<Candidate> {
+  if (!link || !readLinked) return {name, version: null, state: 'skipped', reason: 'it is linked'}
+  const content = await readLinked(link)
+  if ('problem' in content) return {name, version: null, state: 'fails', reason: content.problem}
+  const {version, files} = content
+  const setUp = setUpPackageOf({name, version}, files)
+  if ('unreadType' in setUp) return {name, version, state: 'unsupported', reason: unreadReason(setUp.unreadType)}
+  if ('reason' in setUp) return {name, version, state: 'fails', reason: setUp.reason}
+  return {name, version, setUp}
 }
 
 function unread({name, version}: Candidate, tool: string | null, reason: string): CheckedPackage {

@@ -26,9 +26,11 @@ export async function lacksTools({
   }
 }
 
-/** Whether one of the installed packages has a type that tools read. */
+/** Whether one of the installed packages has a type that tools read, or one is linked. */
 async function hasDefinitions(folder: PackagesFolder, home: string): Promise<boolean> {
-  const {packages} = await folder.readLedger(home)
+  const {packages, links} = await folder.readLedger(home)
+  // They are being developed, and so far they may lack what they will have.
+  if (links.size > 0) return true
   if (packages.size === 0) return false
   const {readSetUpPackage} = await import('./set-up-package.js')
   for (const each of packages.values()) {

@@ -46,7 +46,7 @@ export function findLeftovers(
   const found = places.flatMap((place) => namesIn(project, place).map((name) => ({name, path: `${place}/${name}`})))
   return packages.flatMap((name) =>
     found
-      .filter((each) => isOf(flatName(name), each.name))
+      .filter((each) => isOf(flatName(name), each.name) && !isEmptyFolder(path.join(project, each.path)))
       .map((each) => ({path: each.path, package: name, ...(hasLedger ? unmanaged : unrecorded), isOrphan: true})),
   )
 }
@@ -69,13 +69,22 @@ function isNamedAfter(flat: string, name: string): boolean {
  */
 function isSkillOf(flat: string, name: string): boolean {
   const [, start = ''] = /^(.+)-[0-9a-f]{8}$/.exec(name) ?? []
-  // Long names are cut.
+  // Long names are truncated.
   return start.startsWith(`${flat}-`) || (start.length > 50 && flat.startsWith(start))
 }
 
-/** Whether a name rather belongs to another package, such as `@acme/lint-css` and not `@acme/lint`. */
+/** Whether a name more likely belongs to another package, such as `@acme/lint-css` and not `@acme/lint`. */
 function isOther(other: string, flat: string, name: string): boolean {
   return isNamedAfter(other, name) || (other.length > flat.length && isSkillOf(other, name))
+}
+
+/** Whether a path is a directory without files, which no tool loads. */
+function isEmptyFolder(place: string): boolean {
+  try {
+    return readdirSync(place, {recursive: true, withFileTypes: true}).every((each) => each.isDirectory())
+  } catch {
+    return false
+  }
 }
 
 function namesIn(project: string, folder: string): string[] {

@@ -52,9 +52,21 @@ export async function readSetUpPackage(
     if (!content) return {problem: `${file} was modified`}
     read.push({path: file, content, isExecutable})
   }
+  return {setUp: setUpPackageOf({name, version}, read)}
+}
+
+/**
+ * A package as far as tools are concerned.
+ *
+ * @param read its files, its manifest among them.
+ */
+export function setUpPackageOf(
+  {name, version}: {name: string; version: string},
+  read: readonly PackageFile[],
+): ReadPackage {
   const manifest = manifestIn(read)
-  if (!manifest) return {setUp: {name, version, reason: `${manifestFile} is missing or invalid`}}
-  if (!isSetUpType(manifest.type)) return {setUp: {name, version, unreadType: manifest.type}}
+  if (!manifest) return {name, version, reason: `${manifestFile} is missing or invalid`}
+  if (!isSetUpType(manifest.type)) return {name, version, unreadType: manifest.type}
   const {type, description, targets} = manifest
   const {top, nested} = toolConfigurationIn(
     read.map((file) => file.path),
@@ -64,10 +76,9 @@ export async function readSetUpPackage(
   const placeable = read.filter((file) => !configuration.has(file.path))
   try {
     const definitions = findDefinitions(type, placeable)
-    const setUp = {name, version, type, description, targets, flatName: flatName(name), files: placeable, definitions}
-    return {setUp}
+    return {name, version, type, description, targets, flatName: flatName(name), files: placeable, definitions}
   } catch (error) {
-    if (error instanceof DefinitionProblem) return {setUp: {name, version, reason: error.message}}
+    if (error instanceof DefinitionProblem) return {name, version, reason: error.message}
     throw error
   }
 }

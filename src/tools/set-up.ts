@@ -22,6 +22,7 @@ import {
 } from './setup-ledger.js'
 import {noSetup, type SetupReport} from './setup-report.js'
 import {isRefused} from './left-file.js'
+import type {ReadLinked} from './linked-content.js'
 import type {PluginTool} from './tool.js'
 
 export interface SetupOptions {
@@ -36,6 +37,8 @@ export interface SetupOptions {
   repairs?: boolean
   /** Whether to replace files that an earlier version of apkg wrote in another format or place. */
   upgrades?: boolean
+  /** Reads linked packages. If undefined, their tool files stay as they are. */
+  readLinked?: ReadLinked
   /** Packages that were removed from the project, whose unmanaged leftover files are reported. */
   gone?: readonly string[]
 }
@@ -98,6 +101,7 @@ async function setUp({
   more = [],
   repairs = false,
   upgrades = repairs,
+  readLinked,
 }: SetupOptions): Promise<SetupReport & {planned?: number}> {
   const config = await readConfig(home)
   const {dependencies, tools} = (await readProject(project)).manifest
@@ -112,12 +116,18 @@ async function setUp({
   const linksClaudeMd = config.symlinkClaudeMd === true
   const inputs = {names, explicit, setupTransitive, linksClaudeMd}
   const known = await readLedgers(folder, ledgerFile, home)
-  if (known.installed.packages.size === 0 && isEmptySetupLedger(known.before)) {
+  const readsLinks = readLinked !== undefined && known.installed.links.size > 0
+  if (known.installed.packages.size === 0 && !readsLinks && isEmptySetupLedger(known.before)) {
     if (repairs) await assertInstalled(folder, known.installed, project)
     if (existsSync(ledgerFile)) await withProjectLock(folder, () => rm(ledgerFile, {force: true}))
     return nothing
   }
-  if (!upgrades && known.before.basis !== undefined && known.before.basis === basisOf(known.installed, inputs)) {
+  if (
+    !upgrades &&
+    !readsLinks &&
+    known.before.basis !== undefined &&
+    known.before.basis === basisOf(known.installed, inputs)
+  ) {
     return nothing
   }
   const {syncToolFiles} = await import('./sync-tool-files.js')
@@ -129,7 +139,19 @@ async function setUp({
         lock.assertHeld()
         return writeSetupLedger(ledgerFile, ledger, {key, staging})
       }
-      const sync = {project, folder, staging, installed, dependencies, more, repairs, upgrades, save, ...inputs}
+      const sync = {
+        project,
+        folder,
+        staging,
+        installed,
+        dependencies,
+        more,
+        repairs,
+        upgrades,
+        readLinked,
+        save,
+        ...inputs,
+      }
       const {report, after, planned} = await syncToolFiles(sync, before)
       // Without a basis, an empty ledger is removed.
       const basis = installed.packages.size > 0 ? basisOf(installed, inputs) : undefined

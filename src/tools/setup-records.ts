@@ -137,7 +137,7 @@ export function isKnownAdjustment(earlier: readonly SetUpRecord[], adjusted: Adj
   return earlierRecord(earlier, adjusted)?.traits.some((each) => identityOf(each) === identity) ?? false
 }
 
-/** The fields of packages that limit nothing because of their spelling. */
+/** The misspelled limits of packages, which tools ignore. */
 export function misspelledFields(packages: readonly SetUpPackage[]): MisspelledField[] {
   return packages.flatMap((setUp) =>
     misspelledLimits(setUp, setUp.files).map((found) => ({package: setUp.name, ...found})),

@@ -1,6 +1,7 @@
 import {agentsFile, toolFormats} from '@apkg/package-format/conversion'
 
 import type {LedgerPackage, Ledger} from '../project/installation/ledger.js'
+import {linkedPackages, type LinkedPackage} from '../project/installation/linked-packages.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
 import {claudeFile, linkClaudeMd} from './claude-md-link.js'
@@ -10,7 +11,7 @@ import {linkedFormats, realPathsIn} from './linked-folders.js'
 import {hasInstructions} from './instructions.js'
 import {isMadeFor, planSetup, type SetupPlan, type UnreadType} from './plan-setup.js'
 import {indexRules, isIndexed} from './rules-index.js'
-import {readSetUpPackage, type ReadPackage} from './set-up-package.js'
+import {readSetUpPackage, setUpPackageOf, type ReadPackage} from './set-up-package.js'
 import type {OwnedFile, SetUpRecord, SetupLedger, UnreadVersion, UnsupportedPackage} from './setup-ledger.js'
 import type {ProjectFileChange, SetupReport} from './setup-report.js'
 import {
@@ -23,6 +24,7 @@ import {
   recordsAfter,
   recordsOf,
 } from './setup-records.js'
+import type {ReadLinked} from './linked-content.js'
 import type {PluginTool, SetUpPackage} from './tool.js'
 import {tryFileOperation, type FileRefusal} from './try-file-operation.js'
 import {pendingOwnership, writeToolFiles, type SetupChanges, type SetupGoal} from './write-tool-files.js'
@@ -47,6 +49,8 @@ export interface ToolFileSync {
   setupTransitive: boolean
   /** Whether to link CLAUDE.md to AGENTS.md if Claude Code is set up. */
   linksClaudeMd: boolean
+  /** Reads linked packages. If undefined, their tool files stay as they are. */
+  readLinked: ReadLinked | undefined
   save: (ledger: SetupLedger) => Promise<void>
 }
 
@@ -136,14 +140,21 @@ async function planSync({
   more,
   upgrades,
   setupTransitive,
+  readLinked,
 }: ToolFileSync): Promise<PlannedSync> {
   const realPath = realPathsIn(project)
   const chosen = [...linkedFormats(toolFormats, realPath), ...more].filter(({name}) => names.includes(name))
   const {packages, transitive} = eligiblePackages(installed, dependencies, setupTransitive)
-  const {read, left} = await readAll(folder, chosen.length > 0 ? packages : [])
+  const ready = chosen.length > 0 ? await readAll(folder, packages) : nothingRead
+  const linked =
+    chosen.length > 0 && readLinked ? await readLinks(linkedPackages(folder, installed), readLinked) : nothingRead
+  const read = [...ready.read, ...linked.read].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const left = [...ready.left, ...linked.left]
   // The content of these packages is unknown, so their tool files are kept.
-  const unknown = new Set([...installed.changing, ...left.map((each) => each.package)])
-  const eligible = new Set(packages.map(({name}) => name))
+  const known = new Set(read.map(({name}) => name))
+  const unreadLinks = [...installed.links].filter((name) => !known.has(name))
+  const unknown = new Set([...installed.changing, ...unreadLinks, ...left.map((each) => each.package)])
+  const eligible = new Set([...packages.map(({name}) => name), ...installed.links])
   const plan = planSetup(read, {tools: chosen, explicit, realPath, isPresent: hasInstructions(project)})
   const defined = read.filter((each) => 'definitions' in each)
   const isForOthers = (owned: OwnedFile) => {
@@ -258,6 +269,20 @@ function ownFileLeft(path: string, refusal: FileRefusal): LeftFile {
 }
 
 /** Reads packages for tools; `left` lists those that were modified after the installation. */
+const nothingRead: {read: ReadPackage[]; left: LeftFile[]} = {read: [], left: []}
+
+async function readLinks(links: readonly LinkedPackage[], readLinked: ReadLinked): Promise<typeof nothingRead> {
+  const read: ReadPackage[] = []
+  const left: LeftFile[] = []
+  for (const link of links) {
+    const {name} = link
+    const content = await readLinked(link)
+    if ('problem' in content) left.push(unreadPackage(name, content.problem))
+    else read.push(setUpPackageOf({name, version: content.version}, content.files))
+  }
+  return {read, left}
+}
+
 async function readAll(
   folder: PackagesFolder,
   packages: readonly LedgerPackage[],
@@ -266,10 +291,12 @@ async function readAll(
   const left: LeftFile[] = []
   for (const each of packages) {
     const {setUp, problem: reason} = await readSetUpPackage(folder.packagePath(each.name), each)
-    if (reason !== undefined) {
-      const path = `apkg_packages/${each.name}`
-      left.push({path, package: each.name, kind: 'package', reason, isOrphan: false})
-    } else read.push(setUp)
+    if (reason === undefined) read.push(setUp)
+    else left.push(unreadPackage(each.name, reason))
   }
   return {read, left}
+}
+
+function unreadPackage(name: string, reason: string): LeftFile {
+  return {path: `apkg_packages/${name}`, package: name, kind: 'package', reason, isOrphan: false}
 }

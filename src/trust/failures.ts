@@ -38,15 +38,33 @@ export const failures = {
     message: `\`${scope}\` is not a valid scope`,
     suggestions: ['use a scope such as @acme'],
   }),
-  SCOPE_PINNED: ({scope, pinned, registry}: {scope: string; pinned: string; registry: string}): Failure => ({
+  ROUTE_CONTRADICTED: ({scope, route, registry}: {scope: string; route: string; registry: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `Packages of ${scope} come from ${route}, but --registry is ${registry}`,
+    suggestions: ['omit `--registry`', `to change the route, run \`apkg trust add ${scope} ${registry}\``],
+  }),
+  ROUTES_UNACCEPTED: ({proposed}: {proposed: Readonly<Record<string, string>>}): Failure => ({
     exit: exitCodes.refused,
-    message: `${scope} is pinned to ${pinned}, but the registry is ${registry}`,
-    suggestions: [`add \`--registry ${pinned}\``, `if the pin is outdated, run \`apkg trust remove ${scope}\``],
+    message: [
+      'This project gets packages from other registries, which you have not accepted:',
+      ...Object.entries(proposed).map(([scope, registry]) => `  ${scope} from ${registry}`),
+    ].join('\n'),
+    suggestions: [
+      'if you trust them, run `apkg trust accept` to accept them for this project',
+      `in CI, ${Object.entries(proposed)
+        .map(([scope, registry]) => `run \`apkg trust add ${scope} ${registry}\``)
+        .join(' and ')} before the install`,
+    ],
+  }),
+  ROUTES_ABSENT: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `No registries to accept: the apkg.json of ${folder} lists none`,
+    suggestions: ['run `apkg trust add` to get the packages of a scope from another registry'],
   }),
   SCOPE_UNPINNED: ({scope}: {scope: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${scope} is not pinned to a registry`,
-    suggestions: ['run `apkg trust list` to see the pinned scopes'],
+    message: `${scope} is not routed to a registry`,
+    suggestions: ['run `apkg trust list` to see the routed scopes'],
   }),
   SIGNATURE_INVALID: ({version, keyId, by}: SignatureFacts & {by: 'author' | 'registry'}): Failure => ({
     exit: exitCodes.failed,
@@ -82,6 +100,11 @@ export const failures = {
       'if the registry operator confirms that it does not attest this version, run `apkg trust set attestations off`',
     ],
   }),
+  SOURCE_UNATTESTED: ({version, registry}: {version: string; registry: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${registry} names the CI job that published ${version}, but does not attest it`,
+    suggestions: ["don't rely on the source of this version, and report it to the registry operator"],
+  }),
   SIGNATURE_UNATTESTED: ({version, keyId}: SignatureFacts): Failure => ({
     exit: exitCodes.failed,
     message: `${version} is signed by ${keyId}, but the registry does not attest that signature`,
@@ -108,7 +131,9 @@ export const failures = {
       ...versions.map((version) => `  - ${version}`),
     ].join('\n'),
     suggestions: [
-      ...(isFrozen ? ['run `apkg install` to verify them and record their signers'] : []),
+      isFrozen
+        ? 'run `apkg install` to verify them and record their signers'
+        : `run \`apkg info ${nameOf(versions[0] ?? '')}\` to see who published it: a CI job has no author's key, and the registry's attestation of the job is not an author's signature`,
       'run `apkg trust set signatures warn` to get a warning instead',
     ],
   }),
@@ -129,7 +154,7 @@ export const failures = {
     ways,
   }: SignatureFacts & {
     at: string | null
-    /** Hints that lead away from this version, if they are known. */
+    /** Hints for avoiding this version, if there are any. */
     ways?: readonly string[]
   }): Failure => ({
     exit: exitCodes.refused,

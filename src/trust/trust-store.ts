@@ -1,13 +1,14 @@
 import {canonicalRegistry, StateFolder, withLock} from '@apkg/command-kit'
-import {isPackageScope, scopeOf} from '@apkg/package-format'
+import {isPackageScope} from '@apkg/package-format'
 import {isJsonObject} from '@apkg/wire'
 
 import {failure} from './failures.js'
+import type {RegistryByScope} from './routes.js'
 
-/** How packages without an author's signature are handled: `off` verifies nothing, `warn` warns, `require` refuses them. */
+/** How packages without an author's signature are handled: `off` verifies nothing, `warn` reports them, `require` refuses them. */
 export const signaturePolicies = ['off', 'warn', 'require'] as const
 
-/** How packages without an author's signature are handled: `off` verifies nothing, `warn` warns, `require` refuses them. */
+/** How packages without an author's signature are handled: `off` verifies nothing, `warn` reports them, `require` refuses them. */
 export type SignaturePolicy = (typeof signaturePolicies)[number]
 
 /** What an installation does about a version that its registry doesn't attest, if the registry's keys are pinned. */
@@ -42,8 +43,10 @@ export interface PinnedKey {
 
 /** The registries and keys that you trust, and your policies: the content of `~/.apkg/trust.json`. */
 export interface Trust {
-  /** The registry that each scope is pinned to, by scope: `{"@acme": "https://registry.example.com"}`. */
-  scopes: Readonly<Record<string, string>>
+  /** The registry that the packages of each routed scope come from, by scope: `{"@acme": "https://registry.example.com"}`. */
+  scopes: RegistryByScope
+  /** The registries that you accepted for projects, by the real path of the project's directory. */
+  projects: Readonly<Record<string, RegistryByScope>>
   signatures: SignaturePolicy
   attestations: AttestationPolicy
   takedowns: TakedownPolicy
@@ -57,6 +60,7 @@ type StoredTrust = Pick<Trust, 'scopes'> & Partial<Trust>
 
 const defaults = {
   scopes: {},
+  projects: {},
   signatures: 'warn',
   attestations: 'require',
   takedowns: 'check',
@@ -65,7 +69,7 @@ const defaults = {
 } as const satisfies Trust
 
 /**
- * Reads the user's trust, with defaults for whatever isn't set.
+ * Reads the user's trust settings, with defaults for those that aren't set.
  *
  * @param home the user's home directory.
  * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
@@ -75,58 +79,63 @@ export async function readTrust(home: string): Promise<Trust> {
 }
 
 /**
- * Asserts that a scope isn't pinned to another registry.
+ * Whether the user set how unsigned packages are handled.
  *
- * @param scope `@acme`.
- * @param registry canonical URL.
- * @throws {ApkgError} `SCOPE_PINNED`.
+ * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`.
  */
-export function assertTrusted({scopes}: Pick<Trust, 'scopes'>, scope: string, registry: string): void {
-  const pinned = pinOf(scopes, scope)
-  if (pinned !== undefined && pinned !== registry) throw failure('SCOPE_PINNED', {scope, pinned, registry})
+export async function choseSignaturePolicy(home: string): Promise<boolean> {
+  return (await new StateFolder(home).read('trust', isTrust))?.signatures !== undefined
 }
 
 /**
- * Asserts that no package's scope is pinned to another registry.
- *
- * @throws {ApkgError} `SCOPE_PINNED`; the errors of `readTrust`.
- */
-export async function assertAllTrusted(names: Iterable<string>, home: string, registry: string): Promise<void> {
-  const trust = await readTrust(home)
-  for (const name of names) assertTrusted(trust, scopeOf(name), registry)
-}
-
-/**
- * Pins a scope to a registry. An existing pin is replaced.
+ * Routes a scope to a registry. An existing route is replaced.
  *
  * @param registry canonical URL.
- * @returns the previously pinned registry, if any.
+ * @returns the registry that it was routed to before, if any.
  * @throws {ApkgError} `SCOPE_INVALID`; the errors of reading and writing `~/.apkg`.
  */
-export async function pinScope(home: string, scope: string, registry: string): Promise<string | undefined> {
+export async function routeScope(home: string, scope: string, registry: string): Promise<string | undefined> {
   assertScope(scope)
   let before: string | undefined
-  await changePins(home, (scopes) => {
-    before = pinOf(scopes, scope)
+  await changeRoutes(home, (scopes) => {
+    before = scopes[scope]
     return {...scopes, [scope]: registry}
   })
   return before
 }
 
 /**
- * Removes the pin of a scope.
+ * Removes the route of a scope.
  *
- * @returns the registry that it was pinned to.
+ * @returns the registry that it was routed to.
  * @throws {ApkgError} `SCOPE_INVALID`, `SCOPE_UNPINNED`; the errors of reading and writing `~/.apkg`.
  */
-export async function unpinScope(home: string, scope: string): Promise<string> {
+export async function unrouteScope(home: string, scope: string): Promise<string> {
   assertScope(scope)
   let before = ''
-  await changePins(home, (scopes) => {
-    const pinned = pinOf(scopes, scope)
-    if (pinned === undefined) throw failure('SCOPE_UNPINNED', {scope})
-    before = pinned
+  await changeRoutes(home, (scopes) => {
+    const routed = scopes[scope]
+    if (routed === undefined) throw failure('SCOPE_UNPINNED', {scope})
+    before = routed
     return Object.fromEntries(Object.entries(scopes).filter(([each]) => each !== scope))
+  })
+  return before
+}
+
+/**
+ * Accepts the registries that a project proposes, instead of those that were accepted for it before.
+ *
+ * @param project the real path of its directory.
+ * @param proposed an empty list accepts none.
+ * @returns those that were accepted before.
+ * @throws {ApkgError} the errors of reading and writing `~/.apkg`.
+ */
+export async function acceptRoutes(home: string, project: string, proposed: RegistryByScope): Promise<RegistryByScope> {
+  let before: RegistryByScope = {}
+  await changeTrust(home, (trust) => {
+    const {[project]: accepted = {}, ...others} = trust.projects ?? {}
+    before = accepted
+    return {...trust, projects: sorted(Object.keys(proposed).length > 0 ? {...others, [project]: proposed} : others)}
   })
   return before
 }
@@ -139,7 +148,7 @@ export async function changePolicy(home: string, policy: Partial<Policies>): Pro
 /**
  * Changes the pinned keys of a registry.
  *
- * @param change gets the present keys and returns the new ones; an empty list forgets the registry.
+ * @param change gets the current keys and returns the new ones; an empty list forgets the registry.
  * @throws {ApkgError} the errors of reading and writing `~/.apkg`, and of `change`.
  */
 export async function pinRegistryKeys(
@@ -154,7 +163,7 @@ export async function pinRegistryKeys(
   })
 }
 
-async function changePins(home: string, change: (scopes: Trust['scopes']) => Trust['scopes']): Promise<void> {
+async function changeRoutes(home: string, change: (scopes: Trust['scopes']) => Trust['scopes']): Promise<void> {
   await changeTrust(home, (trust) => ({...trust, scopes: sorted(change(trust.scopes))}))
 }
 
@@ -171,27 +180,32 @@ function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, 
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function pinOf(scopes: Trust['scopes'], scope: string): string | undefined {
-  return Object.hasOwn(scopes, scope) ? scopes[scope] : undefined
-}
-
 function assertScope(text: string): void {
   if (!isPackageScope(text)) throw failure('SCOPE_INVALID', {scope: text})
 }
 
-/** Strict, because a pin or policy that isn't understood must not be ignored. */
+/** Strict, because a route or policy that isn't understood must not be ignored. */
 function isTrust(value: unknown): value is StoredTrust {
   if (!isJsonObject(value) || !isJsonObject(value['scopes'])) return false
-  const {scopes, signatures = 'warn', setupTransitive = true, registryKeys = {}} = value
+  const {scopes, projects = {}, signatures = 'warn', setupTransitive = true, registryKeys = {}} = value
   const {attestations = 'require', takedowns = 'check'} = value
   return (
-    Object.entries(scopes).every(([scope, registry]) => isPackageScope(scope) && isCanonical(registry)) &&
+    isRegistryByScope(scopes) &&
+    isJsonObject(projects) &&
+    Object.values(projects).every(isRegistryByScope) &&
     (signaturePolicies as readonly unknown[]).includes(signatures) &&
     (attestationPolicies as readonly unknown[]).includes(attestations) &&
     (takedownPolicies as readonly unknown[]).includes(takedowns) &&
     typeof setupTransitive === 'boolean' &&
     isJsonObject(registryKeys) &&
     Object.entries(registryKeys).every(([registry, keys]) => isCanonical(registry) && isListOfKeys(keys))
+  )
+}
+
+function isRegistryByScope(value: unknown): boolean {
+  return (
+    isJsonObject(value) &&
+    Object.entries(value).every(([scope, registry]) => isPackageScope(scope) && isCanonical(registry))
   )
 }
 

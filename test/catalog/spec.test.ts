@@ -6,6 +6,11 @@ import {parseSpec, requirementOf} from '../../src/catalog/spec.js'
 import {choicesOf, integrityOf} from '../project/resolution/packages.js'
 
 describe('parseSpec', () => {
+  it('spec: a name can lack a scope', () => {
+    assert.deepEqual(parseSpec('tool'), {name: 'tool', wanted: undefined})
+    assert.deepEqual(parseSpec('tool@^1'), {name: 'tool', wanted: '^1'})
+  })
+
   it('spec: a range or a tag can follow the name', () => {
     assert.deepEqual(parseSpec('@acme/tool'), {name: '@acme/tool', wanted: undefined})
     assert.deepEqual(parseSpec('@acme/tool@^1.2'), {name: '@acme/tool', wanted: '^1.2'})
@@ -14,13 +19,15 @@ describe('parseSpec', () => {
   })
 
   for (const text of [
-    'tool',
-    'tool@1',
     '@acme',
     '@acme/',
     '@acme/tool@',
     '@acme/tool@ ',
     '@acme/../x',
+    '..',
+    'a/b',
+    'Tool',
+    '-tool',
     '',
     '@',
     '@@',

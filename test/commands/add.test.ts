@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {readFile, rm, writeFile} from 'node:fs/promises'
+import {readFile, readlink, rm, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import Add from '../../src/commands/add.js'
@@ -32,7 +33,7 @@ describe('add', () => {
     const {stdout, stderr} = await project.succeed(Add, ['@acme/new'])
     assert.match(
       stderr,
-      /^Warning: 2 packages are not signed by their authors: @acme\/lib@2\.0\.0, @acme\/new@1\.0\.0\nNew scope @acme: @acme\/new is published by ada\nAdded @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\nNot set up: @acme\/lib, @acme\/new \(no tool reads packages of type library\)\n$/,
+      /^Added @acme\/new@1\.0\.0\nAlso installed 1 transitive dependency\nInstalled 2 packages in \d+\.\ds\nNew scope @acme: @acme\/new is published by ada\. 2 packages are not signed by their authors\nNot set up: @acme\/lib, @acme\/new \(no tool reads packages of type library\)\n$/,
     )
     assert.match(stdout, /^Range: \^1\.0\.0\nLocation: .*\/apkg_packages\/@acme\/new\nIntegrity: sha256-\S{44}\n$/)
     assert.deepEqual((await project.manifest()).dependencies, {'@acme/new': '^1.0.0'})
@@ -52,6 +53,21 @@ describe('add', () => {
     assert.doesNotMatch(second.stderr, /New scope/)
   })
 
+  it('add: names each package before its details if there are several', async (t) => {
+    const {project} = await start(t)
+    const {stdout} = await project.succeed(Add, ['@acme/new', '@acme/lib'])
+    assert.match(stdout, /^Package: @acme\/new@1\.0\.0\nRange: [^]*\nPackage: @acme\/lib@2\.0\.0\nRange: /)
+  })
+
+  it('add: warns of a deprecated package that is installed already', async (t) => {
+    const {registry, project} = await start(t)
+    await registry.put({name: '@acme/old', version: '1.0.1'}, {deprecated: 'Use @acme/new'})
+    for (let time = 1; time <= 2; time++) {
+      const {stderr} = await project.succeed(Add, ['@acme/old'])
+      assert.match(stderr, /Warning: @acme\/old@1\.0\.1 is deprecated: Use @acme\/new\n/)
+    }
+  })
+
   it('add: prints the publishers once for each new scope', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@other/one'})
@@ -59,8 +75,7 @@ describe('add', () => {
     assert.deepEqual(
       stderr.split('\n').filter((line) => line.includes('New scope')),
       [
-        'New scope @acme: @acme/new, @acme/lib are published by ada',
-        'New scope @other: @other/one is published by ada',
+        'New scope @acme: @acme/new, @acme/lib are published by ada. New scope @other: @other/one is published by ada. 3 packages are not signed by their authors',
       ],
     )
   })
@@ -118,7 +133,8 @@ describe('add', () => {
   })
 
   for (const [what, argv, code, exit] of [
-    ['an invalid name', ['lib'], 'SPEC_INVALID', 2],
+    ['an invalid name', ['Lib'], 'SPEC_INVALID', 2],
+    ['a name without a scope', ['lib'], 'PACKAGE_NOT_FOUND', 1],
     ['an unknown package', ['@acme/none'], 'PACKAGE_NOT_FOUND', 1],
     ['an unknown tag', ['@acme/lib@beta'], 'TAG_NOT_FOUND', 1],
     ['a range without a matching version', ['@acme/lib@^9'], 'VERSION_NOT_FOUND', 1],
@@ -146,10 +162,45 @@ describe('add', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('add: fails without a project', async (t) => {
+  it('add: creates apkg.json if there is none, and says so', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg.json'))
-    assert.equal(failureOf(await project.run(Add, ['@acme/lib', '--json'])).code, 'MANIFEST_NOT_FOUND')
+    const {stderr} = await project.succeed(Add, ['@acme/new'])
+    const {name, type, dependencies} = JSON.parse(await readFile(project.at('apkg.json'), 'utf8'))
+    assert.match(stderr, new RegExp(`^Created apkg\\.json for ${name}$`, 'm'))
+    assert.deepEqual(
+      {name, type, dependencies},
+      {
+        name: `@scope/${path.basename(project.folder).toLowerCase()}`,
+        type: 'project',
+        dependencies: {'@acme/new': '^1.0.0'},
+      },
+    )
+    assert.deepEqual(await project.installed(), {'@acme/lib': '2.0.0', '@acme/new': '1.0.0'})
+    await project.succeed(Install, frozen)
+    const second = await project.succeed(Add, ['@acme/lib', '--json'])
+    assert.ok(!('createdManifest' in JSON.parse(second.stdout)))
+  })
+
+  it('add --json: reports the new apkg.json, also as install with a package', async (t) => {
+    for (const command of [Add, Install]) {
+      const {project} = await start(t)
+      await rm(project.at('apkg.json'))
+      const {stdout} = await project.succeed(command, ['@acme/lib', '--json'])
+      assert.equal(JSON.parse(stdout).createdManifest, project.at('apkg.json'))
+    }
+  })
+
+  it('add: creates nothing without an apkg.json if it fails, and replaces no link that points nowhere', async (t) => {
+    const {registry, project} = await start(t)
+    await rm(project.at('apkg.json'))
+    assert.equal(failureOf(await project.run(Add, ['@acme/none', '--json'])).code, 'PACKAGE_NOT_FOUND')
+    registry.removeTarball('@acme/lib', '2.0.0')
+    assert.equal(failureOf(await project.run(Add, ['@acme/new', '--json'])).code, 'PACKAGE_NOT_FOUND')
+    assert.equal(failureOf(await project.run(Install, ['--json'])).code, 'MANIFEST_NOT_FOUND')
     assert.deepEqual(await project.tree(), {})
+    await symlink(project.at('nowhere'), project.at('apkg.json'))
+    assert.equal(failureOf(await project.run(Add, ['@acme/old', '--json'])).code, 'MANIFEST_NOT_FOUND')
+    assert.equal(await readlink(project.at('apkg.json')), project.at('nowhere'))
   })
 })

@@ -64,12 +64,12 @@ describe('deprecate', () => {
     assert.match(message, /@ada\/tool@9\.9\.9 does not exist/)
   })
 
-  it('deprecate: sends nothing to a registry that the scope is not pinned to', async (t) => {
+  it('deprecate: sends nothing to the selected registry if the scope is routed to another', async (t) => {
     const {run, registry} = await start(t)
     await run(TrustAdd, ['@ada', 'https://other.example'])
     const before = registry.requests.length
     const {code, exitCode} = failureOf(await run(Deprecate, ['@ada/tool', 'why', '--json']))
-    assert.deepEqual([code, exitCode], ['SCOPE_PINNED', 3])
+    assert.deepEqual([code, exitCode], ['AUTH_REQUIRED', 4])
     assert.equal(registry.requests.length, before)
   })
 

@@ -32,7 +32,9 @@ describe('doctor', () => {
       checks.map(({name}) => name),
     )
     assert.equal(summary.problem, 0)
-    assert.deepEqual(found(outcome, 'files'), [`ok: ${home}/.apkg: all files are valid and private`])
+    assert.deepEqual(found(outcome, 'files'), [
+      `ok: ${home}/.apkg: settings, logins, trust and keys are valid and private`,
+    ])
     assert.deepEqual(found(outcome, 'registry'), [`ok: ${registry.url} is reachable`])
     assert.deepEqual(found(outcome, 'clock'), ['ok: in sync with the registry'])
     assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, user ada, expires \d{4}-/)
@@ -52,12 +54,31 @@ describe('doctor', () => {
       used,
       /^warning: APKG_TOKEN \("ci"\), user ada, expires \d{4}-\d\d-\d\d → run `apkg token create --registry http/,
     )
-    assert.equal(shadowed, 'ok: unused credential: ~/.apkg/credentials.json')
+    assert.equal(shadowed, 'skipped: unused credential, not checked: ~/.apkg/credentials.json')
     assert.equal(outcome.exitCode, 0)
     assert.ok(!JSON.stringify(outcome).includes(token))
     const offline = await run(Doctor, ['--offline'], {env: {APKG_TOKEN: token}})
     assert.equal(found(offline, 'credential')[0], 'skipped: APKG_TOKEN, not checked while offline')
     assert.deepEqual(found(offline, 'registry'), [`skipped: ${registry.url}, not checked while offline`])
+  })
+
+  it('doctor: names the variable that supplies the credential, and the unused ones', async (t) => {
+    const {run, registry, home} = await startSession(t)
+    const token = (await run(TokenCreate, ['--label', 'ci'])).stdout.trim()
+    const file = path.join(home, 'token')
+    await writeFile(file, token, {mode: 0o600})
+    const own = `APKG_TOKEN__127_0_0_1_${new URL(registry.url).port}`
+    const env = {[own]: token, APKG_TOKEN: '', APKG_TOKEN_FILE: file}
+    assert.deepEqual(found(await run(Doctor, [], {env}), 'credential'), [
+      `ok: ${own} ("ci"), user ada, never expires`,
+      'skipped: unused credential, not checked: APKG_TOKEN (APKG_TOKEN is set but blank)',
+      'skipped: unused credential, not checked: APKG_TOKEN_FILE',
+      'skipped: unused credential, not checked: ~/.apkg/credentials.json',
+    ])
+    await chmod(file, 0o666)
+    assert.deepEqual(found(await run(Doctor, [], {env: {APKG_TOKEN_FILE: file}}), 'credential'), [
+      `problem: Cannot use the token file ${file} (from APKG_TOKEN_FILE): other users can write to it → run \`chmod go-w ${file}\``,
+    ])
   })
 
   it('doctor: exits with 1 for a blank, damaged or rejected credential', async (t) => {
@@ -155,6 +176,24 @@ describe('doctor', () => {
     assert.equal(absent.exitCode, 1)
     await writeFile(file, 'no certificate')
     assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /contains no certificates/)
+    await writeFile(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+    assert.match(found(await proxied({NODE_EXTRA_CA_CERTS: file}), 'certificates')[0] ?? '', /an invalid certificate/)
+    assert.deepEqual(found(await proxied({HTTPS_PROXY: 'http://proxy.example.com'}), 'proxy'), [
+      `skipped: proxy.example.com for ${APKG_REGISTRY}, not checked while offline`,
+    ])
+  })
+
+  it('doctor: reports a damaged ledger key, a missing home directory, and that nobody looked for an update', async (t) => {
+    const {run, home} = await startSession(t)
+    await writeFile(path.join(home, '.apkg/ledger.key'), 'short', {mode: 0o600})
+    const outcome = await run(Doctor, ['--offline'])
+    assert.match(
+      found(outcome, 'files').join('\n'),
+      /^problem: .*ledger\.key.* it is not a private file with 32 bytes → /,
+    )
+    assert.match(found(outcome, 'update')[0] ?? '', /^skipped: v\S+, not checked for updates/)
+    const away = await run(Doctor, ['--offline'], {home: path.join(home, 'gone')})
+    assert.deepEqual(found(away, 'files'), ['skipped: not checked: the home directory does not exist'])
   })
 
   it('doctor: shows the proxy for a registry, and uses none for this machine', async (t) => {
@@ -167,7 +206,9 @@ describe('doctor', () => {
       return {result: JSON.parse(stdout)} as Outcome
     }
     const far = await diagnose('https://registry.example.com')
-    assert.deepEqual(found(far, 'proxy'), ['ok: 127.0.0.1:9 for https://registry.example.com'])
+    assert.deepEqual(found(far, 'proxy'), [
+      'skipped: 127.0.0.1:9 for https://registry.example.com, not checked: see Registry below',
+    ])
     assert.deepEqual(found(far, 'registry'), [
       'problem: https://registry.example.com cannot be reached: cannot connect to the proxy 127.0.0.1:9: connection refused → check HTTPS_PROXY, or add the host to NO_PROXY',
     ])
@@ -186,7 +227,7 @@ describe('doctor', () => {
     const outcome = await run(Doctor, ['--offline'], {env: {PATH: other, SHELL: '/bin/zsh'}})
     assert.match(found(outcome, 'update')[0] ?? '', /^warning: update available: \S+ → 99\.0\.0 → \S/)
     assert.match(found(outcome, 'path')[0] ?? '', /^warning: .*other\/apkg is a different apkg installation → /)
-    assert.deepEqual(found(outcome, 'completion'), ['warning: not set up in zsh → run `apkg autocomplete`'])
+    assert.deepEqual(found(outcome, 'completion'), ['ok: not set up in zsh (optional: `apkg autocomplete`)'])
     await writeFile(path.join(home, '.zshrc'), 'source <(apkg completions zsh)\n')
     const manual = await run(Doctor, ['--offline'], {env: {SHELL: '/bin/zsh', APKG_CACHE_DIR: 'relative'}})
     assert.deepEqual(found(manual, 'completion'), ['ok: set up manually in zsh'])
@@ -241,7 +282,7 @@ describe('doctor', () => {
     )
   })
 
-  it('doctor: reports every unreadable file in ~/.apkg, and says ok of nothing that it did not check', async (t) => {
+  it('doctor: reports every unreadable file in ~/.apkg, and reports nothing as ok that it did not check', async (t) => {
     const {run, home} = await startWorld(t)
     await mkdir(path.join(home, '.apkg'), {mode: 0o700})
     await writeFile(path.join(home, '.apkg/trust.json'), '{', {mode: 0o600})

@@ -25,7 +25,7 @@ async function withToken(t: Parameters<typeof startSession>[0], lifetime: number
 
 const rotate = (url: string) => `To replace it, its owner can run \`apkg token rotate --registry ${url} ci\`.`
 
-describe('the warning of a token that expires soon', () => {
+describe('the warning about a token that expires soon', () => {
   it('expiry warning: comes last and once, and changes neither the output nor the exit code', async (t) => {
     const {use, registry} = await withToken(t, 30, 3)
     const {stdout, stderr, exitCode} = await use()
@@ -37,7 +37,7 @@ describe('the warning of a token that expires soon', () => {
     assert.match(json.stderr, /^Warning: APKG_TOKEN \("ci"\) expires in 3 days[^\n]*\n$/)
   })
 
-  it('expiry warning: comes from any command that uses the token, also if it fails', async (t) => {
+  it('expiry warning: comes from any command that uses the token, even if it fails', async (t) => {
     const {use} = await withToken(t, 30, 3)
     assert.match((await use({}, Search, ['x'])).stderr, /Warning: APKG_TOKEN \("ci"\) expires in 3 days/)
   })
@@ -77,11 +77,11 @@ describe('the warning of a token that expires soon', () => {
     )
   })
 
-  it("expiry warning: a session is warned of its owner's tokens, without another request", async (t) => {
+  it("expiry warning: with a session, covers all the user's tokens, without another request", async (t) => {
     const {run, registry} = await withToken(t, 30, 3)
     const text = `Warning: Your API token "ci" expires in 3 days. To replace it, run \`apkg token rotate --registry ${registry.url} `
     const login = await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})
-    assert.ok(login.stderr.startsWith(`Logged in as ada\n${text}`), login.stderr)
+    assert.ok(login.stderr.startsWith(`Logged in as ada\nRegistry: ${registry.url}\n${text}`), login.stderr)
     const whoami = await run(Whoami, ['--json'])
     assert.ok(whoami.stderr.startsWith(text), whoami.stderr)
     const {expiringTokens} = JSON.parse(whoami.stdout) as {expiringTokens: {label: string}[]}

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import {generateKeyPair} from '@apkg/package-format/signing'
+
 import Deprecate from '../../src/commands/deprecate.js'
 import Info from '../../src/commands/info.js'
-import {failureOf, seen} from '../support/command.js'
+import {failureOf, seen, startSession} from '../support/command.js'
+import {Machine} from '../support/machine.js'
+import {sessionOf} from '../support/publish-package.js'
+import {publishSigned, registerKey} from '../support/publish-signed.js'
 import {startPublished} from '../support/published.js'
+import {password} from '../support/registry.js'
 
 async function start(t: TestContext) {
   const fields = {
@@ -35,6 +41,8 @@ describe('info', () => {
       `@ada/tool@1.1.0
 Reviews code
 
+Install: apkg add @ada/tool
+
 Visibility: public
 Type: skill
 License: MIT
@@ -46,6 +54,7 @@ Size: <size>
 Unpacked size: <size>
 Files: 1
 Integrity: <integrity>
+Signed by: nobody
 
 Readme: no
 
@@ -110,7 +119,7 @@ Updated: <time>
     ['@ada/tool@^3.0.0', 'VERSION_NOT_FOUND', 1, /none satisfies \^3\.0\.0/],
     ['@ada/tool@beta', 'TAG_NOT_FOUND', 1, /"beta"/],
     ['@ada/none', 'PACKAGE_NOT_FOUND', 1, /^Package not found: @ada\/none on /],
-    ['tool', 'SPEC_INVALID', 2, /must be scoped/],
+    ['tool', 'PACKAGE_NOT_FOUND', 1, /^Package not found: tool on /],
     ['@ada/../tool', 'SPEC_INVALID', 2, /is not a valid package spec/],
   ] as const) {
     it(`info: ${argument} fails with ${code}`, async (t) => {
@@ -128,5 +137,64 @@ Updated: <time>
     const failure = failureOf(await run(Info, ['@ada/lib', '--offline', '--json']))
     assert.deepEqual([failure.code, failure.exitCode], ['OFFLINE', 5])
     assert.equal(failure.message, 'Offline mode: cannot fetch the metadata of @ada/lib')
+  })
+})
+
+describe('info: the readme, the signature and the install line', () => {
+  const readme = '# Tool\n\n\u001B[2JReviews code.\n'
+
+  async function startSigned(t: TestContext) {
+    const world = await startSession(t)
+    const session = await sessionOf(world.registry.url, 'ada', password)
+    const key = generateKeyPair()
+    const keyId = await registerKey(world.registry.url, session, key)
+    await publishSigned(
+      world.registry.url,
+      session,
+      {name: '@ada/tool', files: {'README.md': readme}, readme} as Parameters<typeof publishSigned>[2],
+      {key},
+    )
+    return {...world, keyId}
+  }
+
+  it('info: shows who signed the version, and how to install it', async (t) => {
+    const {run, registry, keyId} = await startSigned(t)
+    const {stdout} = await run(Info, ['@ada/tool@^1', '--registry', registry.url])
+    assert.ok(stdout.includes(`Install: apkg add @ada/tool@^1 --registry ${registry.url}\n`), stdout)
+    assert.ok(stdout.includes(`Signed by: ${keyId} (ada)\n`), stdout)
+    const {signature, install, readme: absent} = JSON.parse((await run(Info, ['@ada/tool', '--json'])).stdout)
+    assert.deepEqual(signature, {status: 'verified', signer: keyId, username: 'ada'})
+    assert.deepEqual([install, absent], ['apkg add @ada/tool', undefined])
+    const offline = await run(Info, ['@ada/tool@>=1', '--offline'])
+    assert.ok(offline.stdout.includes(`Signed by: ${keyId} (ada)\n`), offline.stdout + offline.stderr)
+    assert.ok(offline.stdout.includes("Install: apkg add '@ada/tool@>=1'\n"))
+  })
+
+  it('info --readme: prints the readme alone, with control characters escaped', async (t) => {
+    const {run} = await startSigned(t)
+    assert.deepEqual(seen(await run(Info, ['@ada/tool', '--readme'])), {
+      stdout: '# Tool\n\n\\u{1b}[2JReviews code.\n',
+      stderr: '',
+      exitCode: 0,
+    })
+    assert.equal(JSON.parse((await run(Info, ['@ada/tool', '--readme', '--json'])).stdout).readme, readme)
+  })
+
+  it('info --readme: says if there is none', async (t) => {
+    const {run} = await start(t)
+    const outcome = seen(await run(Info, ['@ada/tool', '--readme']))
+    assert.deepEqual(outcome, {stdout: '', stderr: '@ada/tool has no readme.\n', exitCode: 0})
+  })
+
+  it('info --readme on a terminal: uses the pager, or none if it cannot be started', async (t) => {
+    const {registry} = await startSigned(t)
+    const machine = await Machine.start(t)
+    const show = async (pager: string) => {
+      const terminal = machine.terminal(['info', '@ada/tool', '--readme'], {APKG_REGISTRY: registry.url, PAGER: pager})
+      assert.equal(await terminal.ended, 0, terminal.text)
+      return terminal.text
+    }
+    assert.match(await show('sed s/Reviews/Paged/'), /^# Tool\n\n.*Paged code\.\n/)
+    for (const pager of ['no-such-pager', '']) assert.match(await show(pager), /^# Tool\n\n.*Reviews code\.\n/, pager)
   })
 })

@@ -3,7 +3,11 @@ import {mkdir, readFile, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
+import type {Prompts} from '@apkg/command-kit'
+
 import Init from '../../src/commands/init.js'
+import Lint from '../../src/commands/lint.js'
+import Pack from '../../src/commands/pack.js'
 import {readProject} from '../../src/project/read-project.js'
 import {failureOf, seen, startSession, startWorld} from '../support/command.js'
 import {makeTree} from '../support/make-tree.js'
@@ -18,6 +22,8 @@ async function manifestIn(folder: string): Promise<unknown> {
   return JSON.parse(await readFile(path.join(folder, 'apkg.json'), 'utf8'))
 }
 
+type TextQuestion = Parameters<Prompts['text']>[0]
+
 const enough = ['--name', '@ada/greeter', '--type', 'skill']
 
 describe('init', () => {
@@ -26,9 +32,27 @@ describe('init', () => {
     const cwd = await folderCalled(t, 'any')
     assert.deepEqual(seen(await run(Init, enough, {cwd})), {
       stdout: '',
-      stderr: 'Created apkg.json for @ada/greeter\n',
+      stderr: `Created apkg.json and SKILL.md for @ada/greeter
+
+Next steps: edit SKILL.md, then run
+  apkg lint     # check it
+  apkg link     # try it in a project, with \`apkg link <name>\` there
+  apkg publish  # publish it
+`,
       exitCode: 0,
     })
+    assert.equal(
+      await readFile(path.join(cwd, 'SKILL.md'), 'utf8'),
+      `---
+name: greeter
+description: Describe what this skill does, and when to use it.
+---
+
+# Greeter
+
+Write the instructions here. Put longer references and scripts in files next to this one, and link to them.
+`,
+    )
     assert.equal(
       await readFile(path.join(cwd, 'apkg.json'), 'utf8'),
       `{
@@ -64,7 +88,8 @@ describe('init', () => {
     )
     assert.equal(exitCode, 0)
     const manifest = await manifestIn(cwd)
-    assert.deepEqual(JSON.parse(stdout), {path: path.join(cwd, 'apkg.json'), manifest})
+    const created = ['apkg.json', 'SKILL.md']
+    assert.deepEqual(JSON.parse(stdout), {path: path.join(cwd, 'apkg.json'), manifest, created})
     assert.deepEqual(manifest, {
       ...{name: '@ada/greeter', version: '2.0.0-rc.1', type: 'skill', description: 'Greets', license: 'ISC'},
       ...{readme: 'README.md', keywords: ['a', 'b'], origin: 'codex', targets: ['claude-code', 'cursor', 'codex']},
@@ -135,6 +160,9 @@ describe('init', () => {
       [[...enough, '--package-version', '1.0'], /--package-version must be a semantic version/],
       [[...enough, '--target', 'kiro', '--origin', 'codex'], /--origin must be one of the targets/],
       [[...enough, '--type', 'thing'], /--type/],
+      [[...enough, '--description', 'x'.repeat(1025)], /--description is longer than 1024 characters/],
+      [[...enough, '--license', 'x'.repeat(1025)], /--license is longer than 1024 characters/],
+      [[...enough, '--keywords', [...Array(101).keys()].join()], /--keywords has more than 100 entries/],
       [['--name', '@ada/x', '--type', 'project', '--target', 'kiro'], /--target limits a package/],
       [['--yes', '--target', 'kiro'], /--target limits a package/],
     ]
@@ -167,7 +195,7 @@ describe('init', () => {
     assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@ada/greeter')
   })
 
-  it('init: asks on a terminal in the order of the original client, and shows the manifest on request', async (t) => {
+  it('init: asks on a terminal, the type first, and shows the manifest on request', async (t) => {
     const {run} = await startSession(t)
     const cwd = await folderCalled(t, 'tool')
     await mkdir(path.join(cwd, '.codex'))
@@ -210,9 +238,9 @@ describe('init', () => {
       'composite',
     ]
     assert.deepEqual(asked, [
+      ['Package type', types, 'project'],
       ['Package name (@scope/name)', '@ada/tool', 'It must be scoped: @username/name or @org/name.'],
       ['Version', '0.1.0', 'It must be a semantic version such as 1.2.3.'],
-      ['Package type', types, 'project'],
       ['Description', '', true],
       ['License', 'MIT', true],
       ['Keywords (comma-separated)', '', true],
@@ -248,6 +276,22 @@ describe('init', () => {
     }
   })
 
+  it('init: accepts only answers that can be published', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await folderCalled(t, 'tool')
+    const refused: unknown[] = []
+    const prompts = {
+      text: ({message, validate, default: proposal = ''}: TextQuestion) => {
+        if (message === 'Description') refused.push(validate?.('x'.repeat(1025)), validate?.('x'.repeat(1024)))
+        return Promise.resolve(proposal)
+      },
+      confirm: () => Promise.resolve(false),
+    }
+    const {exitCode} = await run(Init, enough, {cwd, terminal: true, prompts})
+    assert.equal(exitCode, 0)
+    assert.deepEqual(refused, ['It is longer than 1024 characters.', true])
+  })
+
   it('init: ignores spaces around answers, and does not offer a project with --target', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'tool')
@@ -279,7 +323,7 @@ describe('init', () => {
     const cwd = await folderCalled(t, 'tool')
     const note = /^Before you publish it, replace `@scope` in apkg\.json with your username or organization$/m
     assert.match((await run(Init, ['--yes', '--type', 'skill'], {cwd})).stderr, note)
-    assert.doesNotMatch((await run(Init, ['--yes', '--force'], {cwd})).stderr, note)
+    assert.doesNotMatch((await run(Init, ['--yes', '--type', 'project', '--force'], {cwd})).stderr, note)
     assert.doesNotMatch((await run(Init, [...enough, '--force'], {cwd})).stderr, note)
   })
 
@@ -290,5 +334,57 @@ describe('init', () => {
     const cwd = await folderCalled(t, 'tool')
     assert.equal((await run(Init, ['--yes'], {cwd})).exitCode, 0)
     assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@scope/tool')
+  })
+
+  it('init: what it writes for a skill, an agent, a command or a rule passes lint and packs without a warning', async (t) => {
+    const {run} = await startWorld(t)
+    for (const [type, file] of [
+      ['skill', 'SKILL.md'],
+      ['agent', 'agents/my-tool.md'],
+      ['command', 'commands/my-tool.md'],
+      ['rule', 'rules/my-tool.md'],
+    ] as const) {
+      const cwd = await folderCalled(t, 'any')
+      const argv = ['--name', '@ada/my.tool', '--type', type, '--json']
+      const {stdout} = await run(Init, argv, {cwd})
+      assert.deepEqual(JSON.parse(stdout).created, ['apkg.json', file])
+      const linted = await run(Lint, ['--max-warnings', '0'], {cwd})
+      assert.equal(linted.exitCode, 0, linted.stdout)
+      assert.doesNotMatch((await run(Pack, ['--dry-run'], {cwd})).stderr, /Warning/)
+    }
+  })
+
+  it('init: keeps an existing definition, and proposes its type, name and description', async (t) => {
+    const {run} = await startWorld(t)
+    const skill = '---\nname: pdf-tools\ndescription: Fills PDF: forms\n---\n'
+    const cwd = await folderCalled(t, 'any', {'SKILL.md': skill})
+    assert.equal((await run(Init, ['--yes'], {cwd})).exitCode, 0)
+    const {name, type, description} = (await manifestIn(cwd)) as Record<string, unknown>
+    assert.deepEqual([name, type, description], ['@scope/pdf-tools', 'skill', 'Fills PDF: forms'])
+    assert.equal(await readFile(path.join(cwd, 'SKILL.md'), 'utf8'), skill)
+  })
+
+  it('init: --from takes a directory with a definition, without prompts', async (t) => {
+    const {run} = await startSession(t)
+    for (const [file, type] of [
+      ['SKILL.md', 'skill'],
+      ['skills/one/SKILL.md', 'skill'],
+      ['agents/one.md', 'agent'],
+      ['commands/one.md', 'command'],
+      ['rules/one.mdc', 'rule'],
+    ] as const) {
+      const cwd = await makeTree(t, {
+        [`mine/${file}`]: '---\nname: one\ndescription: >\n  Does\n  it\n---\n',
+        'mine/README.md': '# Hi',
+      })
+      const {stdout, exitCode} = await run(Init, ['--from', 'mine', '--json'], {cwd, terminal: true})
+      assert.equal(exitCode, 0, stdout)
+      const {manifest, created, path: written} = JSON.parse(stdout)
+      assert.deepEqual([manifest.name, manifest.type, manifest.description], ['@ada/one', type, 'Does it'])
+      assert.deepEqual([created, written], [['apkg.json'], path.join(cwd, 'mine/apkg.json')])
+    }
+    const empty = await folderCalled(t, 'empty')
+    const failure = failureOf(await run(Init, ['--from', '.', '--json'], {cwd: empty}))
+    assert.deepEqual([failure.code, failure.exitCode], ['INIT_NOTHING_FOUND', 1])
   })
 })

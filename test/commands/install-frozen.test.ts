@@ -106,14 +106,14 @@ describe('install --frozen-lockfile', () => {
     ],
     'a damaged manifest': ['MANIFEST_INVALID', (project) => writeFile(project.at('apkg.json'), '{')],
     'a missing manifest': ['MANIFEST_NOT_FOUND', (project) => rm(project.at('apkg.json'))],
-    'a scope pinned to another registry': [
-      'SCOPE_PINNED',
+    'a scope routed to another registry': [
+      'LOCKFILE_OTHER_REGISTRY',
       async (project) => {
         await rm(project.at('apkg_packages'), {recursive: true})
         await pinElsewhere(project)
       },
     ],
-    'a scope pinned to another registry after the installation': ['SCOPE_PINNED', pinElsewhere],
+    'a scope routed to another registry after the installation': ['LOCKFILE_OTHER_REGISTRY', pinElsewhere],
     'a lockfile of another registry that the ledger was synced with': [
       'LOCKFILE_OTHER_REGISTRY',
       async (project) => {
@@ -124,7 +124,7 @@ describe('install --frozen-lockfile', () => {
         const {dependencies = {}} = await project.manifest()
         const key = await ensureLedgerKey(project.home)
         const ledger = await readLedger(project.at('apkg_packages/.ledger.json'), key)
-        const basis = inputDigest({registry, dependencies, lockfile, signatures: 'warn'})
+        const basis = inputDigest({registry, elsewhere: {}, dependencies, lockfile, signatures: 'warn'})
         await writeLedger(project.at('apkg_packages/.ledger.json'), {...ledger, basis}, {key, scratch: project.folder})
       },
     ],

@@ -7,6 +7,7 @@ import {authorStatement, generateKeyPair, keyIdOf, signWith, toBase64, type KeyP
 import {loadSqlite} from '@apkg/plugin-registry/dist/server/store/sqlite/driver.js'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
+import Info from '../../src/commands/info.js'
 import Install from '../../src/commands/install.js'
 import TrustSet from '../../src/commands/trust/set.js'
 import Update from '../../src/commands/update.js'
@@ -68,8 +69,10 @@ async function startWorld(t: TestContext) {
   const cwd = await makeTree(t, {'apkg.json': `${JSON.stringify(manifest)}\n`})
   const home = await tempFolder(t)
   const env: NodeJS.ProcessEnv = {APKG_REGISTRY: proxy.url}
-  const run = (command: typeof Install | typeof Update | typeof TrustSet | typeof Verify, ...argv: string[]) =>
-    runCommand(command, argv, config, {home, cwd, env, now: registry.clock.now})
+  const run = (
+    command: typeof Install | typeof Update | typeof TrustSet | typeof Verify | typeof Info,
+    ...argv: string[]
+  ) => runCommand(command, argv, config, {home, cwd, env, now: registry.clock.now})
   const lockedSigner = async () =>
     JSON.parse(await readFile(path.join(cwd, 'apkg-lock.json'), 'utf8')).packages[`${name}@1.0.0`]?.signer as unknown
   /** Runs a command that must fail with a code and change nothing. */
@@ -134,6 +137,15 @@ describe('install of signed packages', () => {
       await publish('1.0.0')
       proxy.tamper = tamper(other)
       await refuses(code, Install)
+    })
+
+    it(`info: names no signer of ${what}`, async (t) => {
+      const {publish, run, proxy} = await startWorld(t)
+      const other = await publish('0.9.0')
+      await publish('1.0.0')
+      proxy.tamper = tamper(other)
+      const {stdout} = await run(Info, `${name}@1.0.0`)
+      assert.match(stdout, /^Signed by: INVALID SIGNATURE \(installing it is refused\)$/m)
     })
   }
 
@@ -404,7 +416,7 @@ describe('install of signed packages', () => {
     assert.equal(exitCode, 0, stderr)
     const {unsigned, unrecorded} = JSON.parse(stdout).signatures
     assert.deepEqual([unsigned, unrecorded], [[], ['@ada/tool@1.0.0']])
-    assert.match(stderr, /^Signatures not verified: apkg-lock\.json records no signer for 1 package$/m)
+    assert.match(stderr, /^apkg-lock\.json records no signer for 1 package$/m)
     await run(TrustSet, 'signatures', 'require')
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
@@ -425,7 +437,7 @@ describe('install of signed packages', () => {
     const required = await run(Install, '--frozen-lockfile')
     assert.match(
       required.stderr,
-      /these packages are not signed by their authors:\n  - @ada\/tool@1\.0\.0\n  hint: run `apkg trust set signatures warn`/,
+      /these packages are not signed by their authors:\n  - @ada\/tool@1\.0\.0\n[^]*  hint: run `apkg trust set signatures warn`/,
     )
     assert.doesNotMatch(required.stderr, /`apkg install`/)
   })
@@ -458,8 +470,10 @@ describe('install of signed packages', () => {
     const hints = (await run(Update)).stderr
     assert.match(hints, /run `apkg trust set signatures warn`, add `--accept-unsigned @ada\/tool`$/m)
     await run(TrustSet, 'signatures', 'warn')
-    const {exitCode, stderr} = await run(Update, '--accept-unsigned', name)
+    const {exitCode, stdout, stderr} = await run(Update, '--accept-unsigned', name, '--json')
     assert.equal(exitCode, 0, stderr)
+    assert.deepEqual(JSON.parse(stdout).signatures.downgraded, ['@ada/tool@1.1.0'])
+    assert.match(stderr, /^Warning: @ada\/tool@1\.1\.0 is not signed by its author, but the previous version was$/m)
   })
 
   it('install signed packages: rejects a version published after its key was revoked, and accepts earlier ones', async (t) => {
@@ -499,7 +513,7 @@ describe('install of signed packages', () => {
     await refuses('REGISTRY_KEY_CHANGED', Update)
   })
 
-  it('install signed packages: warns about unsigned packages, or rejects them if signatures are required', async (t) => {
+  it('install signed packages: counts unsigned packages, warns if the policy says so, or rejects them if signatures are required', async (t) => {
     const {publishUnsigned, run, refuses} = await startWorld(t)
     await publishUnsigned('1.0.0')
     assert.equal((await run(TrustSet, 'signatures', 'require')).exitCode, 0)
@@ -507,7 +521,8 @@ describe('install of signed packages', () => {
     await run(TrustSet, 'signatures', 'warn')
     const {exitCode, stderr} = await run(Install)
     assert.equal(exitCode, 0, stderr)
-    assert.match(stderr, /1 package is not signed by its author: @ada\/tool@1\.0\.0/)
+    assert.match(stderr, /^Warning: 1 package is not signed by its author: @ada\/tool@1\.0\.0\n/)
+    assert.doesNotMatch(stderr, /author$/m)
   })
 
   it('install signed packages: verifies with pinned keys offline', async (t) => {

@@ -140,6 +140,24 @@ describe('install: status of versions', () => {
     assert.match(stderr, /^Warning: @ada\/tool@1\.0\.0 is deprecated: Use 2$/m)
   })
 
+  it('install: a yanked version in the lockfile is installed with a warning, and never chosen otherwise', async (t) => {
+    const {registry, project, session, uninstall} = await start(t)
+    const address = `${registry.url}/packages/${encodeURIComponent(name)}/1.0.0/yank`
+    const headers = {authorization: `Bearer ${session}`, 'content-type': 'application/json'}
+    assert.ok((await fetch(address, {method: 'PUT', headers, body: JSON.stringify({yanked: true})})).ok)
+    for (const argv of [['--frozen-lockfile'], []]) {
+      await uninstall()
+      const {stderr} = await project.succeed(Install, argv)
+      assert.match(
+        stderr,
+        /^Warning: @ada\/tool@1\.0\.0 was yanked\. It is installed because it is in apkg-lock\.json; `apkg update @ada\/tool` replaces it if apkg\.json allows another version$/m,
+      )
+    }
+    const unlocked = await startProject(t, registry.url, {[name]: '1.0.0'})
+    const {message} = failureOf(await unlocked.run(Install, ['--json']))
+    assert.match(message, /only yanked versions match: 1\.0\.0/)
+  })
+
   it('install: refuses a compromised signer, installed or not, unless it is accepted or nothing is verified', async (t) => {
     const key = generateKeyPair()
     const keyId = keyIdOf(key.publicKey)
@@ -245,7 +263,7 @@ describe('install: status of versions', () => {
     [403, 'REFUSED'],
     [200, 'BAD_RESPONSE'],
   ] as const) {
-    it(`install: if nothing is to be installed, a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
+    it(`install: if everything is up to date, a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
       const hostile = await startHostileRegistry(t)
       const {metadata, tarball} = await packDraft({name})
       const {integrity} = metadata
@@ -264,14 +282,14 @@ describe('install: status of versions', () => {
     })
   }
 
-  it('install: if nothing is to be installed, the policy can still require the check', async (t) => {
+  it('install: if everything is up to date, the policy can still require the check', async (t) => {
     const {project, refuses} = await start(t)
     await project.succeed(TrustSet, ['takedowns', 'require'])
     await refuses('TAKEDOWNS_UNCHECKED', Install, '--offline')
     await project.succeed(Install)
   })
 
-  it('info, install, add and update: say that a version was taken down, and how to go on', async (t) => {
+  it('info, install, add and update: say that a version was taken down, and what to do', async (t) => {
     const {project, publish, takeDown} = await start(t)
     await publish('1.1.0')
     await project.depend({[name]: '1.1.0'})
@@ -297,7 +315,7 @@ describe('install: status of versions', () => {
     await project.succeed(Install)
   })
 
-  it('update: says which version was taken down, and that it went back', async (t) => {
+  it('update: says which version was taken down, and that it downgraded', async (t) => {
     const {registry, project, publish, takeDown} = await start(t)
     await publish('1.1.0')
     await project.succeed(Update)

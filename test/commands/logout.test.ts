@@ -8,9 +8,13 @@ import Whoami from '../../src/commands/whoami.js'
 import {seen, startSession, startWorld} from '../support/command.js'
 
 describe('logout', () => {
-  it('logout: prints nothing if no login is stored', async (t) => {
+  it('logout: says that no login is stored, and succeeds', async (t) => {
     const {run, registry} = await startWorld(t)
-    assert.deepEqual(seen(await run(Logout, [])), {stdout: '', stderr: '', exitCode: 0})
+    assert.deepEqual(seen(await run(Logout, [])), {
+      stdout: '',
+      stderr: `Not logged in to ${registry.url}\n`,
+      exitCode: 0,
+    })
     const {stdout} = await run(Logout, ['--json'])
     assert.deepEqual(JSON.parse(stdout), {registry: registry.url, username: null, session: 'nothing-stored'})
     assert.deepEqual(registry.requests, [])

@@ -16,7 +16,9 @@ import type {Outcome, runCommand} from '../support/run-command.js'
 /** Commands that need the network. All others work offline, or fail for another reason. */
 const needsNetwork = new Set([
   ...['login', 'whoami', 'token:create', 'token:list', 'token:revoke', 'token:rotate'],
-  ...['publish', 'deprecate', 'dist-tag:add', 'dist-tag:rm', 'search', 'check-update'],
+  ...['token:can', 'token:log', 'token:resume', 'token:show', 'token:suspend', 'session:list', 'session:revoke'],
+  ...['trusted-publisher:add', 'trusted-publisher:list', 'trusted-publisher:remove', 'trusted-publisher:require'],
+  ...['publish', 'deprecate', 'yank', 'dist-tag:add', 'dist-tag:rm', 'search', 'check-update'],
   ...['key:register', 'key:list', 'key:revoke', 'key:rotate'],
 ])
 

@@ -8,7 +8,7 @@ import Pack from '../../src/commands/pack.js'
 import {failureOf, seen, startWorld} from '../support/command.js'
 import {makeTree} from '../support/make-tree.js'
 
-const fields = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
+const fields = {name: '@ada/tool', version: '1.0.0', type: 'skill', description: 'A tool'}
 const files = {'apkg.json': `${JSON.stringify(fields)}\n`, 'skill.md': '# A skill\n'}
 
 /** The name of the tarball. */
@@ -73,7 +73,7 @@ describe('pack', () => {
     const {stdout, stderr, exitCode} = await run(Pack, ['--dry-run'], {cwd})
     assert.match(
       stdout,
-      /^54 B {2}apkg\.json\n10 B {2}skill\.md\nFiles: 2\nUnpacked size: 64 B\nSize: \d+ B\nIntegrity: sha256-.{44}\n$/,
+      /^77 B {2}apkg\.json\n10 B {2}skill\.md\nFiles: 2\nUnpacked size: 87 B\nSize: \d+ B\nIntegrity: sha256-.{44}\n$/,
     )
     assert.equal(stderr, 'Packing @ada/tool@1.0.0 ...\nNothing was written (--dry-run).\n')
     assert.equal(exitCode, 0)

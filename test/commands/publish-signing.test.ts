@@ -23,7 +23,7 @@ const builder = 'https://builder.example.com'
 /** Logged in as ada, in the folder of a package. */
 async function start(t: TestContext) {
   const session = await startSession(t)
-  const manifest = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
+  const manifest = {name: '@ada/tool', version: '1.0.0', type: 'skill', description: 'A skill'}
   const cwd = await makeTree(t, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': '# A skill\n'})
   const run: typeof session.run = (command, argv, world) => session.run(command, argv, {cwd, ...world})
   return {...session, run, cwd}

@@ -5,17 +5,21 @@ import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
+import {formatIntegrity} from '@apkg/package-format'
 import {formatTokenValue} from '@apkg/wire'
 
+import TokenCreate from '../../src/commands/token/create.js'
 import Publish from '../../src/commands/publish.js'
 import TrustAdd from '../../src/commands/trust/add.js'
 import {packProject} from '../../src/publish/packing/pack-project.js'
 import {readProject} from '../../src/project/read-project.js'
+import {tar} from '../../packages/package-format/test/support/raw-tar.js'
+import {zst} from '../../packages/package-format/test/support/raw-zstd.js'
 import {failureOf, seen, startSession, startWorld} from '../support/command.js'
-import {cutOff, hangUp, json, refusal, startHostileRegistry, type Answer} from '../support/hostile-registry.js'
+import {body, cutOff, hangUp, json, refusal, startHostileRegistry, type Answer} from '../support/hostile-registry.js'
 import {makeTree} from '../support/make-tree.js'
 
-const fields = {name: '@ada/tool', version: '1.0.0', type: 'skill'}
+const fields = {name: '@ada/tool', version: '1.0.0', type: 'skill', description: 'A tool'}
 
 const files = (more: object = {}) => ({
   'apkg.json': `${JSON.stringify({...fields, ...more})}\n`,
@@ -82,7 +86,16 @@ describe('publish', () => {
     const {tarball, integrity, unpackedSize, files: packed} = await packProject(await readProject(cwd))
     assert.deepEqual(JSON.parse((await run(Publish, ['--json'], {cwd})).stdout), {
       ...{registry: registry.url, name: '@ada/tool', version: '1.0.0', tag: 'latest', status: 'published'},
-      ...{username: 'ada', integrity, signer: null, size: tarball.length, unpackedSize, files: packed, skipped: []},
+      ...{
+        username: 'ada',
+        job: null,
+        integrity,
+        signer: null,
+        size: tarball.length,
+        unpackedSize,
+        files: packed,
+        skipped: [],
+      },
     })
   })
 
@@ -99,7 +112,7 @@ describe('publish', () => {
     const {stderr, exitCode} = await run(Publish, [], {cwd})
     assert.match(
       stderr,
-      /this version already exists with different content \(credential: .*\)\n {2}hint: increase `version` in apkg.json/,
+      /this version already exists with different content\n {2}hint: increase `version` in apkg.json/,
     )
     assert.equal(exitCode, 3)
     assert.deepEqual(Object.keys((await packumentOf(registry.url)).versions), ['1.0.0'])
@@ -112,10 +125,10 @@ describe('publish', () => {
     const {stdout, stderr, exitCode} = await run(Publish, ['--dry-run', '--tag', 'next'], {cwd})
     assert.equal(
       stdout,
-      `54 B  apkg.json
+      `77 B  apkg.json
 10 B  skill.md
 Files: 2
-Unpacked size: 64 B
+Unpacked size: 87 B
 Size: ${tarball.length} B
 Integrity: ${integrity}
 Registry: ${registry.url}
@@ -162,6 +175,20 @@ Tag: next
     )
     const refused = await run(Publish, ['--json'], {cwd: await makeTree(t, files({name: '@other/tool'}))})
     assert.deepEqual([refused.exitCode, JSON.parse(refused.stdout).error.code], [3, 'REFUSED'])
+  })
+
+  it('publish: with a token of an organization, warns about any other scope, and the organization is the publisher', async (t) => {
+    const {run, registry} = await startSession(t)
+    const user = (await registry.store.users.list())[0]!
+    await registry.addOrganization('acme', {[user.id]: 'admin'})
+    const created = await run(TokenCreate, ['--label', 'ci', '--org', 'acme'])
+    const env = {APKG_TOKEN: created.stdout.trim()}
+    const cwd = await makeTree(t, files({name: '@acme/tool'}))
+    const published = await run(Publish, ['--json'], {cwd, env})
+    assert.equal((JSON.parse(published.stdout) as {username: string}).username, 'acme')
+    const elsewhere = await run(Publish, [], {cwd: await makeTree(t, files({name: '@ada/tool'})), env})
+    assert.equal(elsewhere.exitCode, 3)
+    assert.match(elsewhere.stderr, /\nWarning: The token belongs to acme, so it can only publish in '@acme'\.\nError: /)
   })
 
   it('publish: reports every problem of the manifest without a request', async (t) => {
@@ -308,17 +335,17 @@ Tag: next
     const {stderr} = await run(Publish, [], {cwd, terminal: true})
     assert.match(
       stderr,
-      /^Publishing @ada\/tool@1\.0\.0 \.\.\.\n54 B {2}apkg\.json\n10 B {2}skill\.md\nSkipped: dist\/ \(ignored by git\)\nPublished/,
+      /^Publishing @ada\/tool@1\.0\.0 \.\.\.\n77 B {2}apkg\.json\n10 B {2}skill\.md\nSkipped: dist\/ \(ignored by git\)\n✓ Published/,
     )
   })
 
-  it('publish: sends nothing to a registry that the scope is not pinned to', async (t) => {
+  it('publish: sends nothing to the selected registry if the scope is routed to another', async (t) => {
     const {run, registry} = await startSession(t)
     const cwd = await makeTree(t, files())
     assert.equal((await run(TrustAdd, ['@ada', 'https://registry.example.com'])).exitCode, 0)
     const before = registry.requests.length
     const {stdout, exitCode} = await run(Publish, ['--json'], {cwd})
-    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['SCOPE_PINNED', 3])
+    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['AUTH_REQUIRED', 4])
     assert.equal(registry.requests.length, before)
   })
 
@@ -356,6 +383,14 @@ describe('publish with a misbehaving registry', () => {
     json(200, {name: '@ada/tool', versions: {'1.0.0': {version: '1.0.0', dist: {tarball: 'x', integrity}}}})
   const other = `sha256-${Buffer.alloc(32).toString('base64')}`
 
+  /** The routes for a version that another program packed, without compression. */
+  function published(content: Record<string, string>) {
+    const tarball = zst(tar(...Object.entries(content).map(([name, text]) => ({name, content: text}))))
+    const integrity = formatIntegrity(createHash('sha256').update(tarball).digest())
+    const download = body(200, Buffer.from(tarball), {'content-type': 'application/zstd'})
+    return {integrity, routes: {[get]: packument(integrity), [`${get}/1.0.0/tarball`]: download}}
+  }
+
   it('publish: warns if the registry did not confirm the dist-tag', async (t) => {
     const answer = () => ({[put]: json(200, {name: '@ada/tool', version: '1.0.0'})})
     const plain = await publishTo(t, [], answer)
@@ -380,12 +415,27 @@ describe('publish with a misbehaving registry', () => {
       [get]: packument(integrity),
     }))
     assert.deepEqual([JSON.parse(same.stdout).status, same.exitCode], ['identical', 0])
-    const differs = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), [get]: packument(other)}))
+    const packed = published({...files(), 'skill.md': '# Another skill\n'})
+    const differs = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), ...packed.routes}))
     assert.match(differs.stdout, /this version already exists with different content/)
     assert.equal(differs.exitCode, 3)
     const different = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'the package is private')}))
     assert.match(different.stdout, /the package is private/)
     assert.equal(different.exitCode, 3)
+  })
+
+  it('publish: the same content is identical if another program packed it to other bytes', async (t) => {
+    const {integrity, routes} = published(files())
+    const {stdout, exitCode} = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), ...routes}))
+    const result = JSON.parse(stdout)
+    assert.deepEqual([result.status, result.integrity, exitCode], ['identical', integrity, 0])
+  })
+
+  it('publish: a tarball that does not match its integrity is never the same content', async (t) => {
+    const {routes} = published(files())
+    const wrong = {...routes, [get]: packument(other)}
+    const {stdout, exitCode} = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), ...wrong}))
+    assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['INTEGRITY_MISMATCH', 1])
   })
 
   it('publish: if the response is lost, checks once whether the version exists', async (t) => {

@@ -48,7 +48,7 @@ function firstIn(stdout: string): {state: string; files: string[]; problems: obj
   return JSON.parse(stdout).packages[0]
 }
 
-describe('setup --check of files that nobody edited', () => {
+describe('setup --check of unmodified files', () => {
   it('setup --check: tells what an older release wrote from what the user edited', async (t) => {
     const registry = await startPlainRegistry(t)
     await registry.put({name: '@acme/review', files: {'SKILL.md': '---\ndescription: Reviews.\n---\nOne.\n'}})

@@ -112,6 +112,15 @@ describe('tool setup after apkg add', () => {
     assert.deepEqual(await statesOf(project.folder), before)
   })
 
+  it('remove: does not report a directory that only became empty, if packages were installed again', async (t) => {
+    const {project} = await start(t)
+    await project.succeed(Add, ['@ada/bundle'])
+    await rm(path.join(project.folder, 'apkg_packages'), {recursive: true})
+    await project.succeed(Install)
+    const {stderr} = await project.succeed(Remove, ['@ada/bundle'])
+    assert.doesNotMatch(stderr, /Warning/)
+  })
+
   it('add with tool setup: reports leftover files of a removed package if the ledger was deleted', async (t) => {
     const {project} = await start(t)
     await project.succeed(Add, ['@ada/bundle', '@ada/tester', '@ada/ship'])

@@ -18,6 +18,9 @@ describe('start', () => {
     assert.deepEqual(await shown(machine.home), ['login', 'init', 'search <words>'])
     const APKG_TOKEN = 'any'
     assert.deepEqual(await shown(machine.home, {APKG_TOKEN}), ['init', 'search <words>', 'token create'])
+    const noLogin = ['init', 'search <words>', 'token create']
+    assert.deepEqual(await shown(machine.home, {APKG_TOKEN_FILE: '/run/secrets/apkg'}), noLogin)
+    assert.deepEqual(await shown(machine.home, {APKG_TOKEN__R_EXAMPLE: 'any'}), noLogin)
     const project = path.join(machine.home, 'project')
     await mkdir(project)
     await writeFile(path.join(project, 'apkg.json'), 'not even JSON')
@@ -39,7 +42,7 @@ describe('start', () => {
       'Use packages',
       'Publish packages',
       'Accounts and tokens',
-      'Trust and verification',
+      'Verify packages',
       'This machine',
     ]) {
       assert.ok(lines.some((line) => line.startsWith(`  ${title} `)))
@@ -52,7 +55,10 @@ describe('start', () => {
     assert.deepEqual([stderr, exitCode], ['', 0])
     const page = JSON.parse(stdout)
     assert.deepEqual(page.next[0], {command: 'login', purpose: 'Log in to the registry.'})
-    assert.deepEqual(page.groups[2], {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'token']})
+    assert.deepEqual(page.groups[2], {
+      title: 'Accounts and tokens',
+      commands: ['login', 'logout', 'whoami', 'session', 'token'],
+    })
     assert.match(page.version, /^\d+\.\d+\.\d+/)
   })
 })

@@ -29,7 +29,7 @@ describe('update', () => {
     const {stderr, stdout} = await project.succeed(Update)
     assert.equal(
       stderr,
-      'Warning: 1 package is not signed by its author: @acme/lib@1.2.0\nPACKAGE    CURRENT  UPDATED\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\nNot set up: @acme/lib (no tool reads packages of type library)\n',
+      'PACKAGE    CURRENT  UPDATED\n@acme/lib  1.0.0    1.2.0\nUpdated 1 package.\n1 package is not signed by its author\nNot set up: @acme/lib (no tool reads packages of type library)\n',
     )
     assert.equal(stdout, '')
     assert.equal((await project.locked())['@acme/lib'], '1.2.0')
@@ -48,11 +48,11 @@ describe('update', () => {
     assert.equal(
       stderr,
       [
-        'Warning: 2 packages are not signed by their authors: @acme/app@2.0.0, @acme/lib@1.2.0',
         'PACKAGE    CURRENT  UPDATED  RANGE',
         '@acme/app  1.0.0    2.0.0    ^1.0.0 → ^2.0.0',
         '@acme/lib  1.0.0    1.2.0',
-        'No changes written (--dry-run).\n',
+        'No changes written (--dry-run).',
+        '2 packages are not signed by their authors\n',
       ].join('\n'),
     )
     assert.deepEqual(await project.tree(), before)

@@ -79,6 +79,7 @@ describe('verify of signed packages', () => {
         files: [],
         provenance: 'verified',
         builder,
+        source: null,
         problems: [],
       },
     ])

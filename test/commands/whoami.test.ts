@@ -3,10 +3,12 @@ import {describe, it} from 'node:test'
 
 import Whoami from '../../src/commands/whoami.js'
 import {seen, startSession} from '../support/command.js'
+import {unrestricted} from '../support/unrestricted.js'
 
 describe('whoami', () => {
   it('whoami: shows the user and the credential, in text and with --json', async (t) => {
     const {run, registry} = await startSession(t)
+    const tokenVariable = `APKG_TOKEN__127_0_0_1_${new URL(registry.url).port}`
     const {stdout: answer} = await run(Whoami, ['--json'])
     const identity = JSON.parse(answer) as {credential: {id: string; expiresAt: string}}
     const {id, expiresAt} = identity.credential
@@ -16,9 +18,20 @@ describe('whoami', () => {
       email: 'ada@example.com',
       mfaEnabled: false,
       scopes: ['read', 'publish', 'admin'],
+      organization: null,
       organizations: [],
       expiringTokens: [],
-      credential: {source: '~/.apkg/credentials.json', kind: 'session', id, label: null, packages: [], expiresAt},
+      credential: {
+        source: '~/.apkg/credentials.json',
+        kind: 'session',
+        id,
+        label: null,
+        packages: [],
+        job: null,
+        expiresAt,
+        ...unrestricted,
+      },
+      tokenVariable,
       shadowed: [],
     })
     assert.deepEqual(seen(await run(Whoami, [])), {
@@ -28,6 +41,7 @@ MFA: disabled
 Scopes: read, publish, admin
 Registry: ${registry.url}
 Credential: ~/.apkg/credentials.json (session, expires ${expiresAt})
+Token variable: ${tokenVariable}
 `,
       stderr: '',
       exitCode: 0,

@@ -5,6 +5,7 @@ import {describe, it, mock} from 'node:test'
 import {Config, run, type Interfaces} from '@oclif/core'
 
 import {checkoutWith} from '../../src/entry/checkout.js'
+import {ApkgCommandHelp} from '../../src/entry/command-help.js'
 import ApkgHelp from '../../src/entry/help.js'
 import {inRepository, repository as root} from '../support/repository.js'
 
@@ -121,9 +122,9 @@ describe('help', () => {
     const text = await help(['--help'])
     assert.match(
       text,
-      /^Manage packages for AI tooling.*\n\nUSAGE\n {2}\$ apkg <command> \[FLAGS\]\n\nUSE PACKAGES\n {2}search {8}Search the/,
+      /^Manage packages for AI tooling.*\n\nUSAGE\n {2}\$ apkg <command> \[FLAGS\]\n\nUSE PACKAGES\n {2}search +Search the/,
     )
-    assert.match(text, /\n\nACCOUNTS AND TOKENS\n(.*\n){3} {2}token {9}Create, list and revoke API tokens/)
+    assert.match(text, /\n\nACCOUNTS AND TOKENS\n(.*\n)* {2}token +Create, list, rotate and revoke API/)
     assert.doesNotMatch(text, /token create {2}|\bstart {2}|\bcomplete {2}|\bi {2}|FROM PLUGINS/)
     assert.ok(text.split('\n').every((line) => line.length <= 80))
   })
@@ -137,7 +138,7 @@ describe('help', () => {
 
   it('help: plugin commands come last', async () => {
     const text = await help(['--help'], {plugin: {id: 'hello', summary: 'Greet <%= config.bin %>.'}})
-    assert.match(text, /\n\nFROM PLUGINS\n {2}hello {9}Greet apkg\.\n\nMORE\n/)
+    assert.match(text, /\n\nFROM PLUGINS\n {2}hello +Greet apkg\.\n\nMORE\n/)
   })
 
   it('help: wraps lines at the width of the terminal, in any script', async () => {
@@ -148,7 +149,7 @@ describe('help', () => {
     ]
     for (const summary of summaries) {
       const text = await help(['--help'], {maxWidth: 40, plugin: {id: 'hello', summary}})
-      const [, lines = ''] = /FROM PLUGINS\n {2}hello {9}([^]*?)\n\nMORE/.exec(text) ?? []
+      const [, lines = ''] = /FROM PLUGINS\n {2}hello\s+([^]*?)\n\nMORE/.exec(text) ?? []
       assert.ok(lines.split('\n').length > 1, text)
       assert.equal(lines.replaceAll(/\n? +|\n/g, ''), summary.replaceAll(' ', ''))
       assert.ok(text.split('\n').every((line) => line.length <= 40))
@@ -163,15 +164,15 @@ describe('help', () => {
 })
 
 describe('help of a command', () => {
-  it('command help: shows summary and description, then usage, flags and examples', async () => {
+  it('command help: shows summary, an example and description, then usage, flags and more examples', async () => {
     const text = await help(['token', 'create'])
     assert.match(
       text,
-      /^Create an API token[^\n]*\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[FLAGS\]\n {2}\$ apkg token create \[FLAGS\] -- <command> \[<argument>\.\.\.\]\n\nFLAGS\n/,
+      /^Create an API token[^\n]*\n\n {2}\$ apkg token create --label ci-deploy\n\n[A-Z][^]*\n\nUSAGE\n {2}\$ apkg token create \[FLAGS\]\n {2}\$ apkg token create \[FLAGS\] -- <command> \[<argument>\.\.\.\]\n\nFLAGS\n/,
     )
     assert.match(
       text,
-      /\n\nFLAGS\n[^]*\n\nACCESS FLAGS\n[^]*\n\nLIFETIME FLAGS\n[^]*\n\nDELIVERY FLAGS\n[^]*\n\nGLOBAL FLAGS\n[^]*\n\nEXAMPLES\n {2}\$ apkg token create --label ci-deploy\n/,
+      /\n\nFLAGS\n[^]*\n\nACCESS FLAGS\n[^]*\n\nLIFETIME FLAGS\n[^]*\n\nDELIVERY FLAGS\n[^]*\n\nADVANCED FLAGS\n[^]*\n\nGLOBAL FLAGS\n[^]*\n\nEXAMPLES\n {2}\$ apkg token create --label server /,
     )
     assert.doesNotMatch(text, /DESCRIPTION/)
   })
@@ -192,5 +193,25 @@ describe('help of a command', () => {
   it('command help: wraps a long example so that a shell reads it as one command', async () => {
     const text = await help(['token', 'create'])
     assert.match(text, /\n {2}# [^\n]+\n {2}\$ apkg token create [^\n]+ \\\n {6}(\||--)/)
+  })
+
+  it('command help: starts with an example of every command, at every width', async () => {
+    const config = await Config.load({root, userPlugins: false})
+    const commands = config.commands.filter(({hidden, pluginName}) => !hidden && pluginName === 'apkg')
+    assert.ok(commands.length > 50)
+    for (const maxWidth of [60, 80, 100]) {
+      for (const command of commands) {
+        const text = new ApkgCommandHelp({...command, id: command.id.replaceAll(':', ' ')}, config, {
+          maxWidth,
+          stripAnsi: true,
+        }).generate()
+        const [first = ''] = /^(?: {2}#[^\n]*\n)* {2}\$ [^\n]+/.exec(text) ?? []
+        assert.ok(first.includes(`apkg ${command.id.replaceAll(':', ' ')}`), text.slice(0, 200))
+        assert.deepEqual(
+          first.split('\n').filter(({length}) => length > maxWidth),
+          [],
+        )
+      }
+    }
   })
 })

@@ -27,7 +27,7 @@ describe('a release', () => {
   }
 
   it(
-    'release: ends if its cache directory cannot be created',
+    'release: a command ends even if its cache directory cannot be created',
     {skip: existsSync('/proc/self') ? false : '/proc does not exist'},
     () => {
       const release = inRepository('test-dist/generated/release/bin/run.js')

@@ -259,7 +259,7 @@ describe('the credential', {concurrency: true}, () => {
         code: 'AUTH_REQUIRED',
         exit: 4,
         message: 'Authentication required: no credential for REGISTRY',
-        suggestions: [login, 'set APKG_TOKEN to an API token'],
+        suggestions: [login, 'set APKG_TOKEN to an API token, or VARIABLE for this registry only'],
       },
       'APKG_TOKEN is for https://other.example (APKG_TOKEN_REGISTRY) and is not used for REGISTRY.\n',
     ],

@@ -9,7 +9,6 @@ import {config} from '../support/oclif-config.js'
 import {
   secret,
   giveMoved,
-  by,
   token,
   tokenLine,
   worldOf,
@@ -49,7 +48,7 @@ describe('a redirect', {concurrency: true}, () => {
   const strayed = (purpose: string, target: string): Failure => ({
     code: 'REDIRECTED',
     exit: 1,
-    message: by(`Cannot ${purpose} at REGISTRY/base: refusing to follow a redirect to ${target}`),
+    message: `Cannot ${purpose} at REGISTRY/base: refusing to follow a redirect to ${target}`,
     suggestions: giveMoved,
   })
 

@@ -32,7 +32,8 @@ export async function worldOf(t: TestContext, url: string, more: Partial<World> 
 export function scrubbed(outcome: Outcome, url: string): Outcome {
   const {stdout, stderr} = outcome
   assert.ok(!`${stdout}${stderr}`.includes(secret), 'the credential is shown')
-  return {...outcome, stdout: stdout.replaceAll(url, 'REGISTRY'), stderr: stderr.replaceAll(url, 'REGISTRY')}
+  const scrub = (text: string) => text.replaceAll(url, 'REGISTRY').replaceAll(/\bAPKG_TOKEN__[A-Z\d_]+/g, 'VARIABLE')
+  return {...outcome, stdout: scrub(stdout), stderr: scrub(stderr)}
 }
 
 /**
@@ -95,7 +96,7 @@ export const token = {
 }
 
 export const tokenLine =
-  '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:00.000Z\tnever\tnever\tactive\t-\n'.slice(1)
+  '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:00.000Z\tnever\tnever\tactive\t-\t-\t-\t-\n'.slice(1)
 
 export function assertReport(outcome: Outcome, asJson: boolean, {code, message, suggestions}: Failure): void {
   const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  hint: ${each}\n`)].join('')

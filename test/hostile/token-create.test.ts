@@ -34,6 +34,10 @@ import {
 } from './registry-responses.js'
 import {runCommand} from '../support/run-command.js'
 
+const integrity = `sha256-${'A'.repeat(43)}=`
+const exact = ['--package', '@a/x@1.2.3', '--integrity', integrity, '--expires', 'never']
+const limited = {scopes: ['publish:new'], packageScope: '@a/x', uses: 1, usesLeft: 1}
+
 /** A registry that has no policy answers 404. */
 const policy = 'GET /registry/policy'
 
@@ -52,7 +56,7 @@ describe('token create', {concurrency: true}, () => {
       ...change,
     }
     const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(8)}  ${fact}\n`)
-    return `Created API token: ci\n${lines.join('')}Copy the token now. It won't be shown again:\n`
+    return `Created token ci\n${lines.join('')}`
   }
   const asked = {name: 'ci', scopes: ['read', 'publish'], expiresIn: 'never'}
   const withdrawal = 'DELETE /auth/tokens/7k3f9q2m'
@@ -86,7 +90,7 @@ describe('token create', {concurrency: true}, () => {
       const failure = {
         code: 'CREATION_UNCERTAIN',
         exit: 5,
-        message: `${by(`Cannot create an API token at REGISTRY: ${reason}`)}. The token "ci" may have been created`,
+        message: `Cannot create an API token at REGISTRY: ${reason}. The token "ci" may have been created`,
         suggestions: ['in case it was created, revoke it: `apkg token revoke --registry REGISTRY ci`'],
       }
       const env = reason === 'the request timed out' ? impatient : {}
@@ -96,12 +100,15 @@ describe('token create', {concurrency: true}, () => {
     })
   }
 
-  const failed = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => ({
-    code,
-    exit,
-    message: by(`Cannot create an API token at REGISTRY: ${reason}`),
-    suggestions,
-  })
+  const failed = (code: string, exit: number, reason: string, suggestions: string[] = []): Failure => {
+    const message = `Cannot create an API token at REGISTRY: ${reason}`
+    return {
+      code,
+      exit,
+      message: suggestions.some((each) => each.startsWith('unset')) ? by(message) : message,
+      suggestions,
+    }
+  }
 
   for (const [what, answer, failure] of [
     ['is busy', refusal(503, 'Busy'), failed('SERVER_FAILED', 5, 'Busy', retry)],
@@ -186,18 +193,97 @@ describe('token create', {concurrency: true}, () => {
     ],
     [
       'can access every package by one of two fields',
-      ['--package-scope', '@a/x'],
+      ['--package', '@a/x'],
       {packagePatterns: ['@a/x'], packageScope: ''},
       'it can access every package',
     ],
     [
-      'has a pattern that is none of the protocol',
-      ['--package-scope', '@a/*'],
+      'has a pattern that is not part of the protocol',
+      ['--package', '@a/*'],
       {packagePatterns: ['@a/[x]']},
       'it can also access @a/[x]',
     ],
-    ['can access every package', ['--package-scope', '@a/x'], {}, 'it can access every package'],
-    ['can access more packages', ['--package-scope', '@a/x'], {packageScope: '@a/*'}, 'it can also access @a/*'],
+    ['can access every package', ['--package', '@a/x'], {}, 'it can access every package'],
+    ['can access more packages', ['--package', '@a/x'], {packageScope: '@a/*'}, 'it can also access @a/*'],
+    ['can make any number of changes', ['--uses', '2'], {}, 'the number of its changes is not limited'],
+    ['can make more changes', ['--uses', '2'], {uses: 3, usesLeft: 3}, 'it can make more changes: 3'],
+    ['has more changes left', ['--uses', '2'], {uses: 2, usesLeft: 5}, 'it can make more changes: 5'],
+    [
+      'has an invalid number of changes',
+      ['--uses', '2'],
+      {uses: 'two', usesLeft: -1},
+      'the number of its changes is not limited',
+    ],
+    ['does not say how many changes are left', ['--uses', '2'], {uses: 2}, 'the number of its changes is not limited'],
+    ['can publish any version', exact, limited, 'it can publish any version'],
+    [
+      'can publish another version',
+      exact,
+      {...limited, release: {version: '1.2.4', integrity, tag: 'latest'}},
+      `it can publish another release: version 1.2.4 with the integrity ${integrity} and the dist-tag latest`,
+    ],
+    [
+      'can publish other bytes',
+      exact,
+      {...limited, release: {version: '1.2.3', integrity: 'sha256-\u001B[2J', tag: 'latest'}},
+      'it can publish another release: version 1.2.3 with the integrity sha256-\\u{1b}[2J and the dist-tag latest',
+    ],
+    [
+      'has a release that is none',
+      exact,
+      {...limited, release: {version: '1.2.3', integrity}},
+      'it can publish any version',
+    ],
+    [
+      'can publish the release and read',
+      exact,
+      {...limited, scopes: ['publish'], release: {version: '1.2.3', integrity, tag: 'latest'}},
+      'it has extra scopes: publish',
+    ],
+    ['can be used from any address', ['--ip', '203.0.113.7'], {}, 'it can be used from any address'],
+    [
+      'has addresses that are not a list',
+      ['--ip', '203.0.113.7'],
+      {addresses: '203.0.113.7/32'},
+      'it can be used from any address',
+    ],
+    [
+      'can be used from an empty list of addresses',
+      ['--ip', '203.0.113.7'],
+      {addresses: []},
+      'it can be used from any address',
+    ],
+    [
+      'can be used from more addresses',
+      ['--ip', '203.0.113.0/24', '--cidr', '2001:db8::/32'],
+      {addresses: ['203.0.113.0/24', '2001:db8::/32', '0.0.0.0/0']},
+      'it can also be used from 0.0.0.0/0',
+    ],
+    [
+      'has an invalid address',
+      ['--ip', '203.0.113.7'],
+      {addresses: ['203.0.113.7/32', 'the \u001B[2Jmoon']},
+      'it can also be used from the \\u{1b}[2Jmoon',
+    ],
+    ['belongs to the user', ['--org', 'acme'], {}, 'it belongs to a user, not to acme'],
+    [
+      'does not belong to the organization',
+      ['--org', 'acme'],
+      {organization: null},
+      'it belongs to a user, not to acme',
+    ],
+    [
+      'belongs to something that is not an organization',
+      ['--org', 'acme'],
+      {organization: ['acme']},
+      'it belongs to the organization (invalid), not to acme',
+    ],
+    [
+      'belongs to an organization with line breaks',
+      [],
+      {organization: 'acme. It was revoked\n  hint: run `evil`'},
+      'it belongs to the organization (invalid), not to you',
+    ],
     ['never expires', ['--expires', '30d'], {}, 'it never expires'],
     [
       'lives longer',
@@ -294,7 +380,7 @@ describe('token create', {concurrency: true}, () => {
       [outcome.stdout, outcome.stderr, outcome.exitCode],
       [
         `${newborn}\n`,
-        `Warning: The registry changed the token's label to "c\\u{1b}i".\n${notes().replace('token: ci', 'token: c\\u{1b}i')}`,
+        `Warning: The registry changed the token's label to "c\\u{1b}i".\n${notes().replace('token ci', 'token c\\u{1b}i')}`,
         0,
       ],
     )
@@ -396,7 +482,7 @@ describe('token create', {concurrency: true}, () => {
   }
 
   for (const status of [401, 403, 405]) {
-    it(`token create: a policy refused with ${status} is one that the registry does not have`, async (t) => {
+    it(`token create: ${status} for the policy means that the registry has none`, async (t) => {
       const registry = await startHostileRegistry(t, policy)
       registry.answer({[policy]: refusal(status, 'No'), [create]: json(201, made)})
       const world = await worldOf(t, registry.url)

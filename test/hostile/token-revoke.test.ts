@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import TokenLog from '../../src/commands/token/log.js'
+import TokenResume from '../../src/commands/token/resume.js'
 import TokenRevoke from '../../src/commands/token/revoke.js'
+import TokenShow from '../../src/commands/token/show.js'
+import TokenSuspend from '../../src/commands/token/suspend.js'
 import {
   body,
   hangUp,
@@ -47,11 +51,38 @@ describe('token revoke', {concurrency: true}, () => {
         {id: 'cccc3333', label: 'cccc', status: 'revoked'},
         {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
       ],
-      stderr:
-        'Revoked API token: bbbb (bbbb2222)\nRevoked API token: cccc (cccc3333)\nRevoked API token: aaaa (aaaa1111)\n',
+      stderr: 'Revoked token bbbb (bbbb2222)\nRevoked token cccc (cccc3333)\nRevoked token aaaa (aaaa1111)\n',
       exitCode: 0,
     })
     assert.deepEqual(registry.routes, [list, whoami, removal('bbbb2222'), removal('cccc3333'), removal('aaaa1111')])
+  })
+
+  for (const [what, answer] of [
+    ['ignores the query', json(200, {tokens})],
+    ['refuses the query', refusal(400, 'ended?')],
+  ] as const) {
+    it(`token revoke: an unknown argument stays unknown if the registry ${what} for expired and revoked tokens`, async (t) => {
+      const routes = {[removal('aaaa1111')]: body(204, ''), [`${list}?ended=true`]: answer}
+      const {outcome, registry} = await revoke(t, routes, ['aaaa', 'gone'])
+      assert.deepEqual(outcome, {
+        tokens: [
+          {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
+          {id: null, label: null, argument: 'gone', status: 'not-found', exitCode: 1},
+        ],
+        stderr: 'Revoked token aaaa (aaaa1111)\nToken not found: gone\n',
+        exitCode: 6,
+      })
+      assert.equal(registry.routes.at(-1), removal('aaaa1111'))
+    })
+  }
+
+  it('token revoke: --except-current revokes nothing if the registry does not report the token in use', async (t) => {
+    const registry = await startHostileRegistry(t)
+    registry.answer({[list]: json(200, {tokens}), [whoami]: json(200, {username: 'ada', email: 'ada@example.com'})})
+    const world = await worldOf(t, registry.url)
+    const {exitCode, stderr} = await runCommand(TokenRevoke, ['--all', '--except-current', '--yes'], config, world)
+    assert.deepEqual([exitCode, /does not support it/.test(stderr)], [1, true])
+    assert.deepEqual(registry.routes, [list, whoami])
   })
 
   for (const [what, answer, status, reason, exitCode] of [
@@ -65,7 +96,8 @@ describe('token revoke', {concurrency: true}, () => {
     it(`token revoke: reports ${status} after one request if the answer ${what}`, async (t) => {
       const env = reason === 'the request timed out' ? impatient : {}
       const {outcome, registry} = await revoke(t, {[removal('aaaa1111')]: answer}, ['aaaa'], {env})
-      const message = by(`Cannot revoke an API token at REGISTRY: ${reason}`)
+      const sentence = `Cannot revoke an API token at REGISTRY: ${reason}`
+      const message = exitCode === 3 ? by(sentence) : sentence
       assert.deepEqual(outcome, {
         tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, exitCode}],
         stderr: `${status === 'unknown' ? 'May not have been revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
@@ -123,7 +155,7 @@ describe('token revoke', {concurrency: true}, () => {
         {id: 'cccc3333', label: 'cccc', status: 'failed', ...interrupted},
       ],
       stderr:
-        'Revoked API token: aaaa (aaaa1111)\nMay not have been revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
+        'Revoked token aaaa (aaaa1111)\nMay not have been revoked: bbbb (bbbb2222): Interrupted\nNot revoked: cccc (cccc3333): Interrupted\n',
       exitCode: 130,
     })
     assert.deepEqual(registry.routes, [list, whoami, removal('aaaa1111'), removal('bbbb2222')])
@@ -144,6 +176,25 @@ Nothing was changed`,
     await assertFails(t, registry, [TokenRevoke, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
   })
 
+  for (const [name, Reading] of [
+    ['show', TokenShow],
+    ['log', TokenLog],
+  ] as const) {
+    it(`token ${name}: an ambiguous label lists the candidates, and says nothing about changes`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const twins = ['aaaa1111', 'aaaa2222'].map((id) => ({...token, id}))
+      const failure = {
+        code: 'TOKEN_AMBIGUOUS',
+        exit: 1,
+        message: `"ci" matches several tokens:
+  aaaa1111  ci  2027-01-30T10:00:00.000Z
+  aaaa2222  ci  2027-01-30T10:00:00.000Z`,
+        suggestions: ['use the full ID'],
+      }
+      await assertFails(t, registry, [Reading, 'ci'], {[list]: json(200, {tokens: twins})}, failure)
+    })
+  }
+
   it('token revoke: --current hints at `apkg logout` if the credential is a session', async (t) => {
     const registry = await startHostileRegistry(t)
     const routes = {
@@ -153,9 +204,25 @@ Nothing was changed`,
     const failure = {
       code: 'REFUSED',
       exit: 3,
-      message: by('Cannot revoke the API token in use at REGISTRY: No'),
+      message: 'Cannot revoke the API token in use at REGISTRY: No',
       suggestions: ['run `apkg logout` to revoke a session'],
     }
     await assertFails(t, registry, [TokenRevoke, '--current'], routes, failure)
   })
+
+  for (const status of [404, 405]) {
+    it(`token suspend, token resume: say what works if the registry responds with ${status}`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const [first] = tokens
+      const page = json(200, {tokens: [{...first, status: 'suspended'}]})
+      const routes = {[list]: page, 'POST /auth/tokens/aaaa1111/suspend': refusal(status, 'No')}
+      registry.answer({...routes, 'POST /auth/tokens/aaaa1111/resume': refusal(status, 'No')})
+      const world = await worldOf(t, registry.url)
+      const suspended = await runCommand(TokenSuspend, ['aaaa'], config, world)
+      assert.match(suspended.stderr, /^Error: Cannot suspend an API token: .* does not support it\n {2}hint: revoke/)
+      const resumed = await runCommand(TokenResume, ['aaaa'], config, world)
+      assert.match(resumed.stderr, /^Error: Cannot resume an API token: .* does not support it\n {2}hint: ask/)
+      assert.deepEqual([suspended.exitCode, resumed.exitCode], [1, 1])
+    })
+  }
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {mkdir, readFile, rename, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -145,6 +146,20 @@ describe('the question which tools to set up', () => {
     assert.match(first.text, /Your choice was not saved/)
     assert.equal(await text(), before)
     assert.ok(existsSync(at(skill('.claude'))))
+  })
+
+  it('add on a terminal: asks about .gitignore too, in a git repository', async (t) => {
+    const {at, terminal} = await start(t)
+    execFileSync('git', ['init', '--quiet', at('.')])
+    const first = terminal(['add', '@ada/review', '--setup', 'kiro'])
+    await first.see('Add apkg_packages/ to .gitignore?')
+    first.type(enter)
+    assert.equal(await first.ended, 0, first.text)
+    assert.match(first.text, /✓ Added apkg_packages\/ to \.gitignore/)
+    assert.equal(await readFile(at('.gitignore'), 'utf8'), 'apkg_packages/\n')
+    const second = terminal(['add', '@ada/more', '--setup', 'kiro'])
+    assert.equal(await second.ended, 0, second.text)
+    assert.ok(!second.text.includes('.gitignore'))
   })
 
   it('add without a terminal: sets up .agents/skills and names the flag that chooses otherwise', async (t) => {

@@ -22,7 +22,7 @@ describe('the entry', () => {
       assert.deepEqual([stderr, exitCode], ['', 0])
     }
     const topic = await machine.apkg(['token'])
-    assert.match(topic.stdout, /token create .*\n.*token list .*\n.*token revoke /)
+    assert.match(topic.stdout, /token create [^]*token list [^]*token revoke /)
     assert.equal(topic.exitCode, 0)
   })
 
@@ -55,6 +55,8 @@ describe('the entry', () => {
       ['instal @acme/foo', '`instal` is not an apkg command', 'did you mean `apkg install`?'],
       ['token creat ci', '`token creat` is not an apkg command', 'did you mean `apkg token create`?'],
       ['token frobnicate', '`token frobnicate` is not an apkg command', 'run `apkg help token` for a list of commands'],
+      ['trust github acme/tool', '`trust github` is not an apkg command', 'run `apkg trusted-publisher add --github`'],
+      ['unpublish @ada/tool@1.0.0', '`unpublish` is not an apkg command', 'run `apkg yank`'],
       ['token list extra', 'Unexpected argument for `apkg token list`: extra', 'see `apkg help token list`'],
       [
         'registry serve',
@@ -137,11 +139,11 @@ describe('the entry', () => {
     assert.deepEqual([error.code, json.exitCode, json.stderr], ['REGISTRY_INVALID', 2, ''])
     const colored = machine.terminal(['whoami'], env)
     await colored.ended
-    assert.ok(colored.raw.includes('\u001B[31mError:'))
+    assert.ok(colored.raw.includes('\u001B[38;5;161mError:'))
     const plain = machine.terminal(['whoami'], {...env, NO_COLOR: '1'})
     await plain.ended
     assert.ok(!plain.raw.includes('\u001B['))
-    assert.equal(plain.text, text.stderr)
+    assert.equal(plain.text.replaceAll(/\s+/g, ' '), text.stderr.replaceAll(/\s+/g, ' '))
   })
 
   it('entry: output that cannot be written is reported, for help and version too', async (t) => {

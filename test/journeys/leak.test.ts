@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {shellBlocks} from '../support/ci-page.js'
 import {Machine} from '../support/machine.js'
+import {publishPackage} from '../support/publish-package.js'
 import {password, startRegistry} from '../support/registry.js'
 
 describe('stopping a leak', () => {
@@ -25,7 +27,7 @@ describe('stopping a leak', () => {
     const {exitCode, stdout, stderr} = await stranger.apkg(argv, {input: log})
     assert.deepEqual(
       {exitCode, stdout, stderr},
-      {exitCode: 0, stdout: '', stderr: 'Sent 3 values. Any that are valid there are revoked.\n'},
+      {exitCode: 0, stdout: '', stderr: 'Sent 3 values. Any valid ones are now revoked.\n'},
     )
     assert.deepEqual([await who(leaked), await who(kept)], [4, 0])
     assert.ok(Date.now() - started < 60_000)
@@ -34,5 +36,38 @@ describe('stopping a leak', () => {
     const byLabel = await laptop.apkg(['token', 'revoke', 'other'], {env})
     assert.equal(byLabel.exitCode, 0, byLabel.stderr)
     assert.equal(await who(kept), 4)
+  })
+
+  it('docs/ci.md: the log of a leaked token lists what it published, and where it is still tried', async (t) => {
+    const registry = await startRegistry(t)
+    await registry.addUser('ada')
+    const env = {APKG_REGISTRY: registry.url}
+    const [laptop, thief] = [await Machine.start(t), await Machine.start(t)]
+    const login = ['login', '--username', 'ada', '--password-stdin']
+    assert.equal((await laptop.apkg(login, {env, input: password})).exitCode, 0)
+    const value = (await laptop.apkg(['token', 'create', '--label', 'ci'], {env})).stdout.trim()
+    await publishPackage(registry.url, value, {name: '@ada/tool'})
+    assert.equal((await laptop.apkg(['token', 'revoke', 'ci'], {env})).exitCode, 0)
+    const stolen = {env: {...env, APKG_TOKEN: value}}
+    for (let tries = 0; tries < 2; tries++) assert.equal((await thief.apkg(['whoami'], stolen)).exitCode, 4)
+    registry.clock.advance(61_000)
+    // The minute is over: the next use writes the count of the last one.
+    await thief.apkg(['whoami'], stolen)
+
+    const [command = ''] = shellBlocks('Stop a leak', 'console')
+      .flatMap((block) => block.split('\n'))
+      .flatMap((line) => (line.includes('token log') ? line.slice(2) : []))
+    const {stdout, exitCode} = await laptop.shell(command, {env})
+    assert.equal(exitCode, 0)
+    const rows = stdout.trimEnd().split('\n')
+    const shown = rows.map((row) => row.split('\t')).map(([, action, , , , , target]) => `${action} ${target}`)
+    assert.deepEqual(shown.map((each) => each.split(' ')[0]).toReversed(), [
+      'token.create',
+      'package.publish',
+      'token.revoke',
+      'token.dead-use',
+    ])
+    assert.ok(shown.includes('package.publish @ada/tool@1.0.0'), stdout)
+    assert.match(stdout, /\ttoken\.dead-use\t.*"count":2/)
   })
 })

@@ -39,23 +39,23 @@ it('main job: a user logs in and creates a token, a clean machine uses it, and i
     `$ apkg whoami
 Error: Authentication required: no credential for <registry>
   hint: run \`apkg login --registry <registry>\`
-  hint: set APKG_TOKEN to an API token
+  hint: set APKG_TOKEN to an API token, or <variable> for this registry only
 [4]
 $ apkg login --username ada --password-stdin
 Logged in as ada
+Registry: <registry>
 [0]
 $ apkg token create --label ci
 <value t>
-Created API token: ci
+Created token ci
   id        <id>
   registry  <registry>
   scopes    read, publish
   packages  all
   expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
-Copy the token now. It won't be shown again:
 [0]
 $ apkg token list
-ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever\tactive\t-
+ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever\tactive\t-\t-\t-\tada
 [0]
 $ APKG_TOKEN=… apkg whoami
 Username: ada
@@ -64,13 +64,14 @@ MFA: disabled
 Scopes: read, publish
 Registry: <registry>
 Credential: APKG_TOKEN (token "ci", ID <id>, does not expire)
+Token variable: <variable>
 [0]
 $ APKG_TOKEN=… apkg token create
 Error: Cannot create an API token at <registry>: A token cannot create tokens (credential: APKG_TOKEN)
   hint: unset APKG_TOKEN and run \`apkg login\`
 [3]
 $ apkg token revoke ci
-Revoked API token: ci (<id>)
+Revoked token ci (<id>)
 [0]
 $ APKG_TOKEN=… apkg whoami
 Error: Cannot fetch the current user at <registry>: The token "ci" was revoked at <time> (credential: APKG_TOKEN)
@@ -84,6 +85,7 @@ $ apkg logout
 Logged out of <registry>. Session revoked.
 [0]
 $ apkg logout
+Not logged in to <registry>
 [0]`,
   )
   await assert.rejects(stat(`${clean.home}/.apkg`), {code: 'ENOENT'})

@@ -18,8 +18,8 @@ it('README: the commands to try it by hand run as printed in a clone', async (t)
     first,
     operator.map((line) => line.replace('registry serve', 'registry serve --port 0')),
   )
-  await first.see(/^http:\/\/127\.0\.0\.1:\d+$/m)
-  const [, url = ''] = /^(http:\/\/127\.0\.0\.1:\d+)$/m.exec(first.text) ?? []
+  await first.see(/^ {2}Address +http:\/\/127\.0\.0\.1:\d+$/m)
+  const [, url = ''] = /^ {2}Address +(http:\/\/127\.0\.0\.1:\d+)$/m.exec(first.text) ?? []
 
   const second = shellIn(t, machine)
   await run(

@@ -185,6 +185,7 @@ describe('login with a token', () => {
     assert.deepEqual(JSON.parse(login.stdout), {
       ...{registry: registry.url, username: 'ada', kind: 'token'},
       expiringTokens: [],
+      isDefault: false,
     })
     assert.equal((JSON.parse(await other.file('credentials.json')) as {refreshToken: string}).refreshToken, '')
     assert.equal((await other.apkg(['whoami'], {env})).exitCode, 0)

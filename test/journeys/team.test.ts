@@ -90,6 +90,7 @@ it('team: a user who requires signatures installs from two authors, through a ke
     transcript(keys),
     `bob$ apkg login --username bob --password-stdin
 Logged in as bob
+Registry: <registry>
 bob$ apkg key generate --name bob@forge
 <bob's key>
 Generated Ed25519 signing key: bob@forge
@@ -108,6 +109,7 @@ Publishing @acme/style@1.0.0 ...
 Published @acme/style@1.0.0
 ada$ apkg login --username ada --password-stdin
 Logged in as ada
+Registry: <registry>
 ada$ apkg key generate --name ada@engine
 <ada's key>
 Generated Ed25519 signing key: ada@engine
@@ -145,6 +147,7 @@ Error: Package not found: @acme/review on <registry>: The package does not exist
 [1]
 carol$ apkg login --username carol --password-stdin
 Logged in as carol
+Registry: <registry>
 carol$ apkg trust set signatures require
 Set signatures to require
 carol$ apkg add @acme/review
@@ -157,10 +160,10 @@ Created: .claude/rules/acme-style.md
 Created: .claude/skills/acme-review/SKILL.md
 Created: .claude/skills/acme-review/scripts/diff.sh
 Created: .cursor/rules/acme-style.mdc
-New scope @acme: @acme/review is published by ada, bob
 Added @acme/review@1.0.0
 Also installed 1 transitive dependency
 Installed 2 packages in <time>
+New scope @acme: @acme/review is published by ada, bob
 Detected tools: Claude Code, Cursor
 Set up transitive dependencies: @acme/style. To set up direct dependencies only, run \`apkg trust set setupTransitive false\`
 carol$ apkg list
@@ -203,8 +206,8 @@ PACKAGE       CURRENT  UPDATED
 Updated 1 package.
 Detected tools: Claude Code, Cursor
 carol$ apkg verify --strict
-@acme/review@1.1.0\tverified\tok\tok\tnone
-@acme/style@1.0.0\tverified\tok\tok\tnone
+@acme/review@1.1.0\tverified\tok\tok\tnone\t-
+@acme/style@1.0.0\tverified\tok\tok\tnone\t-
 Checked 2 packages: 2 signed, 2 with matching integrity, 2 with unchanged files, 0 with provenance
 carol$ apkg audit signatures
 2 packages have verified signatures

@@ -28,8 +28,17 @@ describe('on a terminal', () => {
     terminal.type(password)
     await terminal.see('*'.repeat(password.length))
     terminal.type(enter)
+    await terminal.see(`Make ${registry.url} your default registry?`)
+    assert.match(terminal.text, /✓ Logged in as ada\nRegistry: http:/)
+    terminal.type(enter)
     assert.equal(await terminal.ended, 0)
-    assert.match(terminal.text, /Logged in as ada/)
+    assert.match(terminal.text, /✓ Set registry = http:/)
+    assert.deepEqual(JSON.parse(await machine.file('config.json')), {registry: registry.url})
+    const again = machine.terminal(['login', '--registry', registry.url, '--username', 'ada'])
+    await again.see('Password')
+    again.type(password + enter)
+    assert.equal(await again.ended, 0)
+    assert.ok(!again.text.includes('default registry?'))
     assert.ok(!terminal.raw.includes('horse'))
     const stored = JSON.parse(await machine.file('credentials.json')) as object
     assert.deepEqual(Object.keys(stored), ['registry', 'accessToken', 'refreshToken', 'username'])
@@ -52,6 +61,8 @@ describe('on a terminal', () => {
         )
         terminal.type(code + enter)
       }
+      await terminal.see('default registry?')
+      terminal.type(`n${enter}`)
       return {exitCode: await terminal.ended, text: terminal.text}
     }
     const totp = new TOTP({secret: Secret.fromBase32(totpSecret)})
@@ -65,6 +76,32 @@ describe('on a terminal', () => {
     const used = await login('abcde-fghjk-mnpqr-stvwx', totp.generate({timestamp: registry.clock.now.getTime()}))
     assert.equal(used.exitCode, 0)
     assert.match(used.text, /The code is wrong or was already used/)
+  })
+
+  it('terminal: login asks again after a wrong password or none, and gives up after three', async (t) => {
+    const registry = await startRegistry(t)
+    await registry.addUser('ada')
+    const machine = await Machine.start(t)
+    const login = (...args: string[]) => machine.terminal(['login', ...args], {APKG_REGISTRY: registry.url})
+    const terminal = login()
+    await terminal.see('Username')
+    terminal.type(`adda${enter}`)
+    await terminal.see('Password')
+    terminal.type(enter)
+    await terminal.see('Nothing was entered. Password')
+    terminal.type(password + enter)
+    await terminal.see('Wrong username or password. Username')
+    terminal.type(`ada${enter}`)
+    await terminal.see(/or password\. Username[^]*Password/)
+    terminal.type(password + enter)
+    assert.equal(await terminal.ended, 0, terminal.text)
+    const wrong = login('--username', 'ada')
+    for (const question of [/Password/, /Wrong username or password\. Password/, /(?:Wrong [^]*){2}/]) {
+      await wrong.see(question)
+      wrong.type(`wrong${enter}`)
+    }
+    assert.equal(await wrong.ended, 4)
+    assert.match(wrong.text, /Error: Login to http:\S+ failed: Wrong username or password/)
   })
 
   it('terminal: token create suggests a label, and prints the value without colors', async (t) => {
@@ -143,6 +180,6 @@ describe('on a terminal', () => {
     assert.equal(await terminal.ended, 0)
     const [titles = '', row = ''] = terminal.text.trim().split('\n')
     assert.match(titles, /^LABEL {2,}ID {2,}PREFIX {2,}SCOPES {2,}PACKAGES {2,}CREATED {2,}LAST USED {2,}EXPIRES$/)
-    assert.match(row, /^ci 🚀 {2,}\w{16} {2}apkgt_\w{6} {2}read {4}\* {9}\d{4}-\d\d-\d\d {2}never {6}never$/)
+    assert.match(row, /^ci 🚀 {2,}\w{16} {2}apkgt_\w{6} {2}read {4}\* {9}(now|.+ ago|in .+?) {2,}never {6}never$/)
   })
 })

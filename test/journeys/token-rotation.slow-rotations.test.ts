@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
+import {placeForgeSecret} from '../support/forge-secret.js'
 import {loggedIn} from '../support/logged-in.js'
 import {Machine} from '../support/machine.js'
 import {inRepository} from '../support/repository.js'
@@ -16,13 +17,9 @@ const day = 86_400_000
 /** An author with a token in the secrets of a forge, which `gh` stores in a file, and what a job of the forge runs. */
 async function withSecret(t: TestContext) {
   const {registry, machine, env} = await loggedIn(t)
-  const secret = path.join(machine.home, 'APKG_TOKEN')
-  const programs = path.join(machine.home, 'programs')
-  await mkdir(programs)
-  await writeFile(path.join(programs, 'gh'), `#!/bin/sh\ntest "$*" = "secret set APKG_TOKEN" && cat > ${secret}\n`)
-  await chmod(path.join(programs, 'gh'), 0o755)
-  const shell = (line: string) => machine.shell(line, {env: {...env, PATH: `${programs}:${process.env['PATH']}`}})
-  const created = await shell("apkg token create --label ci --package-scope '@ada/*' -- gh secret set APKG_TOKEN")
+  const {secret, searchPath} = await placeForgeSecret(machine)
+  const shell = (line: string) => machine.shell(line, {env: {...env, PATH: searchPath}})
+  const created = await shell("apkg token create --label ci --package '@ada/*' -- gh secret set APKG_TOKEN")
   assert.equal(created.exitCode, 0, created.stderr)
   const runner = await Machine.start(t)
   let jobs = 0
@@ -71,7 +68,7 @@ describe('docs/ci.md: rotating the token', () => {
     const [late, ...inTime] = [...before, ...during, ...after]
     assert.deepEqual(new Set(await inTurn(inTime, (job) => job.end())), new Set(['done']))
     registry.clock.advance(60_000)
-    assert.match(await late!.end(), /exited with 4: .*was rotated, and this value of it stopped working/s)
+    assert.match(await late!.end(), /exited with 4: .*was rotated, and this value stopped working/s)
   })
 
   it('docs/ci.md: after a leak, the old value fails immediately, and jobs with the new one work', async (t) => {

@@ -44,7 +44,7 @@ const content = fc.oneof(
   fc.uint8Array({maxLength: 600}),
   fc.constant(new Uint8Array(0)),
   fc.constantFrom(512, 513, 131_073).map((size) => new Uint8Array(size).fill(0xff)),
-  fc.constantFrom('#!/bin/sh\r\n', '\uFEFFbom', '\n\n').map((text) => Buffer.from(text)),
+  fc.constantFrom('#!/bin/sh\necho \r\n', '\uFEFFbom', '\n\n').map((text) => Buffer.from(text)),
 )
 
 const file = fc.record<File>({

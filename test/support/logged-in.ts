@@ -12,6 +12,6 @@ export async function loggedIn(
   const machine = await Machine.start(t)
   const env = {APKG_REGISTRY: registry.url}
   const login = await machine.apkg(['login', '--username', 'ada', '--password-stdin'], {env, input: password})
-  assert.deepEqual(login, {stdout: '', stderr: 'Logged in as ada\n', exitCode: 0})
+  assert.deepEqual(login, {stdout: '', stderr: `Logged in as ada\nRegistry: ${registry.url}\n`, exitCode: 0})
   return {registry, machine, env}
 }

@@ -91,7 +91,7 @@ export class Machine {
 
   /** Starts apkg on a terminal of 120 columns. */
   terminal(args: string[], env: NodeJS.ProcessEnv = {}, cwd = this.home): Terminal {
-    return new Terminal(args, this.environment({TERM: 'xterm-256color', ...env}), cwd)
+    return new Terminal(args, this.environment({TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env}), cwd)
   }
 
   /** Runs a line of shell on a terminal of 120 columns. */

@@ -64,7 +64,7 @@ export async function startProject(
     },
     async installed() {
       const tree = await treeOf(at('apkg_packages')).catch((): Record<string, string> => ({}))
-      const manifests = Object.entries(tree).filter(([file]) => /^@[^/]+\/[^/]+\/apkg\.json$/.test(file))
+      const manifests = Object.entries(tree).filter(([file]) => /^(@[^/]+\/)?[^/@]+\/apkg\.json$/.test(file))
       return Object.fromEntries(manifests.map(([, text]) => [JSON.parse(text).name, JSON.parse(text).version]))
     },
     tree: () => treeOf(folder),

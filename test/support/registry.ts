@@ -27,6 +27,10 @@ export interface TestRegistry {
   store: RegistryStore
   /** The requests, in order: `GET /auth/tokens`. */
   requests: string[]
+  /** The `Authorization` headers of the requests, each once. */
+  authorizations: Set<string>
+  /** The JSON bodies of the requests, in order. */
+  bodies: string[]
   clock: {now: Date; advance(milliseconds: number): void}
   /** Returns the user's ID. */
   addUser(name: string): Promise<string>
@@ -53,6 +57,8 @@ export async function startRegistry(
     throw error
   })
   const requests: string[] = []
+  const authorizations = new Set<string>()
+  const bodies: string[] = []
   const app = await createApp({
     store,
     blobs,
@@ -63,6 +69,11 @@ export async function startRegistry(
   })
   app.addHook('onRequest', (request, _reply, done) => {
     requests.push(`${request.method} ${request.url}`)
+    if (request.headers.authorization !== undefined) authorizations.add(request.headers.authorization)
+    done()
+  })
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (request.headers['content-type'] === 'application/json') bodies.push(JSON.stringify(request.body))
     done()
   })
   await app.listen({port: 0, host: '127.0.0.1'})
@@ -79,6 +90,8 @@ export async function startRegistry(
     folder,
     store,
     requests,
+    authorizations,
+    bodies,
     clock,
     async addUser(name) {
       const id = randomUUID()
@@ -95,7 +108,9 @@ export async function startRegistry(
     },
     async liveTokens() {
       const users = await store.users.list()
-      const lists = await Promise.all(users.map(({id}) => store.tokens.list(id, {}, clock.now.getTime())))
+      const lists = await Promise.all(
+        users.map(({id}) => store.tokens.list({kind: 'user', id}, {}, clock.now.getTime())),
+      )
       return lists.flat().map(({label}) => label)
     },
   }

@@ -1,4 +1,5 @@
 import type {Token} from '../../src/account/token/token.js'
+import {unrestricted} from './unrestricted.js'
 
 /** A token that a registry could have listed. */
 export function tokenWith(changes: Partial<Token> = {}): Token {
@@ -9,6 +10,9 @@ export function tokenWith(changes: Partial<Token> = {}): Token {
     note: null,
     scopes: ['read', 'publish'],
     packages: [],
+    ...unrestricted,
+    organization: null,
+    createdBy: null,
     status: 'active',
     createdAt: '2027-01-01T00:00:00Z',
     rotatedAt: null,
@@ -16,6 +20,7 @@ export function tokenWith(changes: Partial<Token> = {}): Token {
     lastUse: null,
     expiresAt: null,
     suspendedAt: null,
+    suspensions: [],
     revokedAt: null,
     revokedBy: null,
     ...changes,

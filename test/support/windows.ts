@@ -56,7 +56,7 @@ export class WindowsMachine {
     t.after(async () => {
       // It fails if the server has already stopped.
       spawnSync('wineserver', ['--kill'], {env: environment, stdio: 'ignore'})
-      // The next test's directory may get the same inode, which Wine takes for this one's.
+      // The next test's directory may get the same inode, which Wine mistakes for this one's.
       spawnSync('wineserver', ['--wait'], {env: environment, stdio: 'ignore', timeout: 30_000})
       await rm(prefix, {recursive: true, force: true, maxRetries: 20})
     })

@@ -4,6 +4,7 @@ import {basename, dirname} from 'node:path'
 import {describe, it} from 'node:test'
 
 import {defineFailures, exitCodes, sharedFailures, type Failure, type FailureRows} from '@apkg/command-kit'
+import {deliveryFailures} from '@apkg/command-kit/delivery'
 import {failures as registryFailures} from '@apkg/plugin-registry/dist/operator/failures.js'
 
 import {failures as account} from '../../src/account/failures.js'
@@ -18,9 +19,10 @@ import {failures as trust} from '../../src/trust/failures.js'
 const root = new URL('../..', import.meta.url)
 
 const areas = {account, catalog, entry, 'entry/plugins': plugins, machine, project, publish, trust}
+const kit = {...sharedFailures, ...deliveryFailures}
 const tables: FailureRows[] = Object.values(areas)
 const rows = {
-  ...{...sharedFailures, ...registryFailures},
+  ...{...kit, ...registryFailures},
   ...{...account, ...catalog, ...entry, ...plugins, ...machine, ...project, ...publish, ...trust},
 }
 
@@ -35,7 +37,7 @@ type AllFacts = Intersected<{[Code in keyof Rows]: RequiredFacts<FactsOf<Rows[Co
 
 const sampleFlags = (flag: boolean) => ({
   ...{isAbsent: flag, isEmpty: flag, isFrozen: flag},
-  ...{isDropped: flag, isEnded: flag},
+  ...{isDropped: flag, isEnded: flag, isRead: flag},
 })
 
 /** A value for every fact that some failure requires, and none for optional ones. Doesn't compile if one is missing. */
@@ -43,9 +45,26 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
   action: 'install',
   value: '1y',
   run: 'apkg token create --password-stdin',
+  changes: [' M apkg.json'],
   ...{actual: 'sha256-b', at: '2027-01-31', before: 'k-0', by: 'author', cert: 'tls.crt'},
-  ...{check: 'apkg info @acme/a', command: 'token list', differences: ['the label'], exit: 1, expected: 'locked'},
-  ...{candidates: ['ci (a1)'], file: 'a.json', folder: '/project', given: 'k', home: '.', host: '::', ids: ['a1']},
+  ...{
+    check: 'apkg info @acme/a',
+    command: 'token list',
+    commit: 'a1b2c3d',
+    differences: ['the label'],
+    exit: 1,
+    expected: 'locked',
+  },
+  ...{
+    candidates: ['ci (a1)'],
+    file: 'a.json',
+    folder: '/project',
+    given: 'k',
+    home: '.',
+    host: '::',
+    id: 'a1',
+    ids: ['a1'],
+  },
   ...{
     issues: 'https://issues.example.com',
     key: 'registry',
@@ -66,7 +85,14 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
     requirements: ['@acme/b needs ^1'],
     returned: 'k-2',
   },
-  ...{alternatives: ['@acme/c'], requested: ['@acme/b'], revoke: 'apkg token revoke ci', scope: '@acme'},
+  ...{
+    alternatives: ['@acme/c'],
+    requested: ['@acme/b'],
+    route: 'https://b.example.com',
+    proposed: {'@acme': 'https://b.example.com'},
+    revoke: 'apkg token revoke ci',
+    scope: '@acme',
+  },
   ...{
     seconds: 5,
     secrets: ['a.txt:1'],
@@ -75,6 +101,8 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
     services: ['services.token'],
     signed: '1.0.1',
   },
+  id: 'id',
+  state: 'revoked',
   ...{source: 'APKG_TOKEN', spec: '@acme', status: 'revoked', supply: 'pass --label', tag: 'next'},
   ...{target: 'https://c.example.com', types: ['skill'], url: 'https://a.example.com', user: 'ada', variable: 'X'},
   ...{version: '@acme/a@1.0.0', versions: ['@acme/a@1.0.0'], what: 'a token'},
@@ -102,7 +130,7 @@ async function documentedCodes(page: string, title: string): Promise<string[]> {
 
 describe('failures', () => {
   it('failures: every code is defined once, by the kit, an area or the registry plugin', () => {
-    const codes = [sharedFailures, registryFailures, ...tables].flatMap((table) => Object.keys(table))
+    const codes = [sharedFailures, deliveryFailures, registryFailures, ...tables].flatMap((table) => Object.keys(table))
     assert.deepEqual(
       codes.filter((code, at) => codes.indexOf(code) !== at),
       [],
@@ -117,7 +145,7 @@ describe('failures', () => {
   })
 
   it('failures: exactly the codes of the CLI are documented in reference.md, and those of the registry in operate.md', async () => {
-    const codes = [sharedFailures, ...tables].flatMap((table) => Object.keys(table))
+    const codes = [sharedFailures, deliveryFailures, ...tables].flatMap((table) => Object.keys(table))
     assert.deepEqual(await documentedCodes('docs/reference.md', 'Error codes'), codes.sort())
     assert.deepEqual(
       await documentedCodes('docs/registry/operate.md', 'Exit codes and errors'),

@@ -93,7 +93,9 @@ const refusal = {reason: 'SCOPE_MISSING', status: 403, requestId: 'request-1'}
 const refusedRequests: Readonly<Record<string, {argv: string[]; stdin?: string}>> = {
   add: {argv: ['@ada/other']},
   'audit:signatures': {argv: []},
+  ci: {argv: []},
   deprecate: {argv: ['@ada/tool@1.0.0', 'unmaintained']},
+  yank: {argv: ['@ada/tool@1.0.0']},
   'dist-tag:add': {argv: ['@ada/tool@1.0.0', 'stable']},
   'dist-tag:ls': {argv: ['@ada/tool']},
   'dist-tag:rm': {argv: ['@ada/tool', 'stable']},
@@ -107,10 +109,21 @@ const refusedRequests: Readonly<Record<string, {argv: string[]; stdin?: string}>
   outdated: {argv: []},
   publish: {argv: []},
   search: {argv: ['tool']},
+  'session:list': {argv: []},
+  'session:revoke': {argv: ['--all', '--yes']},
+  'token:can': {argv: ['publish', '@ada/tool']},
   'token:create': {argv: ['--label', 'ci']},
   'token:list': {argv: []},
+  'token:log': {argv: []},
   'token:revoke': {argv: ['ci']},
   'token:rotate': {argv: ['ci']},
+  'token:resume': {argv: ['ci']},
+  'token:show': {argv: ['ci']},
+  'token:suspend': {argv: ['ci']},
+  'trusted-publisher:add': {argv: ['@ada/tool', '--github', 'ada/tool', '--workflow', 'publish.yml']},
+  'trusted-publisher:list': {argv: []},
+  'trusted-publisher:remove': {argv: ['0123456789abcdef']},
+  'trusted-publisher:require': {argv: ['@ada/*']},
   update: {argv: []},
   verify: {argv: []},
   whoami: {argv: []},
@@ -200,17 +213,29 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['config list'],
       ['config delete symlinkClaudeMd'],
       ['trust add @acme https://registry.example.com'],
+      ['trust accept --undo'],
       ['trust set signatures warn'],
       ['trust set setupTransitive true'],
       ['trust remove @acme'],
       ['login --username ada --password-stdin', {stdin: password}],
       ['whoami'],
       ['doctor'],
+      ['session list'],
+      ['session revoke --all --except-current --yes'],
       ['token create --label ci --expires 30d'],
       ['token list'],
       ['token rotate ci'],
+      ['token show ci'],
+      ['token suspend ci --reason test'],
+      ['token resume ci'],
+      ['token can publish @ada/tool --for 20m'],
+      ['token log ci --since 7d'],
       ['token revoke ci'],
       [`token revoke --values-stdin --registry ${registry.url}`, {stdin: 'unknown'}],
+      ['trusted-publisher add @ada/tool --github ada/tool --workflow publish.yml'],
+      ['trusted-publisher list'],
+      ['trusted-publisher require @ada/*'],
+      ['trusted-publisher require @ada/* --undo'],
       ['key generate --name laptop'],
       ['key register'],
       ['key register'],
@@ -222,6 +247,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
   yield* steps(
     [
       ['init --name @ada/tool --type skill --target claude-code --package-version 1.0.0 --yes'],
+      ['lint'],
       ['pack --dry-run'],
       ['pack'],
       ['publish --dry-run'],
@@ -230,10 +256,12 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['dist-tag add @ada/tool@1.0.0 stable'],
       ['dist-tag ls @ada/tool'],
       ['dist-tag rm @ada/tool stable'],
+      ['version 1.0.1 --no-git'],
     ],
     {cwd: author},
   )
   const session = await sessionOf(registry.url, 'ada', password)
+  yield* steps([[`trusted-publisher remove ${await trustedPublisherId(registry.url, session)}`]], {})
   const other = {name: '@ada/other', files: {'skill.md': '# Another skill\n'}}
   await publishPackage(registry.url, session, other)
   yield* steps([['install --setup claude-code'], ['add @ada/tool --setup claude-code']], {cwd: project})
@@ -243,9 +271,11 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['trust list'],
       [`trust keys --registry ${registry.url}`],
       ['list'],
+      ['why @ada/other'],
       ['outdated'],
       ['update --dry-run'],
       ['update'],
+      ['ci'],
       ['verify'],
       ['audit signatures'],
       ['setup --setup claude-code'],
@@ -261,6 +291,8 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['search tool'],
       ['deprecate @ada/tool@1.0.0 unmaintained'],
       ['deprecate @ada/tool --undo'],
+      ['yank @ada/tool@1.0.0'],
+      ['yank @ada/tool@1.0.0 --undo'],
       ['cache list'],
       ['cache verify'],
       ['cache clean'],
@@ -303,22 +335,35 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
     ],
     {},
   )
-  await createToken(registry.url)
+  const value = await createToken(registry.url)
   yield* steps(
     [
+      [`registry token list ${data}`],
+      [`registry token identify ${data}`, {stdin: value}],
+      [`registry token create --user ada --label made ${data}`],
+      [`registry token suspend --user ada --yes ${data}`],
+      [`registry token revoke --user ada --dry-run ${data}`],
+      [`registry token resume --all --yes ${data}`],
       [`registry backup ${backup} ${data}`],
       [`registry restore ${backup} --verify`],
       [`registry restore ${backup} --data ${restored}`],
       [`registry token suspended --data ${restored}`],
-      [`registry token resume --all --data ${restored}`],
+      [`registry token resume --all --yes --data ${restored}`],
     ],
     {},
   )
   yield ['registry:serve', 0, await serve(t, path.join(home, 'served'))]
 }
 
-/** Creates a token of Ada's through the protocol. */
-async function createToken(registry: string): Promise<void> {
+/** Returns the ID of Ada's trusted publisher. */
+async function trustedPublisherId(registry: string, session: string): Promise<string> {
+  const headers = {authorization: `Bearer ${session}`}
+  const response = await fetch(`${registry}/auth/trusted-publishers`, {headers})
+  return ((await response.json()) as {publishers: {id: string}[]}).publishers[0]?.id ?? ''
+}
+
+/** Creates a token of Ada's through the protocol, and returns its value. */
+async function createToken(registry: string): Promise<string> {
   const response = await fetch(`${registry}/auth/tokens`, {
     method: 'POST',
     headers: {
@@ -328,6 +373,7 @@ async function createToken(registry: string): Promise<void> {
     body: JSON.stringify({name: 'ci', scopes: ['read'], expiresIn: '30d'}),
   })
   assert.equal(response.status, 201)
+  return ((await response.json()) as {token: string}).token
 }
 
 /** Starts a registry as a process, and returns the line that it prints once it serves. */

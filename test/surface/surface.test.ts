@@ -54,7 +54,7 @@ describe('the commands', () => {
         const [, words] = line.split(name)
         assert.ok(words !== undefined, `an example of ${command.id} shows another command: ${line}`)
         const json = {json: {type: 'boolean', allowNo: false, parse: (value: boolean) => Promise.resolve(value)}}
-        const [own] = words.split(' -- ', 1)
+        const [own] = words.split(/ (?:--|>) /, 1)
         await Parser.parse(shellWords(own ?? ''), {
           flags: {...baseFlags, ...flags, ...json},
           args,

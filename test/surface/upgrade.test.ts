@@ -100,7 +100,7 @@ async function serve(folder: string, attempts = 100): ReturnType<typeof startSer
   const options = {host: '127.0.0.1', port, folder, publicUrl: undefined, tls: undefined, trustProxy: []}
   try {
     return await startServer(
-      {...options, anonymousRead: undefined, limits: {}, version: '0.0.0-test'},
+      {...options, oidcIssuers: [], anonymousRead: undefined, limits: {}, version: '0.0.0-test'},
       pino({level: 'silent'}),
       {now: () => now},
     )
@@ -338,7 +338,7 @@ describe('what release 0.1.0 left behind', () => {
     await kept.succeed(RegistryRestore, [backup, '--data', restored])
     const again = await open(t, restored)
     assert.equal((await again.withToken('ci', Whoami)).exitCode, 4, 'tokens are suspended')
-    await again.succeed(RegistryTokenResume, ['--all', '--data', restored])
+    await again.succeed(RegistryTokenResume, ['--all', '--yes', '--data', restored])
     assert.equal((await again.withToken('ci', Whoami)).exitCode, 0)
     assert.equal((await again.withToken('dead', Whoami)).exitCode, 4)
     await again.succeed(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})

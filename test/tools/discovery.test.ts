@@ -239,7 +239,7 @@ const expected: Record<ToolName, Expected> = {
   },
 }
 
-/** Fields that limit nothing. */
+/** Fields that set no limits. */
 const descriptive = new Set(['name', 'description', 'model', 'developer_instructions'])
 
 const ownFolders = /^\.(claude|cursor|codex|agents|github|opencode|devin|kiro|cline|clinerules|junie)\//

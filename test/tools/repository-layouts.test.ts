@@ -329,7 +329,7 @@ const limited = {
   tests: 'rules/über-tests.mdc',
 } as const
 
-/** Fields that limit nothing. */
+/** Fields that set no limits. */
 const descriptive = new Set(['name', 'description', 'developer_instructions'])
 
 describe('repositories as their authors lay them out', () => {

@@ -41,7 +41,9 @@ const layers = {
     'tools',
     'reporting',
     'completion',
+    'delivery',
     'client',
+    'trusted-publishing',
     'credentials',
     'registry',
     'ports',
@@ -61,9 +63,11 @@ const layers = {
     'keys',
     'http',
     'backup',
+    'webhooks',
     'operations',
     'store',
     'blobs',
+    'web',
   ],
 }
 

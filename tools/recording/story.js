@@ -1,10 +1,12 @@
+export const password = 'correct horse battery staple'
+
 /** The recording: lines to type into a shell, and the answers to their prompts. */
 export const story = [
   {
     line: 'apkg login',
     answers: [
       {to: 'Username', keys: 'ada'},
-      {to: 'Password', keys: 'correct horse battery staple'},
+      {to: 'Password', keys: password},
     ],
   },
   {line: 'apkg token create --label ci-deploy > ~/token.txt'},

@@ -13,8 +13,13 @@ import {kitVersion} from './kit-version.js'
 import type {Ports} from './ports/ports.js'
 import {processPorts} from './ports/process-ports.js'
 import {paint} from './terminal/color.js'
+import {forOutput, sentencesForOutput} from './terminal/for-output.js'
+import {success} from './terminal/marks.js'
 import {printableJson} from './terminal/printable.js'
+import type {Output} from './terminal/screen.js'
 import {statusLineOf} from './terminal/status-line.js'
+
+type Block = 'note' | 'warning' | 'data' | 'error'
 
 /**
  * The base class of every command, in apkg and in plugins.
@@ -45,6 +50,9 @@ export abstract class ApkgCommand<Result extends object> extends Command {
 
   #shown = false
 
+  /** What was printed last. Blocks are separated by a blank line. */
+  #block: Block | undefined
+
   abstract override run(): Promise<Result>
 
   /**
@@ -56,10 +64,14 @@ export abstract class ApkgCommand<Result extends object> extends Command {
    */
   protected async show(result: Result, text: string): Promise<Result> {
     this.#shown = true
-    const output = this.jsonEnabled() ? printableJson(result) : text
+    const {stdout} = this.ports
+    const output = this.jsonEnabled() ? printableJson(result) : forOutput(text, stdout)
     if (output === '') return result
+    // On stderr, because stdout is for data.
+    if (stdout.isTerminal)
+      await this.ports.stderr.write(this.#gapBefore('data', this.ports.stderr)).catch(() => undefined)
     try {
-      await this.ports.stdout.write(output.endsWith('\n') ? output : `${output}\n`)
+      await stdout.write(output.endsWith('\n') ? output : `${output}\n`)
     } catch (error) {
       if (isBrokenPipe(error)) throw error
       throw failure('OUTPUT_FAILED', {reason: errorReason(error)}, {cause: error})
@@ -69,14 +81,34 @@ export abstract class ApkgCommand<Result extends object> extends Command {
 
   /** Prints a message on stderr, also under `--json`. Commands in it that use a registry repeat `--registry`. */
   protected note(text: string): void {
-    void statusLineOf(this.ports.stderr)
-      .print(`${this.#onSameRegistry(text)}\n`)
-      .catch(() => undefined)
+    this.#print('note', text)
+  }
+
+  /** Prints that something succeeded on stderr, with a check mark on a terminal. */
+  protected success(text: string): void {
+    this.note(success(text))
   }
 
   /** Prints warnings on stderr, one per line. */
   protected warning(...texts: readonly string[]): void {
-    for (const text of texts) this.note(`${paint(this.ports.stderr, 'yellow', 'Warning:')} ${text}`)
+    for (const text of texts) this.#print('warning', `${paint(this.ports.stderr, 'yellow', 'Warning:')} ${text}`)
+  }
+
+  #print(block: Block, text: string): void {
+    const {stderr} = this.ports
+    const gap = this.#gapBefore(block, stderr)
+    const shown = sentencesForOutput(this.#onSameRegistry(text), stderr)
+    void statusLineOf(stderr)
+      .print(`${gap}${shown}\n`)
+      .catch(() => undefined)
+  }
+
+  /** An empty line for a terminal that shows another kind of block above this one. */
+  #gapBefore(block: Block, output: Output): string {
+    if (!output.isTerminal) return ''
+    const before = this.#block
+    this.#block = block
+    return before === undefined || before === block ? '' : '\n'
   }
 
   /** Sets the exit code of a command that shows a result, for example if only part of the work succeeded. */
@@ -102,7 +134,8 @@ export abstract class ApkgCommand<Result extends object> extends Command {
     const bugs = issuesUrl(this.config.plugins.get(this.ctor.plugin?.name ?? '')?.pjson)
     const command = this.ctor.hidden ? undefined : this.id?.replaceAll(':', ' ')
     const onSameRegistry = (hint: string) => this.#onSameRegistry(hint)
-    const error = await reportError(thrown, this.ports, {json: this.jsonEnabled(), bugs, command, onSameRegistry})
+    const gap = this.#gapBefore('error', this.ports.stderr)
+    const error = await reportError(thrown, this.ports, {json: this.jsonEnabled(), bugs, command, onSameRegistry, gap})
     this.ports.setExitCode(error.exitCode)
     throw error
   }

@@ -3,12 +3,19 @@ import {Flags} from '@oclif/core'
 import {ApkgCommand} from './apkg-command.js'
 import {gotTransport} from './client/got-transport.js'
 import type {CredentialExpiry} from './client/credential-expiry.js'
-import {RegistryClient} from './client/registry-client.js'
+import {type ClientOptions, RegistryClient} from './client/registry-client.js'
 import {selectedObservers} from './client/request-observer.js'
 import {readConfig} from './config/config-file.js'
-import {resolveCredential, shadowedSources, type ShadowedSource} from './credentials/resolve-credential.js'
+import {hasIdToken} from './credentials/id-token-variables.js'
+import {
+  resolveCredential,
+  shadowedSources,
+  type ResolvedCredential,
+  type ShadowedSource,
+} from './credentials/resolve-credential.js'
 import {selectedSources, type AuthPolicy} from './credentials/selection.js'
-import type {CredentialQuery} from './credentials/source.js'
+import type {CredentialQuery, CredentialSource} from './credentials/source.js'
+import {tokenVariableFor} from './credentials/token-variable.js'
 import {hasCode, type ApkgError} from './errors/apkg-error.js'
 import {failure} from './errors/define-failures.js'
 import {globalFlags} from './global-flags.js'
@@ -47,10 +54,11 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     }),
   }
 
-  /** Whether it warns, in the end, that the API token it used expires soon. */
+  /** Whether it ends with a warning if the API token it used expires soon. */
   static readonly warnsOfExpiry: boolean = true
 
   #expiry: CredentialExpiry | undefined
+  #hasWarnedOfConfig = false
   readonly #finalWarnings: string[] = []
 
   /** `required`: fail without a credential. `optional`: use one if there is one. `none`: don't look for one. */
@@ -67,25 +75,73 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     flags: RegistryFlags,
     auth: AuthPolicy = (this.constructor as typeof RegistryCommand).auth,
   ): Promise<Connection> {
-    const target = await this.#target(flags)
-    if (auth === 'none') return this.#connection(target, flags, undefined, () => Promise.resolve([]))
-    const sources = selectedSources(this.constructor)
-    if (!sources) throw failure('SOURCES_UNSELECTED')
+    return this.#connectTo(await this.#target(flags), flags, {auth, isRouted: false})
+  }
+
+  /**
+   * Creates a client for a registry that takes precedence over the selected one, because the user routes a scope to it.
+   * Unless it is the selected one, a token that isn't bound to it, such as `APKG_TOKEN`, isn't used.
+   *
+   * @param registry canonical URL
+   * @throws {ApkgError} as `connect` does
+   */
+  protected async connectTo(
+    registry: string,
+    flags: RegistryFlags,
+    auth: AuthPolicy = (this.constructor as typeof RegistryCommand).auth,
+  ): Promise<Connection> {
+    const isRouted = (await this.#target(flags)).registry !== registry
+    return this.#connectTo(await this.#target({...flags, registry}), flags, {auth, isRouted})
+  }
+
+  async #connectTo(
+    target: RegistryTarget,
+    flags: RegistryFlags,
+    {auth, isRouted}: {auth: AuthPolicy; isRouted: boolean},
+  ): Promise<Connection> {
     const query: CredentialQuery = {
       registry: target.registry,
+      isRouted,
       env: this.ports.env,
       home: this.ports.home,
       note: (text) => {
         this.note(printable(text))
       },
     }
-    const silent: CredentialQuery = {...query, note: () => undefined}
-    const credential = flags.offline ? undefined : await resolveCredential(sources, query)
-    if (!credential && auth === 'required' && !flags.offline) {
-      throw failure('AUTH_REQUIRED', {registry: target.registry})
+    const nothing: ResolvedCredential = {credential: undefined, rest: []}
+    if (auth === 'none') return this.#connection(target, flags, nothing, query)
+    const sources = selectedSources(this.constructor)
+    if (!sources) throw failure('SOURCES_UNSELECTED')
+    if (flags.offline) return this.#connection(target, flags, nothing, query)
+    const asking = await this.#withRequests(query, target, sources)
+    const found = await resolveCredential(sources, asking, {isOptional: auth === 'optional'})
+    if (!found.credential && auth === 'required') {
+      const {registry} = target
+      const {env} = this.ports
+      const lacksIdToken = env['GITHUB_ACTIONS'] === 'true' && !hasIdToken(env)
+      // A route can't be left by --registry.
+      const loggedInTo = isRouted
+        ? []
+        : await (await import('./reporting/other-logins.js')).otherLogins(this.ports.home, registry)
+      const tokenVariable = tokenVariableFor(registry)
+      throw failure('AUTH_REQUIRED', {registry, tokenVariable, lacksIdToken, isRouted, loggedInTo})
     }
-    this.debug('credential from %s', credential?.source ?? 'nowhere')
-    return this.#connection(target, flags, credential, () => shadowedSources(sources, silent))
+    this.debug('credential from %s', found.credential?.source ?? 'nowhere')
+    return this.#connection(target, flags, found, asking)
+  }
+
+  /** Adds what sources can request, if one of them has to. */
+  async #withRequests(
+    query: CredentialQuery,
+    target: RegistryTarget,
+    sources: readonly CredentialSource[],
+  ): Promise<CredentialQuery> {
+    if (!sources.some((source) => source.isAvailable?.(query))) return query
+    const {credentialRequests} = await import('./client/id-token-requests.js')
+    const {env, now, interrupted} = this.ports
+    const anonymous = new RegistryClient(this.#clientOptions(target, {offline: false}))
+    const requests = credentialRequests(anonymous, gotTransport(env), {now, interrupted, userAgent: this.#userAgent})
+    return {...query, requests}
   }
 
   /** If the flag or the environment selects the registry, an unreadable configuration causes only a warning. */
@@ -96,34 +152,54 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     } catch (error) {
       const isSelected = registry !== undefined || env['APKG_REGISTRY'] !== undefined
       if (!isSelected || !isConfigError(error)) throw error
-      this.warning(`${error.message}. Its settings are not used.`)
+      if (!this.#hasWarnedOfConfig) this.warning(`${error.message}. Its settings are not used.`)
+      this.#hasWarnedOfConfig = true
       return resolveRegistryTarget(registry, env, {})
     }
   }
 
   #connection(
     target: RegistryTarget,
-    {offline}: RegistryFlags,
-    credential: Awaited<ReturnType<typeof resolveCredential>>,
-    shadowed: () => Promise<ShadowedSource[]>,
+    flags: RegistryFlags,
+    {credential, rest}: ResolvedCredential,
+    query: CredentialQuery,
   ): Connection {
-    const {env, interrupted, stderr} = this.ports
+    const {requests: _, ...silent} = {...query, note: () => undefined}
+    const shadowed = () => shadowedSources(rest, silent)
+    const [first] = credential ? [] : rest
     const client = new RegistryClient({
-      target,
+      ...this.#clientOptions(target, flags),
       credential,
-      transport: gotTransport(env, selectedObservers(this.constructor)),
-      interrupted,
-      userAgent: `apkg-cli/${this.config.version} ${this.config.platform}-${this.config.arch}`,
-      offline,
+      onDemand: first && {
+        source: first.name,
+        find: async () => (await resolveCredential(rest, query)).credential,
+      },
       onExpiry: (expiry) => (this.#expiry = expiry),
       hintsFor: (refusal, source) => refusalHints(refusal, source, shadowed),
-      whileWaiting: spinnerWhileWaiting(stderr),
     })
     return {client, target, shadowed}
   }
 
+  #clientOptions(target: RegistryTarget, {offline}: Pick<RegistryFlags, 'offline'>): ClientOptions {
+    const {env, interrupted, stderr} = this.ports
+    return {
+      target,
+      credential: undefined,
+      transport: gotTransport(env, selectedObservers(this.constructor)),
+      interrupted,
+      userAgent: this.#userAgent,
+      offline,
+      hintsFor: () => Promise.resolve(undefined),
+      whileWaiting: spinnerWhileWaiting(stderr),
+    }
+  }
+
+  get #userAgent(): string {
+    return `apkg-cli/${this.config.version} ${this.config.platform}-${this.config.arch}`
+  }
+
   /** Prints warnings after everything else, as annotations in GitHub Actions. */
-  protected warnInTheEnd(...texts: readonly string[]): void {
+  protected warnAtEnd(...texts: readonly string[]): void {
     this.#finalWarnings.push(...texts)
   }
 
@@ -137,7 +213,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
   async #warnOfExpiry(expiry: CredentialExpiry): Promise<void> {
     const {expiryWarnings, settingWarnings} = await import('./reporting/expiry-warning.js')
     const {env, now} = this.ports
-    this.warnInTheEnd(...expiryWarnings(expiry, {env, now: now()}), ...settingWarnings(env))
+    this.warnAtEnd(...expiryWarnings(expiry, {env, now: now()}), ...settingWarnings(env))
   }
 
   async #printFinalWarnings(): Promise<void> {

@@ -52,7 +52,7 @@ const none = {sources: [source('one')]}
 const two = {sources: [source('one', 'first'), source('two', 'second')]}
 const required = `Error: Authentication required: no credential for https://api.apkg.ai
   hint: run \`apkg login --registry https://api.apkg.ai\`
-  hint: set APKG_TOKEN to an API token
+  hint: set APKG_TOKEN to an API token, or APKG_TOKEN__API_APKG_AI for this registry only
 `
 
 describe('a registry command', () => {

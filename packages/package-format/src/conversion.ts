@@ -2,6 +2,7 @@ export {convertPackage} from './conversion/convert-package.js'
 export * from './conversion/converted.js'
 export * from './conversion/definitions.js'
 export * from './conversion/discovery.js'
+export {fieldLine} from './conversion/field-position.js'
 export {flatName} from './conversion/flat-name.js'
 export {findHiddenTexts, plainTextOf, type HiddenText} from './conversion/hidden-texts.js'
 export * from './conversion/frontmatter.js'
@@ -10,6 +11,7 @@ export {findHiddenCharacters, hasHiddenCharacters, type HiddenCharacter} from '.
 export {longDescriptions, type LongDescription} from './conversion/long-descriptions.js'
 export * from './conversion/markdown.js'
 export {misspelledLimits, type MisspelledLimit} from './conversion/misspelled-limits.js'
+export {maxDescriptionLength} from './conversion/named.js'
 export * from './conversion/package-files.js'
 export {
   boundedTraits,

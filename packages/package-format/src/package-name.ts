@@ -1,16 +1,19 @@
 /** Characters. */
 const maxPackageNameLength = 214
 
-const scoped = /^@[a-z0-9-]+\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/
+const packageName = /^(@[a-z0-9-]+\/)?[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/
+
+const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/
 
 /**
- * Explains why a string isn't a package name, completing "the name …". Returns undefined if it is one: `@username/name`
- * or `@organization/name`.
+ * Explains why a string isn't a package name, completing "the name …". Returns undefined if it is one: `@username/name`,
+ * `@organization/name`, or `name` alone, which some registries have from before packages had scopes.
  */
 export function packageNameProblem(text: string): string | undefined {
   if (text.length > maxPackageNameLength) return `is longer than ${maxPackageNameLength} characters`
-  if (!text.startsWith('@')) return 'must be scoped: @username/name or @org/name'
-  if (!scoped.test(text)) {
+  // Its directory could not be created on Windows.
+  if (deviceName.test(text)) return 'is the name of a Windows device'
+  if (!packageName.test(text)) {
     return 'must be @scope/name in lowercase letters, digits, `-`, `.` and `_`, beginning and ending with a letter or digit'
   }
   return undefined
@@ -20,9 +23,17 @@ export function isPackageName(text: string): boolean {
   return packageNameProblem(text) === undefined
 }
 
-/** Returns `@acme` for `@acme/tool`. @param name a valid name */
+/**
+ * Explains why a package can't be published under a name, completing "the name …". Returns undefined if it can: the name
+ * is valid and has a scope.
+ */
+export function publishedNameProblem(text: string): string | undefined {
+  return text.startsWith('@') ? packageNameProblem(text) : 'must be scoped: @username/name or @org/name'
+}
+
+/** Returns `@acme` for `@acme/tool`, and an empty string for a name without a scope. @param name a valid name */
 export function scopeOf(name: string): string {
-  return name.slice(0, name.indexOf('/'))
+  return name.slice(0, Math.max(0, name.indexOf('/')))
 }
 
 /** Whether a string is the scope of a package name, such as `@acme`. Not to be confused with `isTokenScope`. */

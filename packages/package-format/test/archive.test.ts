@@ -33,10 +33,19 @@ const fixedTree = [
 ]
 const fixedDigest = '42886f0f2845fe75424f464c34331bcef52573af1da2e4621aa03e416f939e1a'
 
+/** With a file that makes it too large for the highest level of compression. */
+const largeDigest = '77cb9cd5b38d137ad63213145ee3ec6b11d84ec4cfedb5af3063c954fc16c875'
+
 describe('writeArchive', () => {
   it('writeArchive: writes the same bytes on every machine and version of Node', async () => {
     const archive = await writeArchive(fixedTree)
     assert.equal(createHash('sha256').update(archive).digest('hex'), fixedDigest)
+  })
+
+  it('writeArchive: writes the same bytes of a large package on every machine and version of Node', async () => {
+    const numbers = Array.from({length: 400_000}, (_, index) => `${(index * index) % 9973}\n`)
+    const archive = await writeArchive([...fixedTree, file('numbers.txt', numbers.join(''))])
+    assert.equal(createHash('sha256').update(archive).digest('hex'), largeDigest)
   })
 
   it('writeArchive: does not depend on the order in which files are given', async () => {

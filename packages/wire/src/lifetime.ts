@@ -41,12 +41,12 @@ export function parseLifetime(text: string): Lifetime | undefined {
   return text === 'never' ? {kind: 'never'} : parseTime(text)
 }
 
-/** Returns the point in time that is meant if durations run from `now` into the future. */
+/** Returns the point in time, counting a duration forward from `now`. */
 export function timeAhead(time: WrittenTime, now: Date): Date {
   return time.kind === 'until' ? time.instant : new Date(now.getTime() + time.milliseconds)
 }
 
-/** Returns the point in time that is meant if durations run back from `now`. */
+/** Returns the point in time, counting a duration back from `now`. */
 export function timeAgo(time: WrittenTime, now: Date): Date {
   return time.kind === 'until' ? time.instant : new Date(now.getTime() - time.milliseconds)
 }

@@ -21,7 +21,7 @@ export const knownTools = [
 /** Tools under other names, which stay valid: Windsurf became Devin. */
 const formerNames: Readonly<Record<string, (typeof knownTools)[number]>> = {windsurf: 'devin'}
 
-/** The name of a tool under any name that it had; undefined if the tool is unknown. */
+/** The current name of a tool, given a current or former one; undefined if the tool is unknown. */
 export function toolNamed(name: string): (typeof knownTools)[number] | undefined {
   return knownTools.find((tool) => tool === name) ?? (Object.hasOwn(formerNames, name) ? formerNames[name] : undefined)
 }

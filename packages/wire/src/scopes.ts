@@ -1,4 +1,6 @@
-/** What a token allows, as it is asked for. `ci` is the same as `publish`, for clients of the original protocol. */
+/**
+ * The scopes that can be requested for a token. `ci` is the same as `publish`, for clients of the original protocol.
+ */
 export const scopes = [
   'read',
   'publish',
@@ -30,15 +32,27 @@ export const rights = {
   'publish:update': 'publish further versions of a package',
   tag: 'set and remove dist-tags',
   deprecate: 'deprecate packages and versions',
-  'token:read': "list its owner's tokens",
+  'token:read': "list its owner's tokens, and show their log",
   'token:rotate': 'rotate itself',
-  'manage-tokens': "revoke its owner's tokens",
+  'manage-tokens': "revoke and suspend its owner's tokens",
   'manage-keys': 'manage signing keys',
 } as const
 
 export type Right = keyof typeof rights
 
-const publishing = ['read', 'publish:new', 'publish:update', 'tag', 'deprecate'] as const
+/** The rights to change packages. Each change costs a use of a token with a limited number of uses. */
+export const changingRights = ['publish:new', 'publish:update', 'tag', 'deprecate'] as const satisfies Right[]
+
+/** The scopes of a token that is limited to one release. They are the defaults, and no other scope is allowed. */
+export const releaseScopes = ['publish:new', 'publish:update', 'tag'] as const satisfies Scope[]
+
+/** The largest number of uses that a token can be limited to. */
+export const maxUses = 1_000_000
+
+const publishing = ['read', ...changingRights] as const
+
+/** The rights that concern a user's account. */
+const rightsOfAccount: readonly Right[] = ['token:read', 'manage-tokens', 'manage-keys']
 
 /** What each scope allows. This table is the only place that decides it. */
 const rightsOfScope: Record<Scope, readonly Right[]> = {
@@ -52,6 +66,11 @@ const rightsOfScope: Record<Scope, readonly Right[]> = {
   deprecate: ['deprecate'],
   'token:read': ['token:read'],
   'token:rotate': ['token:rotate'],
+}
+
+/** Whether a token of an organization can have a scope. Only its admins see and manage its tokens, and keys belong to users. */
+export function isOrganizationScope(scope: Scope): boolean {
+  return ![...rightsOf([scope])].some((right) => rightsOfAccount.includes(right))
 }
 
 /** Not to be confused with the scope of a package name, `isPackageScope`. */

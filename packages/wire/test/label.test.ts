@@ -24,6 +24,7 @@ describe('a label', () => {
     ['be the name of a method', 'hasOwnProperty'],
     ['contain quotes and markup', `<b>"it's"</b>; DROP TABLE tokens`],
     ['be the name of the program', 'apkg'],
+    ['be a path', '../../x'],
     ['be four digits', '0123'],
     ['contain a dash', '5-d'],
   ] as const) {

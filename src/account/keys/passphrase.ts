@@ -4,25 +4,31 @@ import {failure} from '../failures.js'
 
 const variable = 'APKG_KEY_PASSPHRASE'
 
-/** Called only for encrypted private keys. */
-export type AskPassphrase = (key: {keyId: string; name: string}) => Promise<Secret>
+/**
+ * Called only for encrypted private keys.
+ *
+ * @param wrong how many passphrases were wrong so far.
+ * @returns undefined if there is no other passphrase to try.
+ */
+export type AskPassphrase = (key: {keyId: string; name: string}, wrong: number) => Promise<Secret | undefined>
 
 /**
- * Takes the passphrase of an existing key from `APKG_KEY_PASSPHRASE`, or prompts for it.
+ * Takes the passphrase of an existing key from `APKG_KEY_PASSPHRASE`, or prompts for it, again if it is wrong.
  *
  * @throws {ApkgError} when called: `KEY_PASSPHRASE_BLANK`; `INPUT_MISSING` without a terminal.
  */
 export function passphraseFor(ports: Ports): AskPassphrase {
-  return async ({keyId, name}) => {
+  return async ({keyId, name}, wrong) => {
     const given = fromEnvironment(ports)
-    if (given) return given
+    if (given) return wrong > 0 ? undefined : given
     if (!isInteractive(ports)) {
       throw failure('INPUT_MISSING', {
         missing: `No passphrase for the signing key ${keyId} was given`,
         supply: `set ${variable}`,
       })
     }
-    return new Secret(await ports.prompts.password({message: `Passphrase for the signing key ${printable(name)}`}))
+    const message = `${wrong > 0 ? 'Wrong passphrase. ' : ''}Passphrase for the signing key ${printable(name)}`
+    return new Secret(await ports.prompts.password({message}))
   }
 }
 

@@ -4,6 +4,9 @@ import {belongs} from './key-file.js'
 import {readKeyFile, type StoredKey} from './key-store.js'
 import type {AskPassphrase} from './passphrase.js'
 
+/** Passphrases that a user can try. */
+const maxAttempts = 3
+
 /**
  * Reads a private key, and decrypts it if necessary.
  *
@@ -15,8 +18,12 @@ export async function unlock(key: StoredKey, passphrase: AskPassphrase): Promise
   const {keyId, publicKey, privateHalf} = await readKeyFile(key.file)
   if (keyId !== key.keyId) throw failure('FILE_DAMAGED', {path: key.file, reason: 'it contains a different key'})
   if (privateHalf instanceof Uint8Array) return privateHalf
-  const seed = await decryptSeed(privateHalf, await passphrase(key))
-  if (!seed) throw failure('KEY_PASSPHRASE_WRONG', {keyId})
+  let seed: Uint8Array | undefined
+  for (let wrong = 0; !seed; wrong++) {
+    const secret = wrong < maxAttempts ? await passphrase(key, wrong) : undefined
+    if (!secret) throw failure('KEY_PASSPHRASE_WRONG', {keyId})
+    seed = await decryptSeed(privateHalf, secret)
+  }
   if (seed.length !== 32 || !belongs(seed, publicKey)) {
     throw failure('FILE_DAMAGED', {path: key.file, reason: 'the private key does not match the public key'})
   }

@@ -8,7 +8,7 @@ export interface ConfirmationFlags {
   otp?: string | undefined
 }
 
-/** What the user wants to do, and the command for it. */
+/** An action that may require a recent login, and its command. */
 export interface Confirmable {
   /** Completes "Confirm your password to …". */
   purpose: string
@@ -22,11 +22,11 @@ export interface Confirmable {
 const maxAttempts = 3
 
 /**
- * Does something for which the registry may require a recent login. If it does, the user confirms the password, and the
- * second factor if the account has one, and it is done again.
+ * Runs an action that may require a recent login. If it does, asks the user to confirm the password, and the second
+ * factor if the account has one, and runs the action again.
  *
- * @throws {ApkgError} `CONFIRMATION_REQUIRED` if there is no terminal and no `--password-stdin`; `CONFIRMATION_REJECTED`
- *   for a wrong password or code.
+ * @throws {ApkgError} `CONFIRMATION_REQUIRED` if there is no terminal and no `--password-stdin`;
+ *   `CONFIRMATION_REJECTED` for a wrong password or code.
  */
 export async function withConfirmation<Result>(
   client: RegistryClient,

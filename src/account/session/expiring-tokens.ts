@@ -9,7 +9,7 @@ export interface ExpiringToken {
   expiresAt: string
 }
 
-/** Those of a user's tokens that deserve a warning, the soonest first. */
+/** The user's tokens that expire soon, the soonest first. */
 export function expiringTokens(
   listed: readonly WireExpiringToken[] | undefined,
   {env, now}: Pick<Ports, 'env' | 'now'>,

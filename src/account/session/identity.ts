@@ -1,12 +1,21 @@
-import type {CallOptions, Connection, Ports} from '@apkg/command-kit'
+import {type CallOptions, type Connection, type Ports, tokenVariableFor} from '@apkg/command-kit'
 
+import {organizationFromWire, type Restrictions, restrictionsFromWire} from '../restrictions.js'
+import {type JobSource, jobSourceFromWire} from '../trusted-publishing/job-source.js'
 import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
 
 /** The user you are logged in as, and the credential in use. */
 export interface Identity {
   /** URL of the registry. */
   registry: string
+  /**
+   * Of a CI job: the name of its trusted publisher, such as `github:acme/tool`. Of a token of an organization: the user who
+   * created it.
+   */
   username: string
+  /** The organization that the token in use belongs to; null if the credential is a user's. */
+  organization: string | null
+  /** Empty for a CI job and for a token of an organization. */
   email: string
   /** Whether multi-factor authentication is enabled; null if the registry doesn't report it. */
   mfaEnabled: boolean | null
@@ -19,6 +28,11 @@ export interface Identity {
   /** If a session is used: the user's API tokens that expire soon, the soonest first. */
   expiringTokens: ExpiringToken[]
   credential: UsedCredential
+  /**
+   * The environment variable for a token that is sent only to this registry, such as `APKG_TOKEN__R_EXAMPLE_COM`. Null if
+   * the registry has none, because its URL has a path or an unusual host.
+   */
+  tokenVariable: string | null
   /** Other sources that have a credential for this registry but are not used. */
   shadowed: string[]
 }
@@ -31,14 +45,16 @@ export interface OrganizationMembership {
 }
 
 /** The credential that authenticated the request. Fields that the registry doesn't report are null. */
-export interface UsedCredential {
-  /** The source of the credential: `APKG_TOKEN`, the path of a file, or a name that a plugin provides. */
+export interface UsedCredential extends Restrictions {
+  /** The source of the credential: a variable such as `APKG_TOKEN`, the path of a file, or a name that a plugin provides. */
   source: string
   kind: 'session' | 'token' | null
   id: string | null
   label: string | null
   /** Package patterns that the credential is limited to; empty means every package. */
   packages: string[] | null
+  /** The CI job that the registry issued the credential for; null if it isn't from trusted publishing. */
+  job: JobSource | null
   /**
    * When the credential expires; null if it doesn't, or if the registry doesn't report it.
    *
@@ -57,6 +73,7 @@ export async function identify(
   return {
     registry: client.registry,
     username: response.username,
+    organization: organizationFromWire(response.organization),
     email: response.email,
     mfaEnabled: response.mfaEnabled ?? null,
     scopes: response.scopes ?? [],
@@ -69,8 +86,11 @@ export async function identify(
       id: credential?.id ?? null,
       label: credential?.label ?? null,
       packages: credential?.packagePatterns ?? null,
+      ...restrictionsFromWire(credential ?? {}),
+      job: credential?.trustedPublisher ? jobSourceFromWire(credential.trustedPublisher.origin) : null,
       expiresAt: credential?.expires ?? null,
     },
+    tokenVariable: tokenVariableFor(client.registry) ?? null,
     shadowed: (await shadowed()).map(({source, problem}) =>
       problem === undefined ? source : `${source} (${problem})`,
     ),

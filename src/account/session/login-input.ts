@@ -1,4 +1,4 @@
-import {failure, isInteractive, printable, withoutEcho, type Ports} from '@apkg/command-kit'
+import {failure, isInteractive, printable, withoutEcho, type Ports, type Prompts} from '@apkg/command-kit'
 
 export interface LoginFlags {
   username?: string | undefined
@@ -16,16 +16,19 @@ export interface LoginInput {
    * @param reason why the previous code was rejected; undefined for the first.
    */
   code(reason?: string): Promise<string>
-  /** Whether the user can enter another code after a rejected one. */
+  /** Whether the user can enter another password after a rejected one. */
   readonly canAskAgain: boolean
+  /** Whether the user can enter another code after a rejected one. */
+  readonly canAskForCodeAgain: boolean
 }
 
 /**
  * Gathers what a login needs from flags and standard input, and prompts for the rest on a terminal.
  *
+ * @param rejected why the previous input was rejected, a sentence; empty for the first.
  * @throws {ApkgError} `INPUT_MISSING` if something is missing and can't be prompted for.
  */
-export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise<LoginInput> {
+export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected = ''): Promise<LoginInput> {
   const interactive = isInteractive(ports)
   const {prompts, stdin} = ports
   const usernameGiven = flags.username === '' ? undefined : flags.username
@@ -33,25 +36,25 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
   if (!flags['password-stdin'] && !interactive) throw missing('password', 'pass --password-stdin')
 
   const lines = flags['password-stdin'] ? (await stdin.readAll('a password')).split(/\r?\n/) : []
-  const askUsername = async () => usernameGiven ?? (await prompts.text({message: 'Username', validate: notEmpty}))
+  const askUsername = async () =>
+    usernameGiven ?? (await prompts.text({message: `${rejected}Username`, validate: notEmpty}))
+  const question = usernameGiven === undefined ? 'Password' : `${rejected}Password`
   const {username, password} = flags['password-stdin']
     ? {username: await askUsername(), password: lines[0] ?? ''}
     : await withoutEcho(prompts, async () => ({
         username: await askUsername(),
-        password: await prompts.password({message: 'Password'}),
+        password: await askUntilGiven(prompts, question),
       }))
-  if (password === '') {
-    throw flags['password-stdin']
-      ? empty('No password was given on standard input', 'pass it on the first line of standard input')
-      : empty('No password was given', 'enter your password')
-  }
+  if (password === '')
+    throw empty('No password was given on standard input', 'pass it on the first line of standard input')
 
   const codeGiven = flags.otp ?? (lines[1] || undefined)
   const canAsk = interactive && !flags['password-stdin']
   return {
     username,
     password,
-    canAskAgain: canAsk && codeGiven === undefined,
+    canAskAgain: canAsk,
+    canAskForCodeAgain: canAsk && codeGiven === undefined,
     async code(reason) {
       if (codeGiven !== undefined) return codeGiven
       if (!canAsk) throw missing('authentication code', 'pass --otp, or the code on the second line of standard input')
@@ -64,18 +67,27 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports): Promise
 /**
  * Reads an API token from standard input, or prompts for it on a terminal.
  *
- * @throws {ApkgError} `INPUT_MISSING` if it is empty or only whitespace.
+ * @throws {ApkgError} `INPUT_MISSING` if standard input is empty or only whitespace.
  */
 export async function readToken(ports: Ports): Promise<string> {
   const interactive = isInteractive(ports)
   const given = interactive
-    ? await ports.prompts.password({message: 'API token'})
+    ? await askUntilGiven(ports.prompts, 'API token', (answer) => answer.trim() === '')
     : await ports.stdin.readAll('an API token')
   const value = given.trim()
   if (value !== '') return value
-  throw interactive
-    ? empty('No token was given', 'paste the token at the prompt')
-    : empty('No token was given on standard input', 'pipe it into the command')
+  throw empty('No token was given on standard input', 'pipe it into the command')
+}
+
+/** Prompts for a secret, again while it is blank. */
+async function askUntilGiven(
+  {password}: Pick<Prompts, 'password'>,
+  message: string,
+  isBlank: (answer: string) => boolean = (answer) => answer === '',
+): Promise<string> {
+  let answer = await password({message})
+  while (isBlank(answer)) answer = await password({message: `Nothing was entered. ${message}`})
+  return answer
 }
 
 function notEmpty(answer: string): true | string {

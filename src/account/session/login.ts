@@ -54,8 +54,10 @@ export async function logIn(client: RegistryClient, input: LoginInput): Promise<
 export async function adoptToken(client: RegistryClient, value: string): Promise<StoredLogin> {
   const credential = {secret: new Secret(value), source: 'standard input'}
   assertWellFormed(credential)
-  const {username} = await client.withCredential(credential).call('whoami', {})
-  return {registry: client.registry, accessToken: credential.secret, refreshToken: new Secret(''), username}
+  const {username, organization} = await client.withCredential(credential).call('whoami', {})
+  const login = {registry: client.registry, accessToken: credential.secret, refreshToken: new Secret('')}
+  // The user who created a token of an organization may be someone else.
+  return {...login, username: organization ?? username}
 }
 
 async function completeChallenge(
@@ -76,7 +78,7 @@ async function completeChallenge(
     try {
       return await orRejected(client, () => client.call('completeMfaChallenge', {body: {mfaToken, code}}))
     } catch (error) {
-      if (!hasCode(error, 'LOGIN_REJECTED') || attempt === maxCodeAttempts || !input.canAskAgain) throw error
+      if (!hasCode(error, 'LOGIN_REJECTED') || attempt === maxCodeAttempts || !input.canAskForCodeAgain) throw error
       reason = refusalBehind(error)?.reason
     }
   }

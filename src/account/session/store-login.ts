@@ -1,11 +1,11 @@
-import {CredentialStore, type Ports, type RegistryClient} from '@apkg/command-kit'
+import {CredentialStore, printable, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
 
 import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
 import {adoptToken, logIn, type NewLogin} from './login.js'
 import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
 
 /** The login that was saved. */
-export interface LoginResult {
+export interface NewLoginResult {
   /** URL of the registry. */
   registry: string
   username: string
@@ -24,14 +24,32 @@ export async function storeLogin(
   client: RegistryClient,
   flags: LoginFlags & {'with-token': boolean},
   ports: Ports,
-): Promise<LoginResult> {
+): Promise<NewLoginResult> {
   const store = new CredentialStore(ports.home)
   await store.assertWritable()
   const {expiring, ...set}: NewLogin = flags['with-token']
     ? await adoptToken(client, await readToken(ports))
-    : await logIn(client, await gatherLoginInput(flags, ports))
+    : await logInWithRetries(client, flags, ports)
   await store.save(set)
   const {registry, username} = set
   const kind = flags['with-token'] ? 'token' : 'session'
   return {registry, username, kind, expiringTokens: expiringTokens(expiring, ports)}
+}
+
+/** Attempts at the username and the password on a terminal. */
+const maxAttempts = 3
+
+/** On a terminal, a wrong password is asked for again. */
+async function logInWithRetries(client: RegistryClient, flags: LoginFlags, ports: Ports): Promise<NewLogin> {
+  let rejected = ''
+  for (let attempt = 1; ; attempt++) {
+    const input = await gatherLoginInput(flags, ports, rejected)
+    try {
+      return await logIn(client, input)
+    } catch (error) {
+      const refusal = refusalBehind(error)
+      if (refusal?.code !== 'LOGIN_FAILED' || !input.canAskAgain || attempt === maxAttempts) throw error
+      rejected = `${printable(refusal.reason)}. `
+    }
+  }
 }

@@ -1,13 +1,13 @@
-import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, isApkgError, printable, refusalBehind, type ApkgError, type RegistryClient} from '@apkg/command-kit'
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenResponse} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
 import {revokeCommand} from './revoke-command.js'
 import {lifetimeByPolicy} from './lifetime-by-policy.js'
+import {sendOnce} from './send-once.js'
 import {tokenFromWire, type Token, type TokenRequest} from './token.js'
 
 /** A new token. Its value exists nowhere else. */
@@ -34,7 +34,7 @@ const maxLabelAttempts = 100
  */
 export async function createToken(client: RegistryClient, request: TokenRequest): Promise<CreatedToken> {
   const warnings: string[] = []
-  const byPolicy = request.expiresIn === undefined ? await lifetimeByPolicy(client) : undefined
+  const byPolicy = await lifetimeByPolicy(client, request)
   const wanted = byPolicy ? {...request, expiresIn: byPolicy.lifetime} : request
   const {response, request: asked} = await requestToken(client, wanted, warnings)
   const token = tokenFromWire(response, new Date(response.createdAt))
@@ -50,7 +50,7 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
     warnings.push(`The registry changed the token's label to "${printable(token.label)}".`)
   }
   if (asked.note !== undefined && token.note !== asked.note) warnings.push("The registry didn't store the note.")
-  return {token, value: response.token, warnings, ...(byPolicy && {lifetimeNote: byPolicy.note})}
+  return {token, value: response.token, warnings, ...(byPolicy?.note !== undefined && {lifetimeNote: byPolicy.note})}
 }
 
 /**
@@ -58,12 +58,14 @@ export async function createToken(client: RegistryClient, request: TokenRequest)
  *
  * @returns undefined if it was revoked, otherwise the command that revokes it.
  */
-export async function withdrawToken(client: RegistryClient, {id}: Token): Promise<string | undefined> {
+export async function withdrawToken(client: RegistryClient, {id, organization}: Token): Promise<string | undefined> {
   try {
     await client.call('revokeToken', {params: {id}})
     return undefined
   } catch (error) {
-    return refusalBehind(error)?.status === 404 ? undefined : revokeCommand(id, client.registry)
+    return refusalBehind(error)?.status === 404
+      ? undefined
+      : revokeCommand(id, {registry: client.registry, organization})
   }
 }
 
@@ -93,26 +95,41 @@ async function requestToken(
   }
 }
 
-function neverRefusal({registry, credential}: RegistryClient, reason = 'tokens must expire') {
+function neverRefusal({registry}: RegistryClient, reason = 'tokens must expire') {
   const suggestions = [`set an expiry, such as \`--expires ${fallbackLifetime}\``]
-  return {purpose: 'create an API token', registry, reason, source: credential?.source, suggestions}
+  return {purpose: 'create an API token', registry, reason, suggestions}
 }
 
 async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenResponse> {
-  const {label, scopes, packages, note, expiresIn = 'never'} = asked
+  const {label, scopes, packages, organization, addresses, uses, release, note, expiresIn = 'never'} = asked
+  const body = {
+    name: label,
+    scopes: [...scopes],
+    expiresIn,
+    ...(packages.length > 0 && {packageScope: joinPatterns(packages)}),
+    ...(organization !== null && {organization}),
+    ...(addresses !== null && {addresses}),
+    ...(uses !== null && {uses}),
+    ...(release !== null && {release}),
+    ...(note !== undefined && {note}),
+  }
+  const toUncertain = (error: ApkgError) => {
+    const revoke = revokeCommand(label, {registry: client.registry, organization})
+    const facts = {label, revoke, exit: error.exitCode, reason: error.message}
+    return failure('CREATION_UNCERTAIN', facts, {cause: error})
+  }
+  const send = (idempotencyKey: string) => client.call('createToken', {body}, {idempotencyKey})
+  const {response, isRepeated} = await sendOnce(client, send, toUncertain)
+  if (isRepeated) await settle(client, response.token, toUncertain)
+  return response
+}
+
+/** Uses a value once. From then on, no earlier attempt that arrives late replaces it. */
+async function settle(client: RegistryClient, value: string, toUncertain: (error: ApkgError) => ApkgError) {
   try {
-    return await client.call('createToken', {
-      body: {
-        name: label,
-        scopes: [...scopes],
-        expiresIn,
-        ...(packages.length > 0 && {packageScope: joinPatterns(packages)}),
-        ...(note !== undefined && {note}),
-      },
-    })
+    await client.withValue(value).call('whoami', {})
   } catch (error) {
-    if (!isApkgError(error) || !isOutcomeUnknown(error)) throw error
-    const revoke = revokeCommand(label, client.registry)
-    throw failure('CREATION_UNCERTAIN', {label, revoke, exit: error.exitCode, reason: error.message}, {cause: error})
+    if (!isApkgError(error)) throw error
+    if (refusalBehind(error)?.status === 401 || hasCode(error, 'INTERRUPTED')) throw toUncertain(error)
   }
 }

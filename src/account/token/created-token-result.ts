@@ -1,4 +1,5 @@
-import type {Delivery} from './token-destination.js'
+import type {Delivery} from '@apkg/command-kit/delivery'
+
 import type {Token} from './token.js'
 
 /** The new token. No other output contains its value. */

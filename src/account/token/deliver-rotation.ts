@@ -1,11 +1,10 @@
 import {finish, type Ports, type RegistryClient} from '@apkg/command-kit'
+import {deliverValue, withDestination, type Delivery, type TokenDestination} from '@apkg/command-kit/delivery'
 
 import {failure} from '../failures.js'
 import {type Confirmable, withConfirmation} from '../session/confirm.js'
-import {deliverValue} from './deliver-token.js'
 import {requestRotation, type RotatedToken, type RotationRequest} from './request-rotation.js'
 import {rotateStored, useOnce, withdrawRotation, type FirstUse, type FoundToken} from './rotate-token.js'
-import {withDestination, type Delivery, type TokenDestination} from './token-destination.js'
 
 /** Where a new value is now, for `--json`. */
 export interface RotationDelivery extends Delivery {
@@ -19,6 +18,8 @@ export interface DeliveredRotation {
   use: FirstUse
   /** Undefined if the value was printed. */
   delivery: RotationDelivery | undefined
+  /** When the old value would have expired; null if never. */
+  expiresAt: string | null
 }
 
 /** The steps of a rotation that print. */
@@ -47,27 +48,26 @@ export async function rotateAndDeliver(
 ): Promise<DeliveredRotation> {
   const confirmable = {purpose: 'rotate the token', command: 'token rotate', ...typed}
   if (isCurrent && client.canRewriteCredential) {
-    const storedIn = client.credential?.source ?? ''
+    const {source, file: storedIn = source} = client.credential ?? {source: ''}
     if (destination.kind !== 'stdout') throw failure('USAGE', storedElsewhere(storedIn))
     const {rotated, use} = await finish(ports, () => rotateStored(client, token, request))
     onRotated(rotated)
-    return {rotated, use, delivery: {storedIn}}
+    return {rotated, use, delivery: {storedIn}, expiresAt: token.expiresAt}
   }
   return withDestination(destination, ports, async (ready) => {
     const rotated = await withConfirmation(client, confirmable, ports, () => requestRotation(client, token, request))
     onRotated(rotated)
     const delivery = await deliverValue(
-      client,
       ports,
       async () => {
         if (ready) return ready.deliver(rotated.value)
         await print(rotated)
         return undefined
       },
-      (after, problem, cause) => withdrawRotation(after, rotated, request, {problem, cause}),
+      (problem, cause) => withdrawRotation(client.afterInterruption(), rotated, request, {problem, cause}),
     )
     const use = await finish(ports, () => useOnce(client.afterInterruption(), rotated.value))
-    return {rotated, use, delivery}
+    return {rotated, use, delivery, expiresAt: token.expiresAt}
   })
 }
 

@@ -4,9 +4,13 @@ import {labelProblem} from '@apkg/wire'
 import {listTokens} from './list-tokens.js'
 
 /** The default label of a token: `user@host-YYYYMMDD`, then `-2`, `-3`… if that exists. */
-export async function proposeLabel(client: RegistryClient, {host, now}: Pick<Ports, 'host' | 'now'>): Promise<string> {
+export async function proposeLabel(
+  client: RegistryClient,
+  organization: string | null,
+  {host, now}: Pick<Ports, 'host' | 'now'>,
+): Promise<string> {
   const base = `${plain(host.user)}@${plain(host.name)}-${day(now())}`
-  const taken = new Set(await labelsInUse(client, now()))
+  const taken = new Set(await labelsInUse(client, organization, now()))
   return firstFree(base, (label) => !taken.has(label))
 }
 
@@ -23,11 +27,11 @@ function firstFree(base: string, isFree: (label: string) => boolean): string {
 }
 
 /** Empty if the credential can't list tokens. The registry then refuses a label that exists. */
-async function labelsInUse(client: RegistryClient, now: Date): Promise<string[]> {
+async function labelsInUse(client: RegistryClient, organization: string | null, now: Date): Promise<string[]> {
   try {
-    return (await listTokens(client, {now})).map(({label}) => label)
+    return (await listTokens(client, {now, organization})).map(({label}) => label)
   } catch (error) {
-    if (hasCode(error, 'REFUSED')) return []
+    if (hasCode(error, 'REFUSED') || hasCode(error, 'NOT_OFFERED')) return []
     throw error
   }
 }

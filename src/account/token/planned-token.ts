@@ -1,11 +1,12 @@
 import type {RegistryClient} from '@apkg/command-kit'
 import {expiryOf, parseLifetime} from '@apkg/wire'
 
+import type {Restrictions} from '../restrictions.js'
 import {lifetimeByPolicy} from './lifetime-by-policy.js'
 import type {TokenRequest} from './token.js'
 
 /** The token that --dry-run would have created. */
-export interface PlannedToken {
+export interface PlannedToken extends Restrictions {
   /** URL of the registry. */
   registry: string
   dryRun: true
@@ -15,6 +16,8 @@ export interface PlannedToken {
   scopes: string[]
   /** Package patterns that the token would be limited to; empty means every package. */
   packages: string[]
+  /** The organization that the token would belong to; null if it would be yours. */
+  organization: string | null
   /**
    * When the token would expire; null if it wouldn't.
    *
@@ -24,22 +27,22 @@ export interface PlannedToken {
 }
 
 /**
- * What a request asks for, if it is sent now. Without a lifetime, the registry's policy sets it.
+ * Returns the token that a request would create now. Without a lifetime, the registry's policy sets it.
  *
- * @returns `lifetimeNote`: explains a lifetime that the policy set.
+ * @returns `lifetimeNote` explains a lifetime that the policy set
  */
 export async function planToken(
   client: RegistryClient,
   request: TokenRequest,
   now: Date,
 ): Promise<{planned: PlannedToken; lifetimeNote?: string}> {
-  const byPolicy = request.expiresIn === undefined ? await lifetimeByPolicy(client) : undefined
+  const byPolicy = await lifetimeByPolicy(client, request)
   const planned = describe({...request, ...(byPolicy && {expiresIn: byPolicy.lifetime})}, client.registry, now)
-  return {planned, ...(byPolicy && {lifetimeNote: byPolicy.note})}
+  return {planned, ...(byPolicy?.note !== undefined && {lifetimeNote: byPolicy.note})}
 }
 
 function describe(
-  {label, note, scopes, packages, expiresIn = 'never'}: TokenRequest,
+  {label, note, scopes, packages, organization, addresses, uses, usesLeft, release, expiresIn = 'never'}: TokenRequest,
   registry: string,
   now: Date,
 ): PlannedToken {
@@ -52,6 +55,11 @@ function describe(
     note: note ?? null,
     scopes: [...scopes],
     packages: [...packages],
+    organization,
+    addresses,
+    uses,
+    usesLeft,
+    release,
     expiresAt: expires?.toISOString() ?? null,
   }
 }

@@ -2,25 +2,31 @@ import {isApkgError, printable, refusalBehind, type ApkgError, type RegistryClie
 import {parseGrace} from '@apkg/wire'
 import type {CreatedTokenResponse} from '@apkg/wire/protocol'
 
-import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
 import {failure} from '../failures.js'
+import type {Restrictions} from '../restrictions.js'
 import {comparePolicy} from './compare-policy.js'
+import {sendOnce} from './send-once.js'
 import {tokenFromWire, type Token} from './token.js'
 
-/** What a token allows before it is rotated. */
-export type TokenToRotate = Pick<Token, 'id' | 'label' | 'scopes' | 'packages'> & {
-  /** In milliseconds. Null if it never expires; undefined if it does, and the registry doesn't report when it began. */
+/** A token to rotate, with what it allows. */
+export type TokenToRotate = Pick<
+  Token,
+  'id' | 'label' | 'scopes' | 'packages' | 'organization' | keyof Restrictions
+> & {
+  /** In milliseconds. Null if the token never expires; undefined if the registry doesn't report when it was created. */
   lifetime: number | null | undefined
+  /** When the value to replace expires; null if it doesn't. */
+  expiresAt: string | null
 }
 
 /** How long the old value works after the first use of the new one, and when the token expires. */
 export interface RotationRequest {
   grace: string
-  /** In the protocol's format. Undefined: the same lifetime again. */
+  /** In the protocol's format. Undefined renews the lifetime. */
   expiresIn: string | undefined
 }
 
-/** A token with a new value, which exists nowhere else. */
+/** A token with its new value, which isn't stored anywhere yet. */
 export interface RotatedToken {
   token: Token
   value: string
@@ -31,8 +37,8 @@ export interface RotatedToken {
 /**
  * Requests a new value for a token, with at most the access and lifetime that it has.
  *
- * @throws {ApkgError} `TOKEN_NOT_FOUND`; `NOT_OFFERED` if the registry can't rotate tokens; `ROTATION_WIDER` if the token
- *   would allow more, after dropping the new value; `TOKEN_ROTATION_UNCERTAIN` if the response was lost.
+ * @throws {ApkgError} `TOKEN_NOT_FOUND`; `NOT_OFFERED` if the registry can't rotate tokens; `ROTATION_WIDER` if the
+ *   token would allow more, after dropping the new value; `TOKEN_ROTATION_UNCERTAIN` if the response was lost.
  */
 export async function requestRotation(
   client: RegistryClient,
@@ -59,7 +65,7 @@ function differences(before: TokenToRotate, expiresIn: string | undefined, token
   return {wider, narrower}
 }
 
-/** When the token expires with the same lifetime again, in the protocol's format. */
+/** Returns the expiry of the token if its lifetime is renewed, in the protocol's format. */
 function sameLifetime({lifetime}: TokenToRotate, {createdAt, expiresAt}: Token): string {
   if (lifetime === null) return 'never'
   // Any expiry is accepted then, but not a token that never expires.
@@ -69,23 +75,26 @@ function sameLifetime({lifetime}: TokenToRotate, {createdAt, expiresAt}: Token):
 
 async function send(
   client: RegistryClient,
-  {id, label}: TokenToRotate,
+  {id, label, organization}: TokenToRotate,
   {grace, expiresIn}: RotationRequest,
 ): Promise<CreatedTokenResponse> {
   const {registry} = client
+  const body = {grace, ...(expiresIn !== undefined && {expiresIn})}
+  const toUncertain = (error: ApkgError) =>
+    uncertain(error, {label: printable(label), isEnded: parseGrace(grace) === 0})
   try {
-    const body = {grace, ...(expiresIn !== undefined && {expiresIn})}
-    return await client.call('rotateToken', {params: {id}, body})
+    const request = (idempotencyKey: string) => client.call('rotateToken', {params: {id}, body}, {idempotencyKey})
+    return (await sendOnce(client, request, toUncertain)).response
   } catch (error) {
     const refusal = refusalBehind(error)
     if (refusal?.code === 'TOKEN_UNKNOWN') {
-      throw failure('TOKEN_NOT_FOUND', {selectors: [printable(label)], registry}, {cause: error})
+      const facts = {selectors: [printable(label)], registry, organization: organization ?? undefined}
+      throw failure('TOKEN_NOT_FOUND', facts, {cause: error})
     }
     if (refusal?.status === 404 || refusal?.status === 405) {
       throw rotationNotOffered(registry, error)
     }
-    if (!isApkgError(error) || !isOutcomeUnknown(error)) throw error
-    throw uncertain(error, {label: printable(label), isEnded: parseGrace(grace) === 0})
+    throw error
   }
 }
 
@@ -104,7 +113,7 @@ function uncertain(error: ApkgError, facts: {label: string; isEnded: boolean}): 
 /**
  * Drops a new value that was not delivered.
  *
- * @returns whether the registry dropped it.
+ * @returns whether the registry dropped it
  */
 export async function dropValue(client: RegistryClient, {id, prefix}: Token): Promise<boolean> {
   if (prefix === null) return false

@@ -2,7 +2,8 @@ import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/
 import {parseGrace} from '@apkg/wire'
 
 import {failure} from '../failures.js'
-import {listTokens} from './list-tokens.js'
+import {organizationFromWire, restrictionsFromWire} from '../restrictions.js'
+import {findNamed} from './find-tokens.js'
 import {
   dropValue,
   requestRotation,
@@ -11,7 +12,7 @@ import {
   type RotationRequest,
   type TokenToRotate,
 } from './request-rotation.js'
-import {selectTokens} from './select-tokens.js'
+import type {HolderQuery} from './token-filters.js'
 import type {Token} from './token.js'
 
 /** A token that was found, and whether it authenticates this command. */
@@ -20,8 +21,11 @@ export interface FoundToken {
   isCurrent: boolean
 }
 
-/** The new value was used, or why it wasn't. `isReplaced`: it is invalid already, because of another rotation. */
-export type FirstUse = 'used' | {problem: string; isReplaced: boolean}
+/**
+ * Whether the new value was used, or why not. `elsewhere`: the token can't be used from this address. `isReplaced`:
+ * another rotation has already replaced the value.
+ */
+export type FirstUse = 'used' | 'elsewhere' | {problem: string; isReplaced: boolean}
 
 /**
  * Finds the token to rotate.
@@ -29,17 +33,23 @@ export type FirstUse = 'used' | {problem: string; isReplaced: boolean}
  * @param selector an ID, a label or a unique prefix of an ID. Undefined: the token in use.
  * @throws {ApkgError} `CURRENT_NOT_A_TOKEN`, `NOT_OFFERED`, `TOKEN_NOT_FOUND`, `TOKEN_AMBIGUOUS`.
  */
-export async function findTokenToRotate(client: RegistryClient, selector: string | undefined): Promise<FoundToken> {
+export async function findTokenToRotate(
+  client: RegistryClient,
+  selector: string | undefined,
+  query: HolderQuery,
+): Promise<FoundToken> {
   const {registry} = client
-  const {credential} = await client.call('whoami', {})
+  const {credential, organization} = await client.call('whoami', {})
   if (selector === undefined) {
     if (!credential) throw rotationNotOffered(registry)
     if (credential.kind !== 'token') throw failure('CURRENT_NOT_A_TOKEN', {registry})
     const {id, label, scopes = [], packagePatterns: packages = [], expires} = credential
     const lifetime = expires === null ? null : undefined
-    return {token: {id, label: label ?? id, scopes, packages, lifetime}, isCurrent: true}
+    const ends = {expiresAt: expires ?? null, organization: organizationFromWire(organization)}
+    const token = {id, label: label ?? id, scopes, packages, lifetime, ...ends, ...restrictionsFromWire(credential)}
+    return {token, isCurrent: true}
   }
-  const {tokens} = selectTokens([selector], await listTokens(client, {now: new Date()}), registry)
+  const {tokens} = await findNamed(client, [selector], query)
   const [token] = tokens as [Token]
   const isCurrent = credential?.kind === 'token' && credential.id === token.id
   return {token: {...token, lifetime: lifetimeOf(token)}, isCurrent}
@@ -49,13 +59,14 @@ function lifetimeOf({createdAt, rotatedAt, expiresAt}: Token): number | null {
   return expiresAt === null ? null : Date.parse(expiresAt) - Date.parse(rotatedAt ?? createdAt)
 }
 
-/** Uses a new value once, after its delivery. That starts the grace period of the old value. */
+/** Uses a new value once after its delivery, which starts the grace period of the old value. */
 export async function useOnce(client: RegistryClient, value: string): Promise<FirstUse> {
   try {
     await client.withValue(value).call('whoami', {})
     return 'used'
   } catch (error) {
     if (!isApkgError(error)) throw error
+    if (refusalBehind(error)?.code === 'ADDRESS_REFUSED') return 'elsewhere'
     return {problem: error.message, isReplaced: refusalBehind(error)?.status === 401}
   }
 }
@@ -73,11 +84,11 @@ export async function withdrawRotation(
 }
 
 /**
- * Rotates the token in use, and replaces it where it is stored. The old value is put back if the new one turns out to be
- * invalid.
+ * Rotates the token in use, and replaces it where it is stored. The old value is put back if the new one turns out to
+ * be invalid.
  *
- * @throws {ApkgError} `ROTATION_REPLACED` if another rotation was faster; `ROTATION_UNDELIVERED` if the new value could
- *   not be stored; what `requestRotation` throws.
+ * @throws {ApkgError} `ROTATION_REPLACED` if another rotation finished first; `ROTATION_UNDELIVERED` if the new value
+ *   could not be stored; what `requestRotation` throws.
  */
 export async function rotateStored(
   client: RegistryClient,
@@ -93,7 +104,7 @@ export async function rotateStored(
       throw await withdrawRotation(current.afterInterruption(), rotated, request, {problem, cause: error})
     }
     const use = await useOnce(current.afterInterruption(), rotated.value)
-    if (use !== 'used' && use.isReplaced) {
+    if (typeof use === 'object' && use.isReplaced) {
       await replace(undefined)
       throw failure('ROTATION_REPLACED', {label: printable(before.label)})
     }

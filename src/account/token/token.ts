@@ -1,8 +1,10 @@
 import {effectiveScopes, neverExpiresAt, splitPatterns, type Scope} from '@apkg/wire'
 import type {CreatedTokenResponse, TokenSummary} from '@apkg/wire/protocol'
 
+import {organizationFromWire, type Restrictions, restrictionsFromWire} from '../restrictions.js'
+
 /** An API token, without its value. */
-export interface Token {
+export interface Token extends Restrictions {
   /** The token's ID, for `apkg token revoke`. */
   id: string
   label: string
@@ -14,7 +16,11 @@ export interface Token {
   scopes: string[]
   /** Package patterns that the token is limited to, such as `@acme/*`; empty means every package. */
   packages: string[]
-  /** Only `active` tokens work. `spent`: the number of uses that it was created for is reached. */
+  /** The organization that the token belongs to; null if it belongs to a user. */
+  organization: string | null
+  /** Username of the user who created the token; null if the registry doesn't report it. */
+  createdBy: string | null
+  /** Only `active` tokens work. `spent`: it has no uses left. */
   status: TokenStatus
   /** @format date-time */
   createdAt: string
@@ -44,6 +50,8 @@ export interface Token {
    * @format date-time
    */
   suspendedAt: string | null
+  /** Who suspended the token, oldest first; it works again once everyone has resumed it. Empty if it isn't suspended. */
+  suspensions: TokenSuspension[]
   /**
    * When the token was revoked; null if it wasn't.
    *
@@ -59,6 +67,21 @@ export interface Token {
 
 export type TokenStatus = 'active' | 'suspended' | 'spent' | 'expired' | 'revoked'
 
+/** A suspension of a token. */
+export interface TokenSuspension {
+  /**
+   * Who can lift it: the token's `owner`, or the operator of the registry, for `operator`, `policy` and `restore` (from a
+   * backup).
+   */
+  by: string
+  /** A username, or `(operator)`; null if the registry doesn't report it. */
+  name: string | null
+  /** @format date-time */
+  at: string
+  /** Null without a comment. */
+  reason: string | null
+}
+
 /** A use of a token, accurate to the minute. */
 export interface TokenUse {
   /** The address that the registry saw. */
@@ -72,15 +95,19 @@ export interface TokenUse {
 }
 
 /** The token to create. */
-export interface TokenRequest {
+export interface TokenRequest extends Restrictions {
   label: string
   /** Whether a number may be added to the label if it already exists. */
   labelIsProposal: boolean
   scopes: readonly Scope[]
   packages: readonly string[]
+  /** The organization that the token belongs to; null for the user. */
+  organization: string | null
   note?: string | undefined
-  /** In the protocol's format. Undefined (no expiry) if the user didn't set one. */
+  /** In the protocol's format. Undefined if the user didn't set one. */
   expiresIn: string | undefined
+  /** What such tokens get if the user doesn't set a lifetime. By default, no expiry, unless the registry's policy says so. */
+  usualLifetime?: string | undefined
 }
 
 /** Converts a token from the response of any registry that speaks the protocol. */
@@ -93,21 +120,30 @@ export function tokenFromWire(response: TokenSummary | CreatedTokenResponse, now
     note: response.note ?? null,
     scopes: [...effectiveScopes(response.scopes)],
     packages: packagesFromWire(response),
+    ...restrictionsFromWire(response),
+    organization: organizationFromWire(response.organization),
+    createdBy: response.createdBy ?? null,
     status: statusFromWire(response, expiresAt, now),
     createdAt: response.createdAt,
     rotatedAt: response.rotatedAt ?? null,
     lastUsedAt: ('lastUsed' in response ? response.lastUsed : undefined) ?? null,
-    lastUse: useFromWire(response),
+    lastUse: 'lastUse' in response ? useFromWire(response) : null,
     expiresAt,
     suspendedAt: response.suspendedAt ?? null,
+    suspensions: suspensionsFromWire(response),
     revokedAt: response.revokedAt ?? null,
     revokedBy: response.revokedBy ?? null,
   }
 }
 
-function useFromWire(response: TokenSummary | CreatedTokenResponse): TokenUse | null {
-  if (!('lastUse' in response) || !response.lastUse) return null
-  const {address, agent = null, action, package: name = null} = response.lastUse
+function suspensionsFromWire({suspensions}: TokenSummary | CreatedTokenResponse): TokenSuspension[] {
+  return (suspensions ?? []).map(({by, name = null, at, reason = null}) => ({by, name, at, reason}))
+}
+
+/** What a token, or one of its values, was last used for. */
+export function useFromWire({lastUse}: Pick<TokenSummary, 'lastUse'>): TokenUse | null {
+  if (!lastUse) return null
+  const {address, agent = null, action, package: name = null} = lastUse
   return {address, agent, action, package: name}
 }
 

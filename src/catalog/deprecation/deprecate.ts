@@ -1,7 +1,7 @@
 import {failure, printable, type RegistryClient} from '@apkg/command-kit'
 import {isVersion} from '@apkg/package-format'
 
-import {parseSpec} from '../spec.js'
+import {assertPackageName, splitSpec} from '../spec.js'
 
 /** A deprecation of a package or of one version. */
 export interface Deprecation {
@@ -16,14 +16,9 @@ export interface Deprecation {
  * Parses the arguments of `apkg deprecate`.
  *
  * @param target `@scope/name` or `@scope/name@1.2.3`.
- * @throws {ApkgError} `USAGE` unless exactly one of `message` and `undo` is given; `SPEC_INVALID`.
+ * @throws {ApkgError} `USAGE` unless exactly one of `message` and `undo` is given, or for a version that isn't exact.
  */
 export function parseDeprecation(target: string, message: string | undefined, undo: boolean): Deprecation {
-  const {name, wanted} = parseSpec(target)
-  if (wanted !== undefined && !isVersion(wanted)) {
-    const suggestions = [`use ${name}@1.2.3, or ${name} for all versions`]
-    throw failure('USAGE', {message: `\`${printable(wanted)}\` is not an exact version`, suggestions})
-  }
   if (undo && message !== undefined) {
     throw failure('USAGE', {
       message: '--undo cannot be used with a message',
@@ -35,11 +30,21 @@ export function parseDeprecation(target: string, message: string | undefined, un
     const suggestions = ['say what to use instead, in quotes', 'use --undo to remove a deprecation']
     throw failure('USAGE', {message: 'A deprecation message is required', suggestions})
   }
+  const {name, wanted} = splitSpec(target)
+  if (wanted !== undefined && !isVersion(wanted)) {
+    const suggestions = [`use ${printable(name)}@1.2.3, or ${printable(name)} for all versions`]
+    throw failure('USAGE', {message: `\`${printable(wanted)}\` is not an exact version`, suggestions})
+  }
   return {name, version: wanted ?? null, deprecated: undo ? null : text}
 }
 
-/** Idempotent: repeating a deprecation, or its removal, changes nothing. */
+/**
+ * Idempotent: repeating a deprecation, or its removal, changes nothing.
+ *
+ * @throws {ApkgError} `SPEC_INVALID`; the errors of the client.
+ */
 export async function deprecate(client: RegistryClient, {name, version, deprecated}: Deprecation): Promise<void> {
+  assertPackageName(name)
   const body = {deprecated}
   if (version === null) await client.call('deprecatePackage', {params: {name}, body})
   else await client.call('deprecateVersion', {params: {name, version}, body})

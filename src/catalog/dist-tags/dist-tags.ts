@@ -1,7 +1,7 @@
 import {failure, printable, type RegistryClient} from '@apkg/command-kit'
 import {distTagProblem, isVersion} from '@apkg/package-format'
 
-import {parseSpec} from '../spec.js'
+import {assertPackageName, splitSpec} from '../spec.js'
 
 /** A dist-tag and the version that it points to. */
 export interface DistTag {
@@ -14,13 +14,13 @@ export interface DistTag {
  * Parses the arguments of `apkg dist-tag add`.
  *
  * @param target `@scope/name@1.2.3`.
- * @throws {ApkgError} `USAGE` for a missing or invalid version, or an invalid tag; `SPEC_INVALID`.
+ * @throws {ApkgError} `USAGE` for a missing or invalid version, or an invalid tag.
  */
 export function parseDistTag(target: string, tag: string): DistTag {
-  const {name, wanted} = parseSpec(target)
+  const {name, wanted} = splitSpec(target)
   if (wanted === undefined || !isVersion(wanted)) {
     const message = wanted === undefined ? 'Version is required' : `\`${printable(wanted)}\` is not an exact version`
-    throw failure('USAGE', {message, suggestions: [`use ${name}@1.2.3`]})
+    throw failure('USAGE', {message, suggestions: [`use ${printable(name)}@1.2.3`]})
   }
   const problem = distTagProblem(tag)
   if (problem !== undefined) {
@@ -30,25 +30,28 @@ export function parseDistTag(target: string, tag: string): DistTag {
   return {name, version: wanted, tag}
 }
 
-/** Adds the tag, or moves it from another version. */
+/** Adds the tag, or moves it from another version. @throws {ApkgError} `SPEC_INVALID`; the errors of the client. */
 export async function setDistTag(client: RegistryClient, {name, tag, version}: DistTag): Promise<void> {
+  assertPackageName(name)
   await client.call('setDistTag', {params: {name, tag}, body: {version}})
 }
 
+/** @throws {ApkgError} `SPEC_INVALID`; the errors of the client. */
 export async function removeDistTag(client: RegistryClient, params: {name: string; tag: string}): Promise<void> {
+  assertPackageName(params.name)
   await client.call('removeDistTag', {params})
 }
 
 /**
- * Parses a package name that must not have a version.
+ * Reads a package name that must not have a version. The name is not checked.
  *
- * @throws {ApkgError} `USAGE` if it has a version; `SPEC_INVALID`.
+ * @throws {ApkgError} `USAGE` if it has a version.
  */
 export function parseBareName(text: string): string {
-  const {name, wanted} = parseSpec(text)
+  const {name, wanted} = splitSpec(text)
   if (wanted !== undefined) {
     const message = `Expected a package name without a version, got \`${printable(text)}\``
-    throw failure('USAGE', {message, suggestions: [`use ${name}`]})
+    throw failure('USAGE', {message, suggestions: [`use ${printable(name)}`]})
   }
   return name
 }

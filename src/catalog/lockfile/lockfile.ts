@@ -1,3 +1,5 @@
+import {scopeOf} from '@apkg/package-format'
+
 export const lockfileName = 'apkg-lock.json'
 
 export interface LockedPackage {
@@ -15,8 +17,10 @@ export interface LockedPackage {
 
 /** `apkg-lock.json`, parsed. */
 export interface Lockfile {
-  /** The canonical URL of the registry that the packages come from; undefined if the original client wrote the file. */
+  /** The URL of the registry that the packages come from; undefined if the original client wrote the file. */
   registry: string | undefined
+  /** The URLs of the registries that the packages of other scopes come from, by scope. */
+  registries: Readonly<Record<string, string>>
   /** By name, one version of each. */
   packages: ReadonlyMap<string, LockedPackage>
   /** `name@version` of outdated entries that the original client left in the file. They aren't used. */
@@ -27,4 +31,18 @@ export interface Lockfile {
 export interface ReadLockfile {
   lockfile: Lockfile
   text: string
+}
+
+/** Where packages come from. */
+export interface PackageOrigins {
+  /** The selected registry; canonical URL. */
+  readonly registry: string
+  /** The registry of a package; canonical URL. */
+  of(name: string): string
+}
+
+/** The URL of the registry that a locked package came from; undefined if the lockfile doesn't say. It is never requested. */
+export function lockedRegistryOf({registry, registries}: Lockfile, name: string): string | undefined {
+  const scope = scopeOf(name)
+  return Object.hasOwn(registries, scope) ? registries[scope] : registry
 }

@@ -1,4 +1,11 @@
-import {compareVersions, isPackageName, isVersion, parseIntegrity, parseJson} from '@apkg/package-format'
+import {
+  compareVersions,
+  isPackageName,
+  isPackageScope,
+  isVersion,
+  parseIntegrity,
+  parseJson,
+} from '@apkg/package-format'
 import {isKeyId} from '@apkg/package-format/signing'
 import {isJsonObject} from '@apkg/wire'
 
@@ -31,13 +38,14 @@ export class LockfileVersionProblem extends LockfileProblem {
 export function parseLockfile(text: string): Lockfile {
   const value = readJson(text)
   if (!isJsonObject(value)) throw new LockfileProblem('it is not a JSON object')
-  const {lockfileVersion, registry, packages} = value as {[field: string]: unknown; packages?: unknown}
+  const {lockfileVersion, registry, registries = {}, packages} = value as {[field: string]: unknown}
   if (lockfileVersion === undefined) throw new LockfileProblem('it has no `lockfileVersion`')
   if (lockfileVersion !== 1) throw new LockfileVersionProblem(JSON.stringify(lockfileVersion).slice(0, 100))
   if (registry !== undefined && typeof registry !== 'string') throw new LockfileProblem('`registry` is not a string')
+  if (!isJsonObject(registries)) throw new LockfileProblem('`registries` is not an object')
   if (!isJsonObject(packages)) throw new LockfileProblem('`packages` is not an object')
   const entries = Object.entries(packages).map(([key, entry]) => parseEntry(key, entry))
-  return {registry, ...oneVersionEach(entries)}
+  return {registry, registries: parseRegistries(registries), ...oneVersionEach(entries)}
 }
 
 function readJson(text: string): unknown {
@@ -67,6 +75,15 @@ function countFieldsOf(root: unknown): number {
     for (const each of Object.values(value)) pending.push(each)
   }
   return count
+}
+
+function parseRegistries(registries: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(registries).map(([scope, registry]) => {
+      if (isPackageScope(scope) && typeof registry === 'string') return [scope, registry]
+      throw new LockfileProblem(`\`registries\` has an invalid entry \`${scope.slice(0, 300)}\``)
+    }),
+  )
 }
 
 function parseEntry(key: string, entry: unknown): LockedPackage {

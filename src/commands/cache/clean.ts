@@ -26,7 +26,7 @@ export default class CacheClean extends ApkgCommand<CacheCleanResult> {
     const {env, home} = this.ports
     const folder = cacheFolder(env, home)
     const cleaned = await cleanCache(folder, home)
-    this.note(cleanedCacheNote(cleaned))
+    this.success(cleanedCacheNote(cleaned))
     const result = {folder, ...cleaned}
     return this.show(result, '')
   }

@@ -25,6 +25,6 @@ export default class CacheList extends ApkgCommand<CacheListResult> {
     const packages = await listCache(folder)
     this.note(cacheTotalNote(packages))
     const result = {folder, packages}
-    return this.show(result, cachedTarballTable(packages, this.ports.stdout))
+    return this.show(result, cachedTarballTable(packages, this.ports.stdout, this.ports.now()))
   }
 }

@@ -27,7 +27,7 @@ export default class ConfigDelete extends ApkgCommand<ConfigDeleteResult> {
       if (key.get(present) === undefined) throw failure('CONFIG_KEY_UNSET', {key: args.key})
       return key.delete(present)
     })
-    this.note(`Deleted ${args.key}`)
+    this.success(`Deleted ${args.key}`)
     return this.show({key: args.key}, '')
   }
 }

@@ -29,7 +29,7 @@ export default class ConfigSet extends ApkgCommand<ConfigSetResult> {
     const key = configKey(args.key)
     const config = await changeConfig(this.ports.home, (present) => key.set(present, args.value))
     const result = {key: args.key, value: key.get(config) ?? args.value}
-    this.note(`Set ${args.key} = ${String(result.value)}`)
+    this.success(`Set ${args.key} = ${String(result.value)}`)
     return this.show(result, '')
   }
 }

@@ -1,8 +1,7 @@
-import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {RoutedCommand} from '../../entry/routed-command.js'
 import {parseDistTag, setDistTag, type DistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {checkPin} from '../../trust/unread-trust.js'
 
 /** The dist-tag that was set. */
 export interface DistTagAddResult extends DistTag {
@@ -10,7 +9,7 @@ export interface DistTagAddResult extends DistTag {
   registry: string
 }
 
-export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
+export default class DistTagAdd extends RoutedCommand<DistTagAddResult> {
   static override readonly summary = 'Point a dist-tag at a version.'
 
   static override readonly description = `Moves the tag if it already exists. \`latest\` is the version that gets installed when you don't request a specific one.`
@@ -33,10 +32,9 @@ export default class DistTagAdd extends RegistryCommand<DistTagAddResult> {
   async run(): Promise<DistTagAddResult> {
     const {args, flags} = await this.parse(DistTagAdd)
     const distTag = parseDistTag(args.target, args.tag)
-    const {client} = await this.connect(flags)
-    this.warning(...(await checkPin(distTag.name, this.ports.home, client)))
+    const client = await this.connectFor(distTag.name, flags)
     await setDistTag(client, distTag)
-    this.note(`Set tag "${distTag.tag}" on ${distTag.name}@${distTag.version}`)
+    this.success(`Set tag "${distTag.tag}" on ${distTag.name}@${distTag.version}`)
     const result = {registry: client.registry, ...distTag}
     return this.show(result, '')
   }

@@ -1,8 +1,9 @@
-import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {RoutedCommand} from '../../entry/routed-command.js'
 import {cacheFolder} from '../../catalog/cache/cache-folder.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
+import {assertPackageName} from '../../catalog/spec.js'
 import {parseBareName} from '../../catalog/dist-tags/dist-tags.js'
 import {distTagLines} from '../../views/catalog/dist-tags.js'
 
@@ -16,7 +17,7 @@ export interface DistTagLsResult {
   distTags: Record<string, string>
 }
 
-export default class DistTagLs extends RegistryCommand<DistTagLsResult> {
+export default class DistTagLs extends RoutedCommand<DistTagLsResult> {
   static override readonly summary = 'List the dist-tags of a package.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> @acme/code-review']
@@ -34,7 +35,8 @@ export default class DistTagLs extends RegistryCommand<DistTagLsResult> {
   async run(): Promise<DistTagLsResult> {
     const {args, flags} = await this.parse(DistTagLs)
     const name = parseBareName(args.package)
-    const {client} = await this.connect(flags)
+    const client = await this.connectFor(name, flags)
+    assertPackageName(name)
     const {distTags = {}} = await new PackumentCache(
       cacheFolder(this.ports.env, this.ports.home),
       this.ports.home,

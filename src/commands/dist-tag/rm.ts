@@ -1,8 +1,8 @@
-import {printable, RegistryCommand} from '@apkg/command-kit'
+import {printable} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
+import {RoutedCommand} from '../../entry/routed-command.js'
 import {parseBareName, removeDistTag} from '../../catalog/dist-tags/dist-tags.js'
-import {checkPin} from '../../trust/unread-trust.js'
 
 /** The dist-tag that was removed. */
 export interface DistTagRmResult {
@@ -12,7 +12,7 @@ export interface DistTagRmResult {
   tag: string
 }
 
-export default class DistTagRm extends RegistryCommand<DistTagRmResult> {
+export default class DistTagRm extends RoutedCommand<DistTagRmResult> {
   static override readonly summary = 'Remove a dist-tag.'
 
   static override readonly description = 'The version that the tag points to is not removed.'
@@ -31,10 +31,9 @@ export default class DistTagRm extends RegistryCommand<DistTagRmResult> {
   async run(): Promise<DistTagRmResult> {
     const {args, flags} = await this.parse(DistTagRm)
     const name = parseBareName(args.package)
-    const {client} = await this.connect(flags)
-    this.warning(...(await checkPin(name, this.ports.home, client)))
+    const client = await this.connectFor(name, flags)
     await removeDistTag(client, {name, tag: args.tag})
-    this.note(`Removed tag "${printable(args.tag)}" from ${name}`)
+    this.success(`Removed tag "${printable(args.tag)}" from ${name}`)
     const result = {registry: client.registry, name, tag: args.tag}
     return this.show(result, '')
   }

@@ -33,7 +33,7 @@ The private key is encrypted if you enter a passphrase or set APKG_KEY_PASSPHRAS
       passphrase: await newPassphrase(this.ports),
     }))
     const key = await generateKey(store, {name, passphrase, now: this.ports.now()})
-    this.note(generatedKeyNotes(key))
+    this.success(generatedKeyNotes(key))
     return this.show(key, key.keyId)
   }
 }

@@ -43,13 +43,14 @@ On a terminal, prints a table. Otherwise, prints one key per line, with tab-sepa
     if (flags.local) {
       const result = {registry: null, keys: local.keys}
       if (local.keys.length === 0) this.note('No local keys found. To generate one, run `apkg key generate`.')
-      return this.show(result, localKeyList(local.keys, this.ports.stdout))
+      return this.show(result, localKeyList(local.keys, this.ports.stdout, this.ports.now()))
     }
     const {client} = await this.connect(flags)
     const ids = new Set(local.keys.map(({keyId}) => keyId))
     const keys = (await registeredKeys(client)).map((key) => ({...key, isLocal: ids.has(key.keyId)}))
     const result = {registry: client.registry, keys}
-    if (keys.length === 0) this.note('No registered keys. To register one, run `apkg key register`.')
-    return this.show(result, registeredKeyList(keys, this.ports.stdout))
+    if (keys.length === 0)
+      this.note('No registered keys. To create one, run `apkg key generate`, then `apkg key register`.')
+    return this.show(result, registeredKeyList(keys, this.ports.stdout, this.ports.now()))
   }
 }

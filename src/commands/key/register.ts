@@ -46,7 +46,7 @@ Without --key, registers the only local key that isn't registered yet. If there 
     const seedOf = async (local: StoredKey) => (canProve ? unlock(local, passphraseFor(this.ports)) : undefined)
     const result = {registry: client.registry, ...(await registerKey(client, known, {key, name}, seedOf))}
     const outcome = result.status === 'present' ? 'Already registered' : 'Registered signing key'
-    this.note(`${outcome}: ${printable(result.name)}`)
+    this.success(`${outcome}: ${printable(result.name)}`)
     if (result.status === 'registered' && !canProve) this.warning(unprovenKeyWarning)
     return this.show(result, printable(result.keyId))
   }

@@ -53,7 +53,7 @@ This can't be undone, so it asks for confirmation. Without a terminal, pass --ye
     )
     const request = {reason: flags.reason, message: flags.message, keepLocal}
     const {revocation, unread} = await revokeKey(client, new KeyStore(this.ports.home), given, request, confirm)
-    this.note(revokedKeyNotes(revocation))
+    this.success(revokedKeyNotes(revocation))
     this.warning(...unread)
     const result = {registry: client.registry, ...revocation}
     return this.show(result, '')

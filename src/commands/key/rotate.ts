@@ -56,7 +56,7 @@ The new private key is encrypted if you enter a passphrase or set APKG_KEY_PASSP
       passphrase: await newPassphrase(this.ports),
     }))
     const rotation = await rotateKey(client, store, old, seed, {name, passphrase, now: this.ports.now()})
-    this.note(rotatedKeyNotes(rotation))
+    this.success(rotatedKeyNotes(rotation))
     const result = {registry: client.registry, ...rotation}
     return this.show(result, rotation.newKeyId)
   }

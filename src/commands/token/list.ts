@@ -4,14 +4,15 @@ import {Flags} from '@oclif/core'
 import {failure} from '../../account/failures.js'
 import {listMatchingTokens} from '../../account/token/token-filters.js'
 import type {Token} from '../../account/token/token.js'
+import {orgFlag} from '../../entry/flags/org-flag.js'
 import {tokenFilterFlags, tokenFiltersOf} from '../../entry/flags/token-filter-flags.js'
-import {suspensionWarning, tokenList} from '../../views/account/token-list.js'
+import {noTokens, suspensionWarning, tokenList} from '../../views/account/token-list.js'
 
-/** Your tokens. */
+/** Your tokens, or those of an organization. */
 export interface TokenListResult {
   /** URL of the registry. */
   registry: string
-  /** Your tokens, without their values. */
+  /** Your tokens, or those of the organization, without their values. */
   tokens: Token[]
 }
 
@@ -20,7 +21,7 @@ export default class TokenList extends RegistryCommand<TokenListResult> {
 
   static override readonly description = `Lists active and suspended tokens. Only the first few characters of each token are shown. Filters narrow the list, and tokens have to match all of them. --expired and --revoked list tokens that no longer work.
 
-On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry, status, note.`
+On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry, status, note, uses left, organization, creator.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -34,7 +35,10 @@ On a terminal, prints a table. Otherwise, prints one token per line, with tab-se
     },
   ]
 
+  static override readonly completion = {org: 'managed-organization'}
+
   static override readonly flags = {
+    ...orgFlag('List the tokens of this organization instead of your own.'),
     ...tokenFilterFlags,
     'exit-code': Flags.boolean({summary: 'Exit with 7 if a token matches the filters, and with 0 if none does.'}),
   }
@@ -45,9 +49,8 @@ On a terminal, prints a table. Otherwise, prints one token per line, with tab-se
     const filters = tokenFiltersOf(flags, now)
     if (flags['exit-code'] && !filters) throw failure('USAGE', {message: '--exit-code requires a filter'})
     const {client} = await this.connect(flags)
-    const tokens = await listMatchingTokens(client, filters ?? {}, now)
-    const none = filters ? 'No API tokens match.' : 'No API tokens. To create one, run `apkg token create`.'
-    if (tokens.length === 0) this.note(none)
+    const tokens = await listMatchingTokens(client, filters ?? {}, {organization: flags.org, now})
+    if (tokens.length === 0) this.note(noTokens({isFiltered: filters !== undefined, organization: flags.org}))
     const suspension = suspensionWarning(tokens)
     if (suspension !== undefined) this.warning(suspension)
     if (flags['exit-code'] && tokens.length > 0) this.endWith(exitCodes.matched)

@@ -1,11 +1,12 @@
 import {RegistryCommand} from '@apkg/command-kit'
-import {Args} from '@oclif/core'
 
-import {chooseTokens} from '../../account/token/choose-tokens.js'
-import {exitCodeOf, revokeCurrentToken, revokeTokens, type Revocation} from '../../account/token/revoke-tokens.js'
+import {changeSelected} from '../../account/token/change-selected.js'
+import {exitCodeOf} from '../../account/token/change-tokens.js'
+import {revocation, revokeCurrentToken, type Revocation} from '../../account/token/revoke-token.js'
 import {parseValues, revokeValues} from '../../account/token/revoke-values.js'
-import {assertRevocation, revocationFlags} from '../../entry/flags/revocation-flags.js'
-import {reportedValues, revocationLines, tokenChoices} from '../../views/account/revocations.js'
+import {revocationFlags, revocationOf} from '../../entry/flags/revocation-flags.js'
+import {tokensArg} from '../../entry/flags/token-selection-flags.js'
+import {outcomeLines, reportedValues, tokenQuestions} from '../../views/account/token-changes.js'
 
 /** The tokens, and whether each was revoked. */
 export interface TokenRevokeResult {
@@ -13,16 +14,21 @@ export interface TokenRevokeResult {
   registry: string
   /** The outcome for each token. */
   tokens: Revocation[]
-  /** How many values were sent with --values-stdin. The registry doesn't tell which of them were valid. Absent otherwise. */
+  /**
+   * How many values were sent with --values-stdin. The registry doesn't report which of them were valid. Absent
+   * otherwise.
+   */
   values?: number
 }
 
 export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
-  static override readonly summary = 'Revoke API tokens by ID or label.'
+  static override readonly summary = 'Revoke API tokens.'
 
   static override readonly description = `A revoked token stops working immediately.
 
-An argument is an ID, a label, a unique prefix of an ID (4 characters or more), or the 12 characters of the token's value that \`apkg token list\` prints. If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Without arguments, you can choose from a list on a terminal.`
+An argument is an ID, a label, a unique prefix of an ID (4 characters or more), or the 12 characters of the token's value that \`apkg token list\` prints. If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Revoking a token again is not an error.
+
+Filters and --all select active and suspended tokens. They require confirmation; without a terminal, pass --yes. Without arguments and filters, you can choose from a list on a terminal.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',
@@ -32,41 +38,40 @@ An argument is an ID, a label, a unique prefix of an ID (4 characters or more), 
       command: '<%= config.bin %> <%= command.id %> --current',
     },
     {
+      description: "Review and revoke tokens that haven't been used for 90 days",
+      command: '<%= config.bin %> <%= command.id %> --unused 90d',
+    },
+    {
       description: 'Revoke values that you found, without a login',
       command:
         'cat found.txt | <%= config.bin %> <%= command.id %> --values-stdin --registry https://registry.example.com',
     },
   ]
 
-  static override readonly completion = {tokens: 'token'}
+  static override readonly completion = {tokens: 'token', org: 'managed-organization'}
 
-  static override readonly args = {
-    tokens: Args.string({
-      description: 'IDs, labels or prefixes of the tokens to revoke.',
-      multiple: true,
-      ignoreStdin: true,
-    }),
-  }
+  static override readonly args = {tokens: tokensArg('revoke')}
 
   static override readonly flags = revocationFlags
 
   async run(): Promise<TokenRevokeResult> {
     const {args, flags} = await this.parse(TokenRevoke)
-    const selectors = args.tokens ?? []
-    assertRevocation(selectors, flags, this.ports)
-    if (flags['values-stdin']) {
+    const query = revocationOf(args.tokens ?? [], flags, this.ports)
+    if (query.kind === 'values') {
       const values = parseValues(await this.ports.stdin.readAll('values to revoke'))
       const {client} = await this.connect(flags, 'none')
       await revokeValues(client, values, flags.note)
-      this.note(reportedValues(values.length))
+      this.success(reportedValues(values.length))
       return this.show({registry: client.registry, tokens: [], values: values.length}, '')
     }
     const {client} = await this.connect(flags)
-    const revocations = flags.current
-      ? [await revokeCurrentToken(client)]
-      : await revokeTokens(client, await chooseTokens(client, selectors, this.ports, tokenChoices))
-    this.note(revocationLines(revocations))
-    this.endWith(exitCodeOf(revocations))
-    return this.show({registry: client.registry, tokens: revocations}, '')
+    const options = {isDryRun: flags['dry-run'], isAgreed: flags.yes}
+    const outcomes =
+      query.kind === 'current'
+        ? [await revokeCurrentToken(client)]
+        : await changeSelected(client, query, revocation, options, tokenQuestions('revoke'), this.ports)
+    this.note(outcomeLines(outcomes, 'revoke'))
+    this.endWith(exitCodeOf(outcomes))
+    return this.show({registry: client.registry, tokens: outcomes}, '')
   }
 }

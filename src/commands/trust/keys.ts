@@ -39,8 +39,8 @@ On a terminal, prints a table. Otherwise, prints one key per line, with tab-sepa
     const keys = (await readTrust(this.ports.home)).registryKeys[registry] ?? []
     if (flags.forget) await pinRegistryKeys(this.ports.home, registry, () => [])
     if (keys.length === 0) this.note(`No keys are pinned for ${registry}.`)
-    else if (flags.forget) this.note(`Forgot the pinned keys of ${registry}`)
+    else if (flags.forget) this.success(`Forgot the pinned keys of ${registry}`)
     const result = {registry, keys: flags.forget ? [] : keys}
-    return this.show(result, pinnedKeyTable(result.keys, this.ports.stdout))
+    return this.show(result, pinnedKeyTable(result.keys, this.ports.stdout, this.ports.now()))
   }
 }

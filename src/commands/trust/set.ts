@@ -6,7 +6,7 @@ import {setPolicy, type PolicySetting} from '../../trust/set-policy.js'
 export default class TrustSet extends ApkgCommand<PolicySetting> {
   static override readonly summary = 'Set a policy for signatures, attestations, takedowns or tool setup.'
 
-  static override readonly description = `signatures: \`warn\` warns about packages that aren't signed by their authors, \`require\` refuses them, and \`off\` verifies nothing. With \`warn\` and \`require\`, an invalid signature is always refused.
+  static override readonly description = `signatures: \`warn\` warns about packages that aren't signed by their authors (by default, they are only counted), \`require\` refuses them, and \`off\` verifies nothing. With \`warn\` and \`require\`, an invalid signature is always refused.
 
 attestations: once a registry's keys are pinned, \`require\` refuses versions that the registry doesn't attest, and \`off\` installs them as unsigned.
 
@@ -41,7 +41,7 @@ Policies are stored in ~/.apkg/trust.json. A project can't change them.`
   async run(): Promise<PolicySetting> {
     const {args} = await this.parse(TrustSet)
     const setting = await setPolicy(this.ports.home, args.policy, args.value)
-    this.note(`Set ${setting.policy} to ${setting.value}`)
+    this.success(`Set ${setting.policy} to ${setting.value}`)
     return this.show(setting, '')
   }
 }

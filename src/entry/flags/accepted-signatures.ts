@@ -6,7 +6,7 @@ import type {AcceptedChanges} from '../../trust/signatures/install-time-check.js
 export const acceptedSignatureFlags = {
   'accept-signer': Flags.string({
     summary:
-      'Accept packages signed by this key, although an earlier version was signed by another or the key was revoked as compromised. Repeatable.',
+      'Accept packages signed by this key, even if an earlier version was signed by another key or the key was revoked as compromised. Repeatable.',
     helpValue: '<key-id>',
     multiple: true,
     multipleNonGreedy: true,

@@ -7,12 +7,12 @@ export const confirmationFlags = {
   'password-stdin': Flags.boolean({
     summary: 'Read your password from standard input, in case the registry asks you to confirm it.',
     description: 'An optional second line contains the authentication code. On a terminal, you are prompted instead.',
-    helpGroup: 'CONFIRMATION',
+    helpGroup: 'ADVANCED',
   }),
   otp: Flags.string({
     summary: 'Authentication code from your authenticator app, in case the registry asks for it.',
     helpValue: '<code>',
-    helpGroup: 'CONFIRMATION',
+    helpGroup: 'ADVANCED',
     parse: (text) => Promise.resolve(parseTotp(text)),
   }),
 }

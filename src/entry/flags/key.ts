@@ -1,7 +1,7 @@
 import {failure} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-/** The argument by which the original client names a key. `--key` replaces it. */
+/** The argument that names a key in the original client. `--key` replaces it. */
 export const keyArgument = Args.string({description: 'Same as --key.', hidden: true, ignoreStdin: true})
 
 /** What `--key` takes. */
@@ -10,7 +10,7 @@ export const keyFormat = {
   helpValue: '<key>',
 }
 
-/** Not `required` to oclif, because the argument can replace it. */
+/** Not `required` in oclif, because the argument can replace it. */
 export const requiredKeyFlag = Flags.string({...keyFormat, summary: `${keyFormat.summary} Required.`})
 
 /** @throws {ApkgError} `USAGE` if two keys are given; `INPUT_MISSING` if none is. */

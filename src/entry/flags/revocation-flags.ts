@@ -1,22 +1,27 @@
-import {isInteractive, type Ports} from '@apkg/command-kit'
+import type {Ports} from '@apkg/command-kit'
 import {hasUnprintable, maxLeakNoteLength, redactTokenValues} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
+import type {TokenQuery} from '../../account/token/find-tokens.js'
 import {assertNoValues} from '../../account/token/select-tokens.js'
+import {assertNotCurrent} from './org-flag.js'
+import {tokenFiltersOf} from './token-filter-flags.js'
+import {tokenQueryOf, tokenSelectionFlags, type SelectionInput} from './token-selection-flags.js'
 
-/** The flags that select tokens to revoke in other ways than by their names. */
+/** The flags that select tokens to revoke other than by name. */
 export const revocationFlags = {
+  ...tokenSelectionFlags,
   current: Flags.boolean({summary: 'Revoke the token that authenticates this command.', default: false}),
   'values-stdin': Flags.boolean({
     summary: 'Revoke the values on standard input, one per line.',
     description:
-      'For anyone who found values of tokens or sessions: it requires no login, only --registry. At most 1,000 lines, in which anything that is not such a value is ignored.',
+      'For anyone who finds leaked values of tokens or sessions. Requires --registry, but no login. Accepts up to 1,000 lines. Lines that are not values are ignored.',
     helpGroup: 'LEAKS',
     default: false,
   }),
   note: Flags.string({
-    summary: 'Where you found the values, for the audit log of the registry.',
+    summary: "Where you found the values, for the registry's audit log.",
     helpValue: '<text>',
     helpGroup: 'LEAKS',
     parse: (text) => Promise.resolve(parseNote(text)),
@@ -32,7 +37,7 @@ function parseNote(text: string): string {
   })
 }
 
-interface RevocationInput {
+interface RevocationInput extends SelectionInput {
   current: boolean
   'values-stdin': boolean
   note?: string | undefined
@@ -41,32 +46,33 @@ interface RevocationInput {
 }
 
 /**
- * Checks the arguments and flags of a revocation.
+ * What to revoke: tokens, the token in use, or values.
  *
  * @throws {ApkgError} `USAGE`, `INPUT_MISSING`, `TOKEN_VALUE_GIVEN`, `OFFLINE`.
  */
-export function assertRevocation(
+export function revocationOf(
   selectors: readonly string[],
   input: RevocationInput,
-  ports: Pick<Ports, 'stdin' | 'stdout' | 'stderr' | 'env'>,
-): void {
+  ports: Pick<Ports, 'stdin' | 'stdout' | 'stderr' | 'env' | 'now'>,
+): TokenQuery | {kind: 'current'} | {kind: 'values'} {
   assertNoValues(selectors)
-  assertFlagsFit(selectors, input)
-  if (selectors.length === 0 && !input.current && !input['values-stdin'] && !isInteractive(ports)) {
-    throw failure('INPUT_MISSING', {
-      missing: 'No tokens to revoke were given',
-      because: 'there is no terminal to ask on',
-      supply: 'pass IDs or labels, or --current',
-    })
-  }
+  assertFlagsFit(selectors, input, ports.now())
+  const query = otherThanTokens(input) ?? tokenQueryOf({verb: 'revoke'}, selectors, input, ports)
   if (input.offline) throw failure('OFFLINE', {purpose: 'revoke API tokens'})
+  return query
 }
 
-function assertFlagsFit(
-  selectors: readonly string[],
-  {current, note, registry, 'values-stdin': byValue}: RevocationInput,
-): void {
-  if (byValue && (current || selectors.length > 0)) {
+function otherThanTokens(input: RevocationInput): {kind: 'current'} | {kind: 'values'} | undefined {
+  if (input['values-stdin']) return {kind: 'values'}
+  return input.current ? {kind: 'current'} : undefined
+}
+
+function assertFlagsFit(selectors: readonly string[], input: RevocationInput, now: Date): void {
+  const {current, note, registry, 'values-stdin': byValue} = input
+  assertNotCurrent(input)
+  const selectsOthers =
+    selectors.length > 0 || input.all === true || input.org !== undefined || tokenFiltersOf(input, now) !== undefined
+  if (byValue && (current || selectsOthers)) {
     throw failure('USAGE', {
       message: '--values-stdin cannot be combined with other tokens',
       suggestions: ['revoke the other tokens with a separate command'],
@@ -81,10 +87,17 @@ function assertFlagsFit(
   if (note !== undefined && !byValue) {
     throw failure('USAGE', {message: '--note requires --values-stdin', suggestions: ['remove --note']})
   }
-  if (current && selectors.length > 0) {
+  if (current && selectsOthers) {
     throw failure('USAGE', {
       message: '--current cannot be combined with other tokens',
       suggestions: ['revoke the other tokens with a separate command, before this one'],
     })
+  }
+  if (input['dry-run'] && (current || byValue)) {
+    const flag = current ? '--current' : '--values-stdin'
+    throw failure('USAGE', {message: `--dry-run cannot be combined with ${flag}`, suggestions: ['remove --dry-run']})
+  }
+  if (input['except-current'] && (current || byValue)) {
+    throw failure('USAGE', {message: '--except-current requires --all or filters'})
   }
 }

@@ -1,21 +1,22 @@
 import type {Ports} from '@apkg/command-kit'
+import {destinationFlags, destinationOf, type TokenDestination} from '@apkg/command-kit/delivery'
 import {defaultGrace, graceForms, parseGrace} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
 import type {RotationRequest} from '../../account/token/request-rotation.js'
 import {assertNoValues} from '../../account/token/select-tokens.js'
-import type {TokenDestination} from '../../account/token/token-destination.js'
 import {confirmationFlags} from './confirmation-flags.js'
-import {destinationFlags, destinationOf} from './destination-flags.js'
+import {assertNotCurrent, orgFlag} from './org-flag.js'
 import {assertTokenFlags, parseLifetimeFlag} from './token-flags.js'
 
 /** The flags that select a token to rotate, and say how long its values work and where the new one goes. */
 export const rotationFlags = {
+  ...orgFlag('Rotate a token of this organization instead of your own.'),
   current: Flags.boolean({summary: 'Rotate the token that authenticates this command.', default: false}),
   grace: Flags.string({
-    summary: 'How long the old value works after the first use of the new one.',
-    description: 'At most 7d. With 0, it ends immediately: use that if the token was compromised.',
+    summary: 'How long the old value works after the new one is first used.',
+    description: 'At most 7d. With 0, the old value ends immediately. Use 0 if the token leaked.',
     helpValue: '<duration>',
     helpGroup: 'LIFETIME',
     default: defaultGrace,
@@ -23,8 +24,7 @@ export const rotationFlags = {
   }),
   expires: Flags.string({
     summary: 'When the token expires.',
-    description:
-      'In the same forms as for `apkg token create`. By default, the token gets the same lifetime again, from now.',
+    description: 'Accepts the same values as in `apkg token create`. By default, the same lifetime starts again.',
     helpValue: '<when>',
     helpGroup: 'LIFETIME',
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
@@ -45,6 +45,7 @@ interface RotationInput {
   expires?: string | undefined
   out?: string | undefined
   force: boolean
+  org?: string | undefined
   offline: boolean
 }
 
@@ -61,6 +62,7 @@ export function rotationOf(
 ): {request: RotationRequest; destination: TokenDestination} {
   const {token, grace, expires, offline} = input
   if (token !== undefined) assertNoValues([token])
+  assertNotCurrent(input)
   assertOneToken(input)
   assertTokenFlags({expires}, ports.now())
   const destination = destinationOf(input, receiver, ports)
@@ -75,7 +77,7 @@ function assertOneToken({token, current, grace}: RotationInput): void {
   if (!current && token === undefined) {
     throw failure('INPUT_MISSING', {
       missing: 'No token to rotate was given',
-      because: 'apkg does not choose one',
+      because: false,
       supply: 'pass an ID or a label, or --current',
     })
   }

@@ -4,7 +4,7 @@ import {Flags} from '@oclif/core'
 
 type Text = Pick<Parameters<typeof Flags.string>[0] & object, 'summary' | 'description' | 'helpGroup'>
 
-/** Creates a flag whose value is a time. The command counts durations with `flagTimeAhead` or `flagTimeAgo`. */
+/** Creates a flag whose value is a time. The command resolves durations with `flagTimeAhead` or `flagTimeAgo`. */
 export function timeFlag(text: Text) {
   return Flags.custom<WrittenTime>({
     helpValue: '<when>',
@@ -13,7 +13,7 @@ export function timeFlag(text: Text) {
 }
 
 /**
- * The point in time that a flag means if it looks ahead.
+ * The point in time that a flag means if its durations count forward from now.
  *
  * @throws {ApkgError} `USAGE` if it is in the past.
  */
@@ -25,7 +25,7 @@ export function flagTimeAhead(flag: string, time: WrittenTime, now: Date): Date 
 }
 
 /**
- * The point in time that a flag means if it looks back.
+ * The point in time that a flag means if its durations count back from now.
  *
  * @throws {ApkgError} `USAGE` if it is in the future.
  */

@@ -1,44 +1,55 @@
-import {BlockList, isIP} from 'node:net'
-
-import {failure} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
 import type {TokenFilters} from '../../account/token/token-filters.js'
 import type {WrittenTime} from '@apkg/wire'
+import {parseAddressRange} from './address-range-flag.js'
 import {flagTimeAgo, flagTimeAhead, timeFlag} from './time-flag.js'
 
 const helpGroup = 'FILTERS'
 
-/** The flags that select tokens by what they are. All that are given have to match. */
-export const tokenFilterFlags = {
+/** The flags that select tokens by their properties, in any status. A token must match all of them. */
+export const tokenPropertyFlags = {
   expiring: timeFlag({summary: 'Tokens that expire within this time, such as 14d, or before this date.', helpGroup}),
-  expired: Flags.boolean({summary: 'Tokens that have expired.', exclusive: ['revoked', 'suspended'], helpGroup}),
-  revoked: Flags.boolean({summary: 'Tokens that were revoked.', exclusive: ['expired', 'suspended'], helpGroup}),
-  suspended: Flags.boolean({summary: 'Tokens that are suspended.', exclusive: ['expired', 'revoked'], helpGroup}),
   unused: timeFlag({
     summary: "Tokens that haven't been used for this time, such as 90d, or since this date.",
-    description: 'For a token that has never been used, the time since its creation counts.',
+    description: 'For a token that has never been used, this is the time since it was created.',
     helpGroup,
   }),
-  'never-expires': Flags.boolean({summary: "Tokens that don't expire.", exclusive: ['expiring', 'expired'], helpGroup}),
+  'never-expires': Flags.boolean({summary: "Tokens that don't expire.", exclusive: ['expiring'], helpGroup}),
   'created-before': timeFlag({summary: 'Tokens created before this date, or longer ago than this time.', helpGroup}),
-  'last-used-from': Flags.custom<BlockList>({
+  'last-used-from': Flags.string({
     summary: 'Tokens whose last use came from this address or network, such as 203.0.113.0/24.',
     helpValue: '<CIDR>',
-    parse: (text) => Promise.resolve(parseNetwork(text)),
+    parse: (text) => Promise.resolve(parseAddressRange(text)),
     helpGroup,
-  })(),
+  }),
 }
 
-type FilterFlags = {
+const suspended = Flags.boolean({summary: 'Tokens that are suspended.', helpGroup})
+
+/** The flags that select tokens that are active or suspended. */
+export const liveTokenFilterFlags = {...tokenPropertyFlags, suspended}
+
+/** All flags that select tokens. */
+export const tokenFilterFlags = {
+  ...liveTokenFilterFlags,
+  expired: Flags.boolean({
+    summary: 'Tokens that have expired.',
+    exclusive: ['revoked', 'suspended', 'never-expires'],
+    helpGroup,
+  }),
+  revoked: Flags.boolean({summary: 'Tokens that were revoked.', exclusive: ['expired', 'suspended'], helpGroup}),
+}
+
+export type FilterFlags = {
   [Name in 'expiring' | 'unused' | 'created-before']?: WrittenTime | undefined
 } & {[Name in 'expired' | 'revoked' | 'suspended' | 'never-expires']?: boolean | undefined} & {
-  'last-used-from'?: BlockList | undefined
+  'last-used-from'?: string | undefined
 }
 
 /**
  * @returns undefined if no filter is given.
- * @throws {ApkgError} `USAGE` for a time in the past or in the future that has to be the other.
+ * @throws {ApkgError} `USAGE` for a time in the past that must be in the future, or the reverse.
  */
 export function tokenFiltersOf(flags: FilterFlags, now: Date): TokenFilters | undefined {
   const {expiring, unused, 'created-before': createdBefore, 'last-used-from': lastUsedFrom} = flags
@@ -50,20 +61,7 @@ export function tokenFiltersOf(flags: FilterFlags, now: Date): TokenFilters | un
     ...(unused && {unusedSince: flagTimeAgo('unused', unused, now)}),
     ...(flags['never-expires'] && {neverExpires: true}),
     ...(createdBefore && {createdBefore: flagTimeAgo('created-before', createdBefore, now)}),
-    ...(lastUsedFrom && {lastUsedFrom}),
+    ...(lastUsedFrom !== undefined && {lastUsedFrom}),
   }
   return Object.keys(filters).length > 0 ? filters : undefined
-}
-
-function parseNetwork(text: string): BlockList {
-  const [address = '', bits, ...rest] = text.split('/')
-  const version = isIP(address)
-  const length = bits === undefined ? (version === 4 ? 32 : 128) : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
-  if (version === 0 || rest.length > 0 || !(length <= (version === 4 ? 32 : 128))) {
-    const suggestions = ['use an address or a network, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32']
-    throw failure('USAGE', {message: `\`${text}\` is not a valid network`, suggestions})
-  }
-  const network = new BlockList()
-  network.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6')
-  return network
 }

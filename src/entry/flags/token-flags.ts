@@ -9,13 +9,16 @@ import {
   noteProblem,
   offeredScopes,
   parseLifetime,
-  patternProblem,
+  releaseScopes,
   type Scope,
 } from '@apkg/wire'
 import {Flags, type Interfaces} from '@oclif/core'
 
 import {failure} from '../../account/failures.js'
 import type {TokenRequest} from '../../account/token/token.js'
+import {assertFitsOrganization, orgFlag} from './org-flag.js'
+import {readPackageChoice, releaseFlags, releaseOf} from './release-flags.js'
+import {restrictionFlags, restrictionsOf} from './restriction-flags.js'
 
 const scopeList = offeredScopes.map((scope) => `\`${scope}\``).join(', ')
 
@@ -42,40 +45,90 @@ export const tokenFlags = {
     helpGroup: 'LIFETIME',
     parse: (text) => Promise.resolve(parseLifetimeFlag(text)),
   }),
-  scopes: Flags.custom<Scope>({
+  scopes: scopesFlag({
     summary: 'Scopes of the token, separated by commas.',
     description: `One or more of ${offeredScopes.join(', ')}. By default, read and publish.`,
-    helpValue: '<scope>',
     helpGroup: 'ACCESS',
-    multiple: true,
-    multipleNonGreedy: true,
-    delimiter: ',',
-    parse: (text) => Promise.resolve(parseScope(text)),
-  })(),
-  'package-scope': Flags.string({
-    summary: 'Packages that the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
-    description: 'By default, every package that you can access.',
-    helpValue: '<pattern>',
-    helpGroup: 'ACCESS',
-    multiple: true,
-    multipleNonGreedy: true,
-    delimiter: ',',
-    parse: (text) => Promise.resolve(parsePattern(text)),
   }),
-  'dry-run': Flags.boolean({summary: 'Print what the token would allow, and create nothing.', default: false}),
+  scope: scopesFlag({summary: 'The same as --scopes.', hidden: true}),
+  package: Flags.string({
+    summary: 'Packages that the token can access: a name, `@scope/*`, or a name ending in `*`. Repeatable.',
+    description:
+      'By default, every package that you can access. `@scope/name@version` allows publishing only that version, and requires --integrity.',
+    helpValue: '<pattern>',
+    aliases: ['package-scope'],
+    helpGroup: 'ACCESS',
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+    parse: (text) => Promise.resolve((readPackageChoice(text), text)),
+  }),
+  ...orgFlag('Create the token for this organization, so that it stays valid without you.', 'ACCESS'),
+  ...releaseFlags,
+  ...restrictionFlags,
+  'dry-run': Flags.boolean({
+    summary: 'Print what the token would allow, and create nothing.',
+    default: false,
+    helpGroup: 'ADVANCED',
+  }),
+}
+
+function scopesFlag(text: {summary: string; description?: string; helpGroup?: string; hidden?: boolean}) {
+  return Flags.custom<Scope>({
+    ...text,
+    helpValue: '<scope>',
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+    parse: (scope) => Promise.resolve(parseScope(scope)),
+  })()
 }
 
 type ParsedTokenFlags = Interfaces.InferredFlags<typeof tokenFlags>
 
-/** What the flags ask for, apart from the label. */
-export function tokenPropertiesOf({
-  scopes: asked = [...defaultScopes],
-  'package-scope': packages = [],
-  note,
-  expires: expiresIn,
-}: Partial<ParsedTokenFlags>): Omit<TokenRequest, 'label' | 'labelIsProposal'> {
-  return {scopes: asked, packages, note, expiresIn}
+/**
+ * What the flags ask for, apart from the label.
+ *
+ * @throws {ApkgError} `USAGE`; see `assertTokenFlags`, `releaseOf`, `restrictionsOf` and `assertFitsOrganization`.
+ */
+export function tokenPropertiesOf(
+  {
+    scopes = [],
+    scope = [],
+    package: packages = [],
+    note,
+    expires,
+    integrity,
+    tag,
+    uses,
+    org,
+    ...addresses
+  }: Partial<ParsedTokenFlags>,
+  now: Date,
+): Omit<TokenRequest, 'label' | 'labelIsProposal'> {
+  assertTokenFlags({expires, package: packages}, now)
+  const named = [...scopes, ...scope]
+  const choices = packages.map(readPackageChoice)
+  const patterns = choices.map(({pattern}) => pattern)
+  const release = releaseOf({choices, scopes: named, integrity, tag})
+  const defaults = release ? releaseDefaults : ordinaryDefaults
+  const asked = named.length > 0 ? named : [...defaults.scopes]
+  if (org !== undefined) assertFitsOrganization(org, {scopes: asked, packages: patterns})
+  return {
+    scopes: asked,
+    packages: patterns,
+    organization: org ?? null,
+    note,
+    expiresIn: expires,
+    usualLifetime: defaults.lifetime,
+    ...restrictionsOf({...addresses, uses: uses ?? defaults.uses}, asked),
+    release,
+  }
 }
+
+const ordinaryDefaults = {scopes: defaultScopes, lifetime: undefined, uses: undefined}
+
+const releaseDefaults = {scopes: releaseScopes, lifetime: '1h', uses: 1}
 
 function parseLabel(text: string): string {
   const reason = labelProblem(text)
@@ -93,7 +146,7 @@ function parseNote(text: string): string {
 function parseScope(text: string): Scope {
   if (isTokenScope(text)) return text
   const suggestions = text.includes('@')
-    ? ['use --package-scope to limit the token to packages']
+    ? ['use --package to limit the token to packages']
     : [`use one or more of ${scopeList}`]
   throw failure('USAGE', {message: `\`${text}\` is not a scope`, suggestions})
 }
@@ -106,18 +159,12 @@ export function parseLifetimeFlag(text: string): string {
   return formatLifetime(lifetime)
 }
 
-function parsePattern(text: string): string {
-  const reason = patternProblem(text)
-  if (reason !== undefined) throw failure('USAGE', {message: `\`${text}\` ${reason}`})
-  return text
-}
-
 /**
  * Makes the checks that depend on the time or on several values.
  *
  * @throws {ApkgError} `USAGE` for a time in the past or too many patterns.
  */
-export function assertTokenFlags({expires, 'package-scope': patterns = []}: TokenFlags, now: Date): void {
+export function assertTokenFlags({expires, package: patterns = []}: TokenFlags, now: Date): void {
   const lifetime = expires === undefined ? undefined : parseLifetime(expires)
   const expiry = lifetime && expiryOf(lifetime, now)
   if (expiry && expiry <= now)
@@ -135,5 +182,5 @@ export function assertTokenFlags({expires, 'package-scope': patterns = []}: Toke
 
 interface TokenFlags {
   expires?: string | undefined
-  'package-scope'?: string[] | undefined
+  package?: string[] | undefined
 }

@@ -16,9 +16,15 @@ export const setupFlag = {
   }),
 }
 
+/** Without it, terminals show a summary. */
+export const verboseFlag = {
+  verbose: Flags.boolean({summary: 'List every file that is written or removed, even on a terminal.'}),
+}
+
 /** The tool setup flags of commands that install packages. */
 export const toolSetupFlags = {
   ...setupFlag,
+  ...verboseFlag,
   'no-setup': Flags.boolean({summary: "Don't set up any tools.", exclusive: ['setup']}),
 }
 

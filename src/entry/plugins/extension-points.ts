@@ -17,7 +17,7 @@ export interface ExtensionPoint<Offer> {
   bound: (offer: Offer, run: <Result>(call: () => Result) => Result) => Offer
 }
 
-/** Credential sources, used after `APKG_TOKEN` and the stored logins. */
+/** Credential sources, used after the variables that supply a token and the stored logins. */
 export const credentials: ExtensionPoint<CredentialSource> = {
   event: 'apkg:credentials',
   shape: '{name, find}',

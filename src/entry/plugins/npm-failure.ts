@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import {failure as sharedFailure, type ApkgError} from '@apkg/command-kit'
 
-import {withoutSecrets} from '../../files/secret-variables.js'
+import {withoutSecrets} from '@apkg/command-kit/secret-variables'
 import {failure} from './failures.js'
 
 /** In milliseconds. npm has its own timeouts and retries. */

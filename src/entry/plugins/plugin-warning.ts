@@ -1,4 +1,4 @@
-import {issuesUrl, paint, printable, processPorts} from '@apkg/command-kit'
+import {issuesUrl, paint, printable, processPorts, sentencesForOutput} from '@apkg/command-kit'
 import {redactTokenValues} from '@apkg/wire'
 
 import {pluginWarning} from '../../views/entry/plugin-warning.js'
@@ -16,9 +16,9 @@ export function warnAboutPlugin({name, pjson}: NamedPlugin, problem: string): Pr
 
 export async function warn(text: string): Promise<void> {
   const {stderr} = processPorts
-  const line = `${paint(stderr, 'yellow', 'Warning:')} ${printable(redactTokenValues(text))}\n`
+  const line = `${paint(stderr, 'yellow', 'Warning:')} ${printable(redactTokenValues(text))}`
   // A closed stderr doesn't stop the command.
-  await stderr.write(line).catch(() => undefined)
+  await stderr.write(`${sentencesForOutput(line, stderr)}\n`).catch(() => undefined)
 }
 
 /** The first line of anything that a plugin throws. */

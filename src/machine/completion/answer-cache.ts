@@ -21,7 +21,7 @@ const lifetime = 30_000
  *
  * A pending lookup is cached as an empty answer, so that it isn't started twice.
  *
- * The directory is always in the home directory, because whoever can write to it decides what Tab inserts.
+ * The directory is always in the home directory, because anyone who can write to it decides what Tab inserts.
  */
 export class AnswerCache {
   readonly #folder: string
@@ -58,6 +58,15 @@ export class AnswerCache {
       }
     } catch {
       // The next Tab looks the values up again.
+    }
+  }
+
+  /** Forgets an answer: the first token, for example, is offered as soon as it exists. */
+  drop(key: readonly string[]): void {
+    try {
+      rmSync(this.#file(key), {force: true})
+    } catch {
+      // It becomes stale soon.
     }
   }
 

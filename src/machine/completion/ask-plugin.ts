@@ -3,7 +3,7 @@ import {Worker} from 'node:worker_threads'
 
 import type {CompletionQuery, Ports} from '@apkg/command-kit'
 
-import {withoutSecrets} from '../../files/secret-variables.js'
+import {withoutSecrets} from '@apkg/command-kit/secret-variables'
 import type {Candidate} from './values/candidate.js'
 
 /** A plugin's `apkg:complete` hook. */

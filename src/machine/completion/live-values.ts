@@ -1,5 +1,9 @@
 import {completionClient, printable, timeoutSignal} from '@apkg/command-kit'
 
+import {findProject} from '../../project/find-project.js'
+import {packageOfProject} from '../../project/package-of-project.js'
+import {readRoutes} from '../../project/read-routes.js'
+import {noRoutes, routeOf} from '../../trust/routes.js'
 import {AnswerCache} from './answer-cache.js'
 import type {CompletionHookFile} from './ask-plugin.js'
 import type {Candidate} from './values/candidate.js'
@@ -59,10 +63,12 @@ async function answer(
   if (held) return {values: held, isUnanswered: false}
   await cache.keep(question.key, [])
   if (timeout <= 0) return {values: [], isUnanswered: true}
-  const values = await Promise.race([question.ask().catch(() => []), endOf(signal)])
+  const values = await Promise.race([question.ask().catch(() => undefined), endOf(signal)])
   if (signal.aborted) return {values: [], isUnanswered: true}
-  await cache.keep(question.key, values)
-  return {values, isUnanswered: false}
+  // After a failure, the empty answer stays, so that not every Tab sends a request that fails.
+  if (values?.length === 0) cache.drop(question.key)
+  else if (values) await cache.keep(question.key, values)
+  return {values: values ?? [], isUnanswered: false}
 }
 
 function endOf(signal: AbortSignal): Promise<Candidate[]> {
@@ -78,18 +84,29 @@ function endOf(signal: AbortSignal): Promise<Candidate[]> {
 
 async function questionToRegistry(
   wanted: WantedValue,
-  {env, home, userAgent}: LookupOptions,
+  options: LookupOptions,
   {asked}: ValueSource,
   signal: AbortSignal,
 ): Promise<Question | undefined> {
+  const {env, home, userAgent, now} = options
   const about = asked?.about(wanted)
   if (!asked || about === undefined || isOffline(wanted, env)) return undefined
   const {auth} = wanted.command
   const registry = wanted.flags['registry'] === true ? undefined : wanted.flags['registry']
-  const connection = await completionClient({env, home}, {registry, auth, userAgent, signal})
+  const owned = asked.isOfProject && registry === undefined ? await packageOfProject(options) : undefined
+  const name = asked.isPackage ? about : owned
+  const routes = name === undefined ? noRoutes : await readRoutes(findProject(options), home)
+  const route = name === undefined ? undefined : routeOf(routes, name)
+  const connection = await completionClient({env, home}, {registry, route, auth, userAgent, signal})
   if (!connection) return undefined
   const {client, identity} = connection
-  return {key: [client.registry, identity, wanted.kind, about], ask: () => asked.ask(client, about)}
+  // A registry can list packages of scopes that are another's.
+  const isOwn = ({value}: Candidate) =>
+    !value.includes('/') || (routeOf(routes, value) ?? client.registry) === client.registry
+  return {
+    key: [client.registry, identity, wanted.kind, about],
+    ask: async () => (await asked.ask(client, about, now)).filter((each) => !asked.isPackage || isOwn(each)),
+  }
 }
 
 function questionToPlugin(

@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs'
-import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent, makeFolder, errorReason, StateFolder, type Ports} from '@apkg/command-kit'
@@ -97,7 +96,7 @@ export async function setUpCompletion(plan: SetUpPlan): Promise<CompletionSetUp>
   const state = setUpState(plan)
   if (script === null) return {...plan, status: 'manual'}
   if (state === 'present') return {...plan, status: 'present'}
-  await writeScript(script, completionScript(shell), shell)
+  await writeScript(script, completionScript(shell))
   if (file !== null && !fileContains(file, `.apkg/completion/apkg.${shell}`)) await addLine(file, line)
   return {...plan, status: state === 'outdated' ? 'updated' : 'added'}
 }
@@ -107,15 +106,14 @@ export function manualSetUp(plan: SetUpPlan): CompletionSetUp {
   return {...plan, status: 'manual', script: null, line: manualLines[plan.shell]}
 }
 
-async function writeScript(script: string, text: string, shell: string): Promise<void> {
+async function writeScript(script: string, text: string): Promise<void> {
   const [firstLine = ''] = text.split('\n', 1)
   const present = textOf(script)
   if (present !== undefined && !present.startsWith(firstLine)) {
     throw failure('FILE_UNMANAGED', {path: script})
   }
   try {
-    if (shell === 'fish') await mkdir(path.dirname(script), {recursive: true})
-    else makeFolder(path.dirname(script))
+    makeFolder(path.dirname(script))
   } catch (error) {
     throw failure('FILE_UNWRITABLE', {path: script, reason: errorReason(error)}, {cause: error})
   }

@@ -4,6 +4,7 @@ import type {ValueSource} from './values/value-source.js'
 
 /** The source of each kind. Imported lazily. */
 const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>> = {
+  'active-token': async () => (await import('./values/tokens.js')).activeTokens,
   'config-key': async () => (await import('./values/settings.js')).settings,
   'config-value': async () => (await import('./values/settings.js')).settingValues,
   dependency: async () => (await import('./values/project.js')).dependencies,
@@ -11,6 +12,7 @@ const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>>
   'linked-package': async () => (await import('./values/project.js')).linkedPackages,
   'local-key': async () => (await import('./values/keys.js')).localKeys,
   'locked-package': async () => (await import('./values/project.js')).lockedPackages,
+  'managed-organization': async () => (await import('./values/organizations.js')).managedOrganizations,
   package: async () => (await import('./values/packages.js')).packages,
   'package-version': async () => (await import('./values/packages.js')).packageVersions,
   'pinned-scope': async () => (await import('./values/trust.js')).pinnedScopes,
@@ -19,9 +21,12 @@ const sources: Readonly<Record<KnownCompletionKind, () => Promise<ValueSource>>>
   'registered-key': async () => (await import('./values/keys.js')).liveKeys,
   registry: async () => (await import('./values/registries.js')).registries,
   scope: async () => (await import('./values/trust.js')).scopes,
+  session: async () => (await import('./values/sessions.js')).sessions,
+  'suspended-token': async () => (await import('./values/tokens.js')).suspendedTokens,
   token: async () => (await import('./values/tokens.js')).tokens,
   'token-scope': async () => (await import('./values/token-scopes.js')).tokenScopes,
   tool: async () => (await import('./values/tools.js')).tools,
+  'trusted-publisher': async () => (await import('./values/trusted-publishers.js')).trustedPublishers,
 }
 
 /** @returns undefined for a plugin's own kind. */

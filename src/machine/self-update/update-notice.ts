@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import compare from 'semver/functions/compare.js'
 
-import {withoutSecrets} from '../../files/secret-variables.js'
+import {withoutSecrets} from '@apkg/command-kit/secret-variables'
 import {knownRelease, rememberRelease} from './known-release.js'
 import {updateCommand} from './update-command.js'
 

@@ -1,8 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs'
-import {appendFile, mkdir} from 'node:fs/promises'
+import {appendFile} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, errorReason} from '@apkg/command-kit'
+import {failure, isAbsent, errorReason, makeFolder} from '@apkg/command-kit'
 
 /**
  * The startup file of an interactive shell.
@@ -37,7 +37,7 @@ export function fishFolder(home: string, env: NodeJS.ProcessEnv): string {
  */
 export async function addLine(file: string, line: string): Promise<void> {
   try {
-    await mkdir(path.dirname(file), {recursive: true})
+    makeFolder(path.dirname(file))
     await appendFile(file, `\n# Added by apkg\n${line}\n`)
   } catch (error) {
     throw failure('FILE_UNWRITABLE', {path: file, reason: errorReason(error)}, {cause: error})

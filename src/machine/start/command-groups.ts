@@ -9,11 +9,39 @@ export interface CommandGroup {
 export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Use packages',
-    commands: ['search', 'info', 'add', 'install', 'update', 'remove', 'list', 'outdated', 'link', 'unlink', 'setup'],
+    commands: [
+      'search',
+      'info',
+      'add',
+      'install',
+      'ci',
+      'update',
+      'remove',
+      'list',
+      'why',
+      'outdated',
+      'link',
+      'unlink',
+      'setup',
+    ],
   },
-  {title: 'Publish packages', commands: ['init', 'pack', 'publish', 'deprecate', 'dist-tag', 'key']},
-  {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'token']},
-  {title: 'Trust and verification', commands: ['verify', 'audit', 'trust']},
+  {
+    title: 'Publish packages',
+    commands: [
+      'init',
+      'lint',
+      'version',
+      'pack',
+      'publish',
+      'deprecate',
+      'yank',
+      'dist-tag',
+      'key',
+      'trusted-publisher',
+    ],
+  },
+  {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'session', 'token']},
+  {title: 'Verify packages', commands: ['verify', 'audit', 'trust']},
   {
     title: 'This machine',
     commands: [

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import path from 'node:path'
 
-import {hasCode, type Ports} from '@apkg/command-kit'
+import {hasCode, isTokenVariable, type Ports} from '@apkg/command-kit'
 
 import {findProject} from '../../project/find-project.js'
 
@@ -43,7 +43,7 @@ export function nextSteps(ports: Pick<Ports, 'env' | 'home' | 'cwd'>): Step[] {
   const hasInProject = (name: string) => project !== undefined && exists(project, name)
   const situation = {
     hasCredential:
-      env['APKG_TOKEN'] !== undefined ||
+      Object.keys(env).some(isTokenVariable) ||
       ['credentials.json', 'sessions.json'].some((file) => exists(home, '.apkg', file)),
     hasManifest: hasInProject('apkg.json'),
     hasPackages: hasInProject('apkg_packages'),

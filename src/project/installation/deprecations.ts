@@ -3,11 +3,13 @@ import type {PackumentLoader} from './packument-loader.js'
 
 /** A version that should not be used, and why. */
 export interface DeprecatedVersion extends PackageId {
-  message: string
+  /** Null if it was only yanked. */
+  message: string | null
+  isYanked: boolean
 }
 
 /**
- * The deprecated versions among some packages, as far as their packuments were loaded in this run.
+ * The deprecated and yanked versions among some packages, as far as their packuments were loaded in this run.
  *
  * @param known deprecations that the registry named. They come first in doubt.
  */
@@ -21,8 +23,10 @@ export async function deprecationsOf(
       const named = known.find((each) => each.name === name && each.version === version)
       if (named) return [named]
       const {versions = {}, deprecated} = (await loader.loaded(name)) ?? {}
-      const message = (Object.hasOwn(versions, version) ? versions[version]?.deprecated : undefined) ?? deprecated
-      return typeof message === 'string' ? [{name, version, message}] : []
+      const found = Object.hasOwn(versions, version) ? versions[version] : undefined
+      const message = found?.deprecated ?? deprecated ?? null
+      const isYanked = found?.yanked === true
+      return message !== null || isYanked ? [{name, version, message, isYanked}] : []
     }),
   )
   return all.flat()

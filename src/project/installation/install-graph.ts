@@ -1,11 +1,10 @@
 import type {HeldLock} from '@apkg/command-kit'
 
 import {lockfileFor} from '../../catalog/lockfile/format-lockfile.js'
-import {type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import type {LockedPackage, PackageOrigins, ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import type {Project} from '../read-project.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import {InstallTimeCheck, type SignatureReport} from '../../trust/signatures/install-time-check.js'
-import {assertAllTrusted} from '../../trust/trust-store.js'
 import {inputDigest} from './input-digest.js'
 import {deprecationsOf} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
@@ -54,15 +53,16 @@ export async function installGraph(
   context: InstallContext,
   lock: HeldLock,
 ): Promise<InstallReport> {
-  const {registry} = context.client
+  const {registries} = context
+  const {registry, elsewhere} = registries
   const {check, signed} = await verifyGraph({previous, graph, loader}, context)
-  const lockfile = lockfileText(previous, signed, registry)
+  const lockfile = lockfileText(previous, signed, registries)
   const {dependencies} = manifest ?? project.manifest
   const changes = await syncPackages(
     folder,
     {
       packages: signed,
-      basis: inputDigest({registry, dependencies, lockfile, signatures: check.policy}),
+      basis: inputDigest({registry, elsewhere, dependencies, lockfile, signatures: check.policy}),
       rehash: false,
       status,
       verifySignatures: (missing) => check.verify(missing),
@@ -70,7 +70,7 @@ export async function installGraph(
       commit: () =>
         writeLockfileAndManifest(project.folder, {
           lockfile: {before: previous?.text, after: lockfile},
-          manifest: {before: project.text, after: manifest?.text ?? project.text},
+          manifest: {before: project.isNew ? undefined : project.text, after: manifest?.text ?? project.text},
         }),
     },
     context,
@@ -86,17 +86,16 @@ export async function installGraph(
 }
 
 /**
- * Asks the registry once for the status of a graph's packages, except linked ones, and of the locked versions that they
+ * Asks each registry once for the status of its packages among those of a graph's packages, except linked ones, and of the locked versions that they
  * replace.
  *
- * @throws {ApkgError} `SCOPE_PINNED`; the errors of `fetchStatus` and `VersionStatus.assertInstallable`.
+ * @throws {ApkgError} the errors of `fetchStatus` and `VersionStatus.assertInstallable`.
  */
 export async function graphStatus(
   {previous, graph, unlinked, includesLocked}: StatusRequest,
   folder: PackagesFolder,
   context: InstallContext,
 ): Promise<VersionStatus> {
-  await assertAllTrusted(graph.keys(), context.home, context.client.registry)
   const linked = linkedPackages(folder, await folder.readLedger(context.home)).map(({name}) => name)
   const links = new Set(linked.filter((name) => name !== unlinked))
   const packages = [...graph.values()].filter(({name}) => !links.has(name))
@@ -109,16 +108,15 @@ export async function graphStatus(
 }
 
 /**
- * Checks a graph before anything is installed: its scopes may come from this registry, and its signatures are acceptable.
+ * Verifies the signatures of a graph before anything is installed.
  *
  * @returns `signed`: the graph with the signers of its packages.
- * @throws {ApkgError} `SCOPE_PINNED`; the errors of `InstallTimeCheck.withSigners`.
+ * @throws {ApkgError} the errors of `InstallTimeCheck.withSigners`.
  */
 export async function verifyGraph(
   {previous, graph, loader}: Pick<GraphInstallation, 'previous' | 'graph' | 'loader'>,
   context: InstallContext,
 ): Promise<{check: InstallTimeCheck; signed: ReadonlyMap<string, ResolvedPackage>}> {
-  await assertAllTrusted(graph.keys(), context.home, context.client.registry)
   const check = await InstallTimeCheck.begin(context, {load: loader, locked: previous?.lockfile.packages})
   return {check, signed: await check.withSigners(graph)}
 }
@@ -127,7 +125,7 @@ export async function verifyGraph(
 function lockfileText(
   previous: ReadLockfile | undefined,
   packages: ReadonlyMap<string, LockedPackage>,
-  registry: string,
+  origins: PackageOrigins,
 ): string | undefined {
-  return previous === undefined && packages.size === 0 ? undefined : lockfileFor(previous, packages, registry)
+  return previous === undefined && packages.size === 0 ? undefined : lockfileFor(previous, packages, origins)
 }

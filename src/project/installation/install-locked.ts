@@ -18,11 +18,11 @@ import {fetchStatus} from './version-status.js'
  * @throws {ApkgError} the errors of `readFrozenProject`, `fetchStatus`, `InstallTimeCheck` and `syncPackages`. Nothing has changed then.
  */
 export async function installLocked(folder: PackagesFolder, context: InstallContext): Promise<InstallReport> {
-  const {registry} = context.client
+  const {registry, elsewhere} = context.registries
   return withProjectLock(folder, async (lock) => {
     const {project, previous} = await readFrozenProject(context)
     const {dependencies} = project.manifest
-    const loader = await PackumentLoader.open(context)
+    const loader = new PackumentLoader(context)
     const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
     const check = await InstallTimeCheck.begin(context, {load: loader, locked, isFrozen: true})
     const status = await fetchStatus([...locked.values()], context)
@@ -32,7 +32,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
       folder,
       {
         packages: locked,
-        basis: inputDigest({registry, dependencies, lockfile: previous?.text, signatures: check.policy}),
+        basis: inputDigest({registry, elsewhere, dependencies, lockfile: previous?.text, signatures: check.policy}),
         rehash: true,
         keepsLink: () => false,
         status,

@@ -11,6 +11,8 @@ export interface InstallResult {
   registry: string
   /** Packages given on the command line. Absent if there are none. */
   added?: AddedPackage[]
+  /** Absolute path of the new `apkg.json`. Absent if the project had one. */
+  createdManifest?: string
   /** Packages that were installed. */
   installed: InstalledPackage[]
   /** Packages that were removed. */
@@ -36,6 +38,7 @@ export function installResult(report: InstallReport | AddReport): InstallResult 
   return {
     registry,
     ...('added' in report && {added: report.added}),
+    ...('added' in report && report.createdManifest && {createdManifest: report.createdManifest.path}),
     installed: installed.map(({name, version, integrity, signer = null}) => ({name, version, integrity, signer})),
     removed,
     unchanged,

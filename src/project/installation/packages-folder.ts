@@ -1,8 +1,8 @@
-import {lstatSync, readdirSync, type Stats} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
 import {errorReason} from '@apkg/command-kit'
-import {isPackageName, isPackageScope, scopeOf} from '@apkg/package-format'
+import {isPackageName, isPackageScope, manifestFile, scopeOf} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import {readLedgerKey} from '../../files/ledger-key.js'
@@ -36,8 +36,10 @@ export class PackagesFolder {
     return this.root + path.sep + name.replaceAll('/', path.sep)
   }
 
+  /** The directory of a package's scope; the root for a package without one. */
   scopePath(name: string): string {
-    return this.root + path.sep + scopeOf(name)
+    const scope = scopeOf(name)
+    return scope === '' ? this.root : this.root + path.sep + scope
   }
 
   /**
@@ -62,13 +64,13 @@ export class PackagesFolder {
     }
   }
 
-  /** The names of everything found where packages are installed, sorted. */
+  /** The names of everything found where packages are installed, sorted. Without a scope, only what has a manifest. */
   present(): string[] {
-    const scopes = entriesOf(this.root).filter((entry) => isPackageScope(entry))
-    return scopes
-      .flatMap((scope) => entriesOf(path.join(this.root, scope)).map((entry) => `${scope}/${entry}`))
-      .filter((name) => isPackageName(name))
-      .sort()
+    const found = entriesOf(this.root).flatMap((entry) => {
+      if (!isPackageScope(entry)) return existsSync(path.join(this.root, entry, manifestFile)) ? [entry] : []
+      return entriesOf(path.join(this.root, entry)).map((name) => `${entry}/${name}`)
+    })
+    return found.filter((name) => isPackageName(name)).sort()
   }
 }
 

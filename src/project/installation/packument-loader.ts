@@ -1,38 +1,33 @@
-import {hasCode, type RegistryClient} from '@apkg/command-kit'
-import {scopeOf} from '@apkg/package-format'
+import {hasCode} from '@apkg/command-kit'
 import type {Packument} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import {takedownOf} from '../../catalog/packument/takedown-of.js'
 import {packageChoices, type PackageChoices} from '../../catalog/package-choices.js'
-import {assertTrusted, readTrust, type Trust} from '../../trust/trust-store.js'
+import type {PackageRegistries} from '../../trust/package-registries.js'
 import type {InstallContext} from './install-context.js'
 import {limiter, type Limiter} from './limiter.js'
 
 /**
- * Loads packuments from the registry, each once, a limited number at a time. A scope that is pinned to another registry
- * is never requested. Once the registry is unreachable, later loads fail at once: each would run into the same timeout.
+ * Loads packuments, each from its registry and once, a limited number at a time. Once a registry is unreachable, later loads
+ * from it fail at once: each would run into the same timeout.
  */
 export class PackumentLoader {
   readonly #loaded = new Map<string, Promise<Packument>>()
   readonly #cache: PackumentCache
   readonly #limit: Limiter
-  #unreachable: Error | undefined
+  readonly #registries: PackageRegistries
+  readonly #unreachable = new Map<string, Error>()
 
-  private constructor(
-    private readonly client: RegistryClient,
-    private readonly trust: Trust,
-    {home, cacheFolder, downloads}: Pick<InstallContext, 'home' | 'cacheFolder' | 'downloads'>,
-  ) {
+  constructor({
+    registries,
+    home,
+    cacheFolder,
+    downloads,
+  }: Pick<InstallContext, 'registries' | 'home' | 'cacheFolder' | 'downloads'>) {
+    this.#registries = registries
     this.#cache = new PackumentCache(cacheFolder, home)
     this.#limit = limiter(downloads)
-  }
-
-  /** @throws {ApkgError} the errors of `readTrust`. */
-  static async open(
-    context: Pick<InstallContext, 'client' | 'home' | 'cacheFolder' | 'downloads'>,
-  ): Promise<PackumentLoader> {
-    return new PackumentLoader(context.client, await readTrust(context.home), context)
   }
 
   /** The versions of a package to choose from. @throws {ApkgError} as `packument` does. */
@@ -40,7 +35,7 @@ export class PackumentLoader {
     return packageChoices(await this.packument(name))
   }
 
-  /** @throws {ApkgError} `SCOPE_PINNED`; the errors of `PackumentCache.load`. */
+  /** @throws {ApkgError} the errors of `PackumentCache.load` and of connecting to the registry. */
   packument(name: string): Promise<Packument> {
     const known = this.#loaded.get(name) ?? this.#load(name)
     this.#loaded.set(name, known)
@@ -53,18 +48,19 @@ export class PackumentLoader {
   }
 
   /** The registry's reason, if it took this version down. */
-  takedownOf(version: {name: string; version: string}): Promise<string | undefined> {
-    return takedownOf(this.client, version)
+  async takedownOf(version: {name: string; version: string}): Promise<string | undefined> {
+    return takedownOf(await this.#registries.client(version.name), version)
   }
 
   async #load(name: string): Promise<Packument> {
-    assertTrusted(this.trust, scopeOf(name), this.client.registry)
+    const client = await this.#registries.client(name)
     return this.#limit(async () => {
-      if (this.#unreachable) throw this.#unreachable
+      const unreachable = this.#unreachable.get(client.registry)
+      if (unreachable) throw unreachable
       try {
-        return await this.#cache.load(this.client, name)
+        return await this.#cache.load(client, name)
       } catch (error) {
-        if (hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')) this.#unreachable = error
+        if (hasCode(error, 'UNREACHABLE') || hasCode(error, 'TIMED_OUT')) this.#unreachable.set(client.registry, error)
         throw error
       }
     })

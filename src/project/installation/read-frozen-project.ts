@@ -1,5 +1,4 @@
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
-import {assertAllTrusted} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
 import {assertLockfileCurrent} from '../lockfile/assert-lockfile-current.js'
 import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
@@ -16,14 +15,10 @@ export interface FrozenProject {
 /**
  * Reads a manifest and the lockfile, which must match it exactly.
  *
- * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `SCOPE_PINNED`; the errors of
+ * @throws {ApkgError} `LOCKFILE_NOT_FOUND`, `LOCKFILE_STALE`, `LOCKFILE_OTHER_REGISTRY`, `ROUTE_CONTRADICTED`; the errors of
  *   `readProject` and `readLockfile`.
  */
-export async function readFrozenProject({
-  project: folder,
-  home,
-  client: {registry},
-}: InstallContext): Promise<FrozenProject> {
+export async function readFrozenProject({project: folder, registries}: InstallContext): Promise<FrozenProject> {
   const project = await readProject(folder)
   const previous = await readLockfile(folder)
   const {dependencies} = project.manifest
@@ -31,8 +26,8 @@ export async function readFrozenProject({
     if (Object.keys(dependencies).length > 0) throw failure('LOCKFILE_NOT_FOUND', {folder})
     return {project, previous}
   }
-  assertSameRegistry(previous.lockfile, registry)
+  registries.assertSomeSelected(Object.keys(dependencies))
+  assertSameRegistry(previous.lockfile, registries)
   assertLockfileCurrent(previous.lockfile, dependencies)
-  await assertAllTrusted(previous.lockfile.packages.keys(), home, registry)
   return {project, previous}
 }

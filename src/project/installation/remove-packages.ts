@@ -1,6 +1,11 @@
 import {failure, hasCode} from '@apkg/command-kit'
 
-import {type LockedPackage, type ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import {
+  lockedRegistryOf,
+  type LockedPackage,
+  type PackageOrigins,
+  type ReadLockfile,
+} from '../../catalog/lockfile/lockfile.js'
 import {lockfileFor} from '../../catalog/lockfile/format-lockfile.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../edit-dependencies.js'
@@ -38,8 +43,8 @@ export interface RemovalContext {
   project: string
   /** The user's home directory. */
   home: string
-  /** The registry to write to a lockfile that has none; canonical URL. */
-  registry: string
+  /** The registries to write to a lockfile that has none. */
+  origins: PackageOrigins
 }
 
 /**
@@ -49,7 +54,7 @@ export interface RemovalContext {
  */
 export async function removePackages(
   names: readonly string[],
-  {project: projectFolder, home, registry}: RemovalContext,
+  {project: projectFolder, home, origins}: RemovalContext,
 ): Promise<RemoveReport> {
   assertDependencies(names, await readProject(projectFolder))
   const folder = new PackagesFolder(projectFolder)
@@ -64,8 +69,7 @@ export async function removePackages(
       writeLockfileAndManifest(projectFolder, {
         lockfile: {
           before: previous?.text,
-          after:
-            previous && graph ? lockfileFor(previous, graph, previous.lockfile.registry ?? registry) : previous?.text,
+          after: previous && graph ? lockfileFor(previous, graph, lockedOrigins(previous, origins)) : previous?.text,
         },
         manifest: {before: project.text, after: withDependencies(project, () => dependencies)},
       })
@@ -87,6 +91,14 @@ const everything = {has: () => true}
 
 const nothingDeleted =
   'No packages were deleted, because apkg-lock.json is missing or does not match apkg.json. Run `apkg install` to fix that'
+
+/** Where the locked packages came from, because nothing is requested that could tell otherwise. */
+function lockedOrigins({lockfile}: ReadLockfile, origins: PackageOrigins): PackageOrigins {
+  return {
+    registry: lockfile.registry ?? origins.registry,
+    of: (name) => lockedRegistryOf(lockfile, name) ?? origins.of(name),
+  }
+}
 
 /** The locked graph of some dependencies; undefined if the lockfile does not satisfy them. */
 async function lockedGraph(

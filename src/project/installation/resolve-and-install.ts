@@ -17,9 +17,8 @@ export async function resolveAndInstall(folder: PackagesFolder, context: Install
   return withProjectLock(folder, async (lock) => {
     const project = await readProject(context.project)
     const previous = await readLockfile(context.project)
-    const loader = await PackumentLoader.open(context)
-    const {registry} = context.client
-    const graph = await resolveProject(project.manifest.dependencies, previous, {registry, loader})
+    const loader = new PackumentLoader(context)
+    const graph = await resolveProject(project.manifest.dependencies, previous, {origins: context.registries, loader})
     const status = await graphStatus({previous, graph, includesLocked: true}, folder, context)
     return installGraph({project, previous, graph, loader, status}, folder, context, lock)
   })

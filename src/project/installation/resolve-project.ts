@@ -1,5 +1,5 @@
 import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
-import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
+import type {PackageOrigins, ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import {resolve} from '../resolution/resolve.js'
 import type {ResolvedPackage} from '../resolution/resolved-package.js'
 import type {PackumentLoader} from './packument-loader.js'
@@ -23,10 +23,10 @@ export interface ResolutionRequest {
 export async function resolveProject(
   roots: Readonly<Record<string, string>>,
   previous: ReadLockfile | undefined,
-  {registry, loader, isTrial = false}: {registry: string; loader: PackumentLoader; isTrial?: boolean},
+  {origins, loader, isTrial = false}: {origins: PackageOrigins; loader: PackumentLoader; isTrial?: boolean},
   request?: ResolutionRequest,
 ): Promise<ReadonlyMap<string, ResolvedPackage>> {
-  if (previous) assertSameRegistry(previous.lockfile, registry)
+  if (previous) assertSameRegistry(previous.lockfile, origins)
   return resolve(roots, {
     load: (name) => loader.choices(name),
     ...(!isTrial && {takedownOf: (version) => loader.takedownOf(version)}),

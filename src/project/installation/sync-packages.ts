@@ -136,20 +136,22 @@ async function compareInstalled(
 /** Stages packages, several at a time. After the first failure no other is started, and running ones are awaited. */
 async function stageAll(
   packages: readonly LockedPackage[],
-  {client, cacheFolder, downloads, interrupted, progress}: InstallContext,
+  {registries, cacheFolder, downloads, interrupted, progress}: InstallContext,
   staging: Staging,
 ): Promise<StagedPackage[]> {
   if (packages.length === 0) return []
   const {stagePackage} = await import('./stage-package.js')
-  const tarballs = new TarballSource(client, cacheFolder, staging.nextPath())
   const bar: Progress = progress(packages.length)
+  const tarballs = new TarballSource(registries, cacheFolder, staging.nextPath(), (bytes) => {
+    bar.transfer(bytes)
+  })
   const limit = limiter(downloads)
   let hasFailed = false
   const stage = async (wanted: LockedPackage) => {
     if (hasFailed) return undefined
     try {
       if (interrupted.aborted) throw failure('INTERRUPTED')
-      const staged = await stagePackage(wanted, client.registry, tarballs, staging)
+      const staged = await stagePackage(wanted, registries.of(wanted.name), tarballs, staging)
       bar.advance()
       return staged
     } catch (error) {

@@ -1,7 +1,8 @@
-import {hasCode, type RegistryClient} from '@apkg/command-kit'
+import {hasCode} from '@apkg/command-kit'
 
 import {TarballCache} from '../../catalog/cache/tarball-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
+import type {PackageRegistries} from '../../trust/package-registries.js'
 import {downloadTarball} from './download-tarball.js'
 
 /**
@@ -14,11 +15,15 @@ export class TarballSource {
   #cache: TarballCache
   readonly #temporaryCache: TarballCache
 
-  /** @param scratch a directory of this process, for the temporary cache. */
+  /**
+   * @param scratch a directory of this process, for the temporary cache.
+   * @param onReceived called with the number of bytes of each downloaded chunk.
+   */
   constructor(
-    private readonly client: RegistryClient,
+    private readonly registries: PackageRegistries,
     cacheFolder: string,
     scratch: string,
+    private readonly onReceived: (bytes: number) => void = () => undefined,
   ) {
     this.#cache = new TarballCache(cacheFolder)
     this.#temporaryCache = new TarballCache(scratch)
@@ -67,9 +72,16 @@ export class TarballSource {
   }
 
   async #downloadInto(cache: TarballCache, key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
-    await cache.store(key, downloadTarball(this.client, key))
+    await cache.store(key, this.#counted(downloadTarball(await this.registries.client(key.name), key)))
     const bytes = await cache.open(key)
     if (!bytes) throw new Error(`${key.name}@${key.version} disappeared from the cache`)
     return bytes
+  }
+
+  async *#counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.onReceived(chunk.length)
+      yield chunk
+    }
   }
 }

@@ -21,7 +21,7 @@ export interface Unpacked {
  * Most files are small, so synchronous writes are faster than handing them to another thread.
  *
  * @param folder must not exist; its parent must.
- * @throws ArchiveProblem; the errors of `source`; system errors.
+ * @throws {ArchiveProblem}; the errors of `source`; system errors.
  */
 export async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promise<Unpacked> {
   const files: InstalledFile[] = []

@@ -3,7 +3,7 @@ import path from 'node:path'
 import {lockfileName} from '../../catalog/lockfile/lockfile.js'
 import {readLockfileText} from '../lockfile/read-lockfile-text.js'
 import type {Project} from '../read-project.js'
-import {assertAllTrusted, readTrust} from '../../trust/trust-store.js'
+import {readTrust} from '../../trust/trust-store.js'
 import {inputDigest} from './input-digest.js'
 import type {InstallReport} from './install-graph.js'
 
@@ -20,7 +20,7 @@ import {compareWithLedger} from './compare-with-ledger.js'
  * needs no lock, and it loads neither the lockfile parser nor the resolver. The only request is for the status of the
  * installed packages.
  *
- * @throws {ApkgError} `FOLDER_UNMANAGED`, `SCOPE_PINNED`; the errors of `readTrust`, `fetchStatus` and
+ * @throws {ApkgError} `FOLDER_UNMANAGED`, `ROUTE_CONTRADICTED`; the errors of `readTrust`, `fetchStatus` and
  *   `VersionStatus.assertInstallable`.
  */
 export async function reportIfUpToDate(
@@ -29,17 +29,18 @@ export async function reportIfUpToDate(
   context: InstallContext,
   {rehash, keepsLink}: Pick<SyncGoal, 'rehash' | 'keepsLink'>,
 ): Promise<InstallReport | undefined> {
-  const {home, client} = context
-  const {registry} = client
+  const {home, registries} = context
+  const {registry, elsewhere} = registries
+  registries.assertSomeSelected(Object.keys(dependencies))
   const ledger = await folder.readLedger(home)
   const lockfile = await readLockfileText(path.join(projectFolder, lockfileName)).catch(() => undefined)
   const {signatures} = await readTrust(home)
   const isEmpty = Object.keys(dependencies).length === 0 && lockfile === undefined && ledger.packages.size === 0
-  if (!isEmpty && ledger.basis !== inputDigest({registry, dependencies, lockfile, signatures})) return undefined
+  if (!isEmpty && ledger.basis !== inputDigest({registry, elsewhere, dependencies, lockfile, signatures}))
+    return undefined
   if (ledger.changing.size > 0) return undefined
   const linked = linkedPackages(folder, ledger)
   if (linked.length < ledger.links.size || !linked.every(({name}) => keepsLink(name))) return undefined
-  await assertAllTrusted(ledger.packages.keys(), home, registry)
   folder.assertReal([...ledger.packages.keys(), ...ledger.links], ledger.links)
   for (const installed of ledger.packages.values()) {
     const {isIntact, files} = await compareWithLedger(folder.packagePath(installed.name), installed, rehash)

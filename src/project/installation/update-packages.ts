@@ -1,5 +1,6 @@
 import type {ReadLockfile} from '../../catalog/lockfile/lockfile.js'
 import type {SignatureReport} from '../../trust/signatures/signature-report.js'
+import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../edit-dependencies.js'
 import {readProject, type Project} from '../read-project.js'
@@ -73,11 +74,14 @@ export interface UpdatePlan {
 /**
  * Finds newer versions of a project's dependencies and installs them. A dry run makes all checks of `verifyGraph`.
  *
- * @throws {ApkgError} `NOT_A_DEPENDENCY`; the errors of reading, resolving, `graphStatus` and `installGraph`. Nothing has changed
+ * @throws {ApkgError} `NOT_A_DEPENDENCY`, `ROUTE_CONTRADICTED`; the errors of reading, resolving, `graphStatus` and `installGraph`. Nothing has changed
  *   then.
  */
 export async function updatePackages(options: UpdateOptions, context: InstallContext): Promise<UpdateReport> {
-  assertDependencies(options.names, await readProject(context.project))
+  const {manifest} = await readProject(context.project)
+  assertDependencies(options.names, {manifest})
+  context.registries.assertSomeSelected(Object.keys(manifest.dependencies))
+  context.registries.assertNoneContradicted(options.names)
   const folder = new PackagesFolder(context.project)
   if (options.dryRun) {
     const plan = await planUpdate(options, context)
@@ -98,7 +102,7 @@ export async function updatePackages(options: UpdateOptions, context: InstallCon
 async function reportOf(
   {project: {manifest, warnings}, updates: changes, loader}: UpdatePlan,
   {status, signatures, installation}: Pick<UpdateReport, 'signatures' | 'installation'> & {status: VersionStatus},
-  {client: {registry}}: InstallContext,
+  {registries: {registry}}: InstallContext,
 ): Promise<UpdateReport> {
   const updates = changes.map((each): Update => {
     const reason = each.from === null ? undefined : status.takenDown({name: each.name, version: each.from})
@@ -119,9 +123,11 @@ export async function planUpdate(
   assertDependencies(names, project)
   const before = project.manifest.dependencies
   const previous = await readLockfile(context.project)
+  // Nothing may be requested from another registry than the locked one.
+  if (previous) assertSameRegistry(previous.lockfile, context.registries)
   const locked = previous?.lockfile.packages
   const targets = names.length > 0 ? names : Object.keys(before)
-  const loader = await PackumentLoader.open(context)
+  const loader = new PackumentLoader(context)
   const newest = latest
     ? await Promise.all(
         targets.map(async (name) => [name, requirementOf(undefined, await loader.choices(name))] as const),
@@ -129,9 +135,13 @@ export async function planUpdate(
     : []
   const roots = {...before, ...Object.fromEntries(newest.map(([name, {range}]) => [name, range]))}
   const unlocked = new Set(names.length > 0 ? names : [...targets, ...(locked?.keys() ?? [])])
-  const {registry} = context.client
   const requested = new Set(latest ? targets : [])
-  const graph = await resolveProject(roots, previous, {registry, loader, isTrial}, {unlocked, requested})
+  const graph = await resolveProject(
+    roots,
+    previous,
+    {origins: context.registries, loader, isTrial},
+    {unlocked, requested},
+  )
   const dependencies = {...before}
   for (const [name, {saved}] of newest) {
     const version = graph.get(name)?.version ?? ''

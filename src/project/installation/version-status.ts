@@ -6,6 +6,7 @@ import {isUnreachable} from '../../files/is-unreachable.js'
 import {failure as trustFailure} from '../../trust/failures.js'
 import {readTrust, type Trust} from '../../trust/trust-store.js'
 import {failure} from '../failures.js'
+import type {PackageOrigins} from '../../catalog/lockfile/lockfile.js'
 import type {DeprecatedVersion} from './deprecations.js'
 import type {InstallContext} from './install-context.js'
 import type {PackageId} from './ledger.js'
@@ -14,20 +15,20 @@ import {nothingToCheck, type CompromisedPackage, type StatusReport, type TakenDo
 /** In milliseconds. An installation with nothing to do doesn't wait longer for a registry. */
 const maxWaitIfInstalled = 5000
 
-type StatusContext = Pick<InstallContext, 'client' | 'home'>
+type StatusContext = Pick<InstallContext, 'registries' | 'home'>
 
 interface StatusOptions {
   /** Whether all packages are installed already, so that a registry that is slow or out of order doesn't matter. */
   areInstalled?: boolean
 }
 
-/** What the registry said about some versions. */
+/** What the registries said about some versions, each about its own. */
 export class VersionStatus {
   constructor(
     readonly report: StatusReport,
     /** Those of all packages. */
     readonly deprecated: readonly DeprecatedVersion[],
-    private readonly registry: string,
+    private readonly origins: PackageOrigins,
     private readonly policies: Pick<Trust, 'signatures' | 'takedowns'>,
   ) {}
 
@@ -52,7 +53,7 @@ export class VersionStatus {
   /** Why a version must not be used. */
   problemOf(wanted: PackageId): ApkgError | undefined {
     const takenDown = this.report.takenDown.find(({version}) => version === idOf(wanted))
-    if (takenDown) return takedownFailure(takenDown, this.registry)
+    if (takenDown) return takedownFailure(takenDown, this.origins.of(wanted.name))
     const compromised = this.report.compromised.find(({version}) => version === idOf(wanted))
     if (!compromised) return undefined
     const {version, keyId, revokedAt} = compromised
@@ -66,17 +67,18 @@ export class VersionStatus {
    *   accepts the key; `TAKEDOWNS_UNCHECKED` for one that the registry doesn't know, under the policy that requires it.
    */
   async assertInstallable(packages: readonly PackageId[], context: InstallContext): Promise<void> {
-    const {registry, policies, report} = this
+    const {origins, policies, report} = this
     const wanted = new Map(packages.map((each) => [idOf(each), each]))
     const [takenDown] = report.takenDown.flatMap((each) => withPackage(each, wanted))
     if (takenDown) {
       const {waysOut} = await import('./ways-out.js')
-      throw takedownFailure(takenDown, registry, await waysOut(takenDown.of, context))
+      throw takedownFailure(takenDown, origins.of(takenDown.of.name), await waysOut(takenDown.of, context))
     }
-    const hidden = report.unknown.find((version) => wanted.has(version))
+    const [hidden] = report.unknown.flatMap((version) => withPackage({version}, wanted))
     if (policies.takedowns === 'require' && hidden !== undefined) {
+      const registry = origins.of(hidden.of.name)
       const retry = `run \`apkg whoami --registry ${registry}\` to check that your credential can read it`
-      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: `it does not know ${hidden}`, retry})
+      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: `it does not know ${hidden.version}`, retry})
     }
     if (policies.signatures === 'off') return
     const compromised = report.compromised.flatMap((each) => withPackage(each, wanted))
@@ -90,21 +92,41 @@ export class VersionStatus {
 }
 
 /**
- * Asks the registry once which versions were taken down, are deprecated, or are signed with a compromised key. Tarballs
- * and packuments may come from a cache, so nothing else would show it.
+ * Asks each registry once which versions of its own packages were taken down, are deprecated or yanked, or are signed with a
+ * compromised key. Tarballs and packuments may come from a cache, so nothing else would show it.
  *
- * @throws {ApkgError} `TAKEDOWNS_UNCHECKED` if the registry can't be asked, under the policy that requires it; the errors
- *   of the client, unless the registry can't be reached.
+ * @throws {ApkgError} `TAKEDOWNS_UNCHECKED` if a registry can't be asked, under the policy that requires it; the errors of
+ *   the client, unless the registry can't be reached.
  */
 export async function fetchStatus(
   packages: readonly PackageId[],
-  {client, home}: StatusContext,
+  {registries, home}: StatusContext,
   options: StatusOptions = {},
 ): Promise<VersionStatus> {
-  const {registry} = client
   const policies = await readTrust(home)
+  const answers = await Promise.all(
+    (await registries.grouped(packages)).map((group) => statusOf(group, policies, options)),
+  )
+  const reports = answers.map(({report}) => report)
+  const states = reports.map(({state}) => state)
+  const report: StatusReport = {
+    state: states.includes('unchecked') ? 'unchecked' : states.includes('checked') ? 'checked' : 'unneeded',
+    takenDown: reports.flatMap(({takenDown}) => takenDown),
+    compromised: reports.flatMap(({compromised}) => compromised),
+    unknown: reports.flatMap(({unknown}) => unknown),
+  }
+  const deprecated = answers.flatMap((answer) => answer.deprecated)
+  return new VersionStatus(report, deprecated, registries, policies)
+}
+
+/** What a registry says about some of its packages. */
+async function statusOf(
+  {client, packages}: {client: RegistryClient; packages: readonly PackageId[]},
+  policies: Pick<Trust, 'takedowns'>,
+  options: StatusOptions,
+): Promise<Pick<VersionStatus, 'report' | 'deprecated'>> {
   const wanted = new Map(packages.map((each) => [idOf(each), each]))
-  if (wanted.size === 0) return new VersionStatus(nothingToCheck, [], registry, policies)
+  const {registry} = client
   const response = await ask(client, [...wanted.keys()], options)
   if ('reason' in response) {
     if (policies.takedowns === 'require') {
@@ -112,7 +134,7 @@ export async function fetchStatus(
       const retry = canRetry && {retry: 'run the command again when the registry can be reached'}
       throw failure('TAKEDOWNS_UNCHECKED', {registry, reason, ...retry})
     }
-    return new VersionStatus({...nothingToCheck, state: 'unchecked'}, [], registry, policies)
+    return {report: {...nothingToCheck, state: 'unchecked'}, deprecated: []}
   }
   const known = <Finding extends {version: string}>(findings: readonly Finding[]) =>
     findings.filter(({version}) => wanted.has(version))
@@ -129,10 +151,20 @@ export async function fetchStatus(
     })),
     unknown: response.unknown.filter((version) => wanted.has(version)),
   }
-  const deprecated = known(response.deprecated).flatMap((each) =>
-    withPackage(each, wanted).map(({of: {name, version}, message}) => ({name, version, message})),
-  )
-  return new VersionStatus(report, deprecated, registry, policies)
+  return {report, deprecated: deprecationsIn(response, wanted)}
+}
+
+function deprecationsIn(
+  {deprecated, yanked = []}: StatusResponse,
+  wanted: ReadonlyMap<string, PackageId>,
+): DeprecatedVersion[] {
+  const messages = new Map(deprecated.map(({version, message}) => [version, message]))
+  return [...new Set([...messages.keys(), ...yanked])].flatMap((id) => {
+    const found = wanted.get(id)
+    if (!found) return []
+    const {name, version} = found
+    return [{name, version, message: messages.get(id) ?? null, isYanked: yanked.includes(id)}]
+  })
 }
 
 /** @returns the reason if the registry can't be reached, or doesn't support it. */
@@ -146,12 +178,15 @@ async function ask(
   )
   const options = areInstalled ? {timeout: maxWaitIfInstalled} : {}
   try {
-    const responses = await Promise.all(
-      parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)),
-    )
+    const request = () => Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)))
+    let responses = await request()
+    // A credential that was left until it is needed may be able to read the unknown ones.
+    if (responses.some(({unknown}) => unknown.length > 0) && (await client.demandCredential()))
+      responses = await request()
     return {
       takenDown: responses.flatMap(({takenDown}) => takenDown),
       deprecated: responses.flatMap(({deprecated}) => deprecated),
+      yanked: responses.flatMap(({yanked = []}) => yanked),
       compromised: responses.flatMap(({compromised}) => compromised),
       unknown: responses.flatMap(({unknown}) => unknown),
     }

@@ -28,9 +28,9 @@ export async function unlinkPackage(name: string, context: InstallContext): Prom
     await assertLinked(name, projectFolder, home)
     const project = await readProject(projectFolder)
     const previous = await readLockfile(projectFolder)
-    const loader = await PackumentLoader.open(context)
+    const loader = new PackumentLoader(context)
     const graph = await resolveProject(project.manifest.dependencies, previous, {
-      registry: context.client.registry,
+      origins: context.registries,
       loader,
     })
     const request = {previous, graph, unlinked: name}

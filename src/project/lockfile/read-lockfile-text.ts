@@ -6,7 +6,7 @@ const maxLockfileSize = 3 * 1024 * 1024
 /**
  * The text of a lockfile.
  *
- * @throws UnusableFile; system errors.
+ * @throws {UnusableFile}; system errors.
  */
 export async function readLockfileText(file: string): Promise<string> {
   return (await readBounded(file, maxLockfileSize)).toString('utf8')

@@ -25,19 +25,21 @@ export interface OutdatedPackage {
  * The direct dependencies of a project that are not at their newest version, by name.
  *
  * @param names those to check; if empty, all.
- * @throws {ApkgError} `NOT_A_DEPENDENCY`, `LOCKFILE_OTHER_REGISTRY`; the errors of reading and `PackumentLoader`.
+ * @throws {ApkgError} `NOT_A_DEPENDENCY`, `ROUTE_CONTRADICTED`, `LOCKFILE_OTHER_REGISTRY`; the errors of reading and `PackumentLoader`.
  */
 export async function outdatedPackages(
   names: readonly string[],
-  context: Pick<InstallContext, 'project' | 'home' | 'client' | 'cacheFolder' | 'downloads'>,
+  context: Pick<InstallContext, 'project' | 'home' | 'registries' | 'cacheFolder' | 'downloads'>,
 ): Promise<OutdatedPackage[]> {
-  const {project: folder, home, client} = context
+  const {project: folder, home, registries} = context
   const project = await readProject(folder)
   assertDependencies(names, project)
   const locked = (await readLockfile(folder))?.lockfile
-  if (locked) assertSameRegistry(locked, client.registry)
+  registries.assertSomeSelected(Object.keys(project.manifest.dependencies))
+  registries.assertNoneContradicted(names)
+  if (locked) assertSameRegistry(locked, registries)
   const {packages: installed} = await new PackagesFolder(folder).readLedger(home)
-  const loader = await PackumentLoader.open(context)
+  const loader = new PackumentLoader(context)
   const {dependencies} = project.manifest
   const wanted = Object.entries(dependencies).filter(([name]) => names.length === 0 || names.includes(name))
   const packages = await Promise.all(

@@ -37,9 +37,9 @@ export interface SignatureAudit {
  * @throws {ApkgError} the errors of `lockedPackages`, `fetchStatus` and `signatureVerifier`.
  */
 export async function auditSignatures(context: InstallContext): Promise<SignatureAudit> {
-  const {project, home, client, downloads} = context
-  const {registry} = client
-  const locked = await lockedPackages([], {project, home, registry})
+  const {registries, downloads} = context
+  const {registry} = registries
+  const locked = await lockedPackages([], context)
   const status = await fetchStatus(locked, context)
   const signatureOf = signatureVerifier(context, status)
   const limit = limiter(downloads)

@@ -10,7 +10,7 @@ export interface ContentFile {
   isExecutable: boolean
 }
 
-/** The files in a tarball, by path with forward slashes. @throws ArchiveProblem; the errors of `source`. */
+/** The files in a tarball, by path with forward slashes. @throws {ArchiveProblem}; the errors of `source`. */
 export async function tarballContent(source: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, ContentFile>> {
   const files = new Map<string, ContentFile>()
   await readArchive(source, defaultLimits, async ({path, isExecutable, content}) => {

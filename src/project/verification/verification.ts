@@ -1,5 +1,6 @@
 import type {ApkgError} from '@apkg/command-kit'
 
+import type {VersionSource} from '../../trust/signatures/version-source.js'
 import type {StatusReport} from '../installation/status-report.js'
 import type {FileDifference} from './compare-files.js'
 
@@ -21,6 +22,8 @@ export interface PackageVerification {
   provenance: 'verified' | 'present' | 'none' | 'unchecked'
   /** The builder named in the provenance; null unless the provenance was verified. */
   builder: string | null
+  /** The CI job that published the version; null if no trusted publisher did. */
+  source: VersionSource | null
   /** Reasons why checks failed or couldn't be run. */
   problems: VerificationProblem[]
 }

@@ -1,4 +1,4 @@
-import {hasCode, isApkgError, printable, type ApkgError} from '@apkg/command-kit'
+import {hasCode, isApkgError, printable, type ApkgError, type RegistryClient} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
@@ -11,7 +11,8 @@ import {failure as projectFailure} from '../failures.js'
 import {failure} from '../../trust/failures.js'
 import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from '../../trust/signatures/registry-keys.js'
 import {verifySignatures} from '../../trust/signatures/verify-signatures.js'
-import {readTrust} from '../../trust/trust-store.js'
+import {type CheckedSource, verifySource, type VersionSource} from '../../trust/signatures/version-source.js'
+import {readTrust, type Trust} from '../../trust/trust-store.js'
 import {verificationProblem, type VerificationProblem, type SignatureState} from './verification.js'
 
 /** The result of verifying a package's signatures. */
@@ -21,10 +22,12 @@ export interface SignatureVerification {
   signer: string | null
   /** That key, base64. */
   publicKey: string | undefined
+  /** The CI job that published it; null if no trusted publisher did, or the signatures weren't verified. */
+  source: VersionSource | null
   problems: VerificationProblem[]
 }
 
-type SignatureContext = Pick<InstallContext, 'client' | 'cacheFolder' | 'home'>
+type SignatureContext = Pick<InstallContext, 'registries' | 'cacheFolder' | 'home'>
 
 /**
  * Returns a function that verifies the signatures of a locked package against current registry data; offline, against
@@ -52,34 +55,35 @@ function currentSignatureVerifier(
   context: SignatureContext,
 ): (locked: LockedPackage) => Promise<SignatureVerification> {
   const packuments = new PackumentCache(context.cacheFolder, context.home)
-  let keys: Promise<KnownKeys> | undefined
-  let mustAttest: Promise<boolean> | undefined
+  const keys = new Map<string, Promise<KnownKeys>>()
+  let trust: Promise<Trust> | undefined
   return async (locked) => {
     const {name, version, integrity} = locked
-    const found = await packumentOf(packuments, context, name)
+    const client = await context.registries.client(name)
+    const {registry} = client
+    const found = await packumentOf(packuments, client, name)
     if ('problem' in found) return unverified('unchecked', found.problem)
     const {versions = {}, signers = []} = found.packument
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
-    if (!metadata) return unverified('unchecked', await whyVersionIsMissing(locked, context))
+    if (!metadata) return unverified('unchecked', await whyVersionIsMissing(locked, client))
     const attestations = metadata.dist?.attestations ?? []
-    mustAttest ??= readTrust(context.home).then((trust) => mustBeAttested(trust, context.client.registry))
-    const {registry} = context.client
     const listed = metadata.dist?.integrity ?? integrity
     const mismatch = {version: idOf(locked), registry, locked: integrity, listed: printable(listed)}
-    const missing = (await mustAttest) ? failure('ATTESTATION_MISSING', {version: idOf(locked), registry}) : undefined
+    const mustAttest = mustBeAttested(await (trust ??= readTrust(context.home)), registry)
+    const missing = mustAttest ? failure('ATTESTATION_MISSING', {version: idOf(locked), registry}) : undefined
     // Fetching keys pins them, so they are only fetched if there is something to verify.
     if (attestations.length === 0) {
       return unsigned(locked, listed === integrity ? missing : projectFailure('LOCKED_INTEGRITY_MISMATCH', mismatch))
     }
-    keys ??= keysOf(context)
-    const {trusted, isCurrent} = await keys
-    const verdict = verifySignatures(
-      {name, version, integrity, attestations, signers},
-      context.client.registry,
-      trusted,
-    )
-    if (verdict.status === 'unsigned') return unsigned(locked, verdict.attestedBy === undefined ? missing : undefined)
-    if (verdict.status === 'signed') return signedBy(verdict.signer, locked, signers)
+    const known = keys.get(registry) ?? keysOf(client, context.home)
+    keys.set(registry, known)
+    const {trusted, isCurrent} = await known
+    const verdict = verifySignatures({name, version, integrity, attestations, signers}, registry, trusted)
+    const source = verifySource({name, integrity, metadata}, registry, trusted)
+    if (verdict.status === 'unsigned') {
+      return withSource(unsigned(locked, verdict.attestedBy === undefined ? missing : undefined), source)
+    }
+    if (verdict.status === 'signed') return withSource(signedBy(verdict.signer, locked, signers), source)
     // A key that is unknown offline may come from a rotation that was not fetched yet.
     const canBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
     if (canBeNew) return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch registry signing keys'}))
@@ -87,12 +91,19 @@ function currentSignatureVerifier(
   }
 }
 
+/** A source that isn't attested is a problem, because someone could rely on it. */
+function withSource(verified: SignatureVerification, checked: CheckedSource | undefined): SignatureVerification {
+  if (!checked) return verified
+  const {source, problem} = checked
+  return {...verified, source, problems: [...verified.problems, ...(problem ? [verificationProblem(problem)] : [])]}
+}
+
 function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer[]): SignatureVerification {
   const before = locked.signer ?? keyId
   if (before !== keyId)
     return unverified('invalid', failure('SIGNER_CHANGED', {version: idOf(locked), keyId, before, expected: 'locked'}))
   const publicKey = signers.find((each) => each.keyId === keyId)?.publicKey
-  return {signature: 'verified', signer: keyId, publicKey, problems: []}
+  return {signature: 'verified', signer: keyId, publicKey, source: null, problems: []}
 }
 
 /**
@@ -108,7 +119,13 @@ function unsigned(locked: LockedPackage, problem: ApkgError | undefined): Signat
 }
 
 function unverified(signature: SignatureState, problem?: ApkgError): SignatureVerification {
-  return {signature, signer: null, publicKey: undefined, problems: problem ? [verificationProblem(problem)] : []}
+  return {
+    signature,
+    signer: null,
+    publicKey: undefined,
+    source: null,
+    problems: problem ? [verificationProblem(problem)] : [],
+  }
 }
 
 function idOf({name, version}: LockedPackage): string {
@@ -121,7 +138,7 @@ interface KnownKeys {
   isCurrent: boolean
 }
 
-async function keysOf({client, home}: SignatureContext): Promise<KnownKeys> {
+async function keysOf(client: RegistryClient, home: string): Promise<KnownKeys> {
   try {
     return {trusted: await trustedKeys(client, home), isCurrent: true}
   } catch (error) {
@@ -132,7 +149,7 @@ async function keysOf({client, home}: SignatureContext): Promise<KnownKeys> {
 
 async function packumentOf(
   packuments: PackumentCache,
-  {client}: SignatureContext,
+  client: RegistryClient,
   name: string,
 ): Promise<{packument: Packument} | {problem: ApkgError}> {
   try {
@@ -148,7 +165,7 @@ async function packumentOf(
  * Why a version is not in its packument. If the registry can't be asked for its status, only a request for its tarball
  * reveals that it was taken down.
  */
-async function whyVersionIsMissing(locked: LockedPackage, {client}: SignatureContext): Promise<ApkgError> {
+async function whyVersionIsMissing(locked: LockedPackage, client: RegistryClient): Promise<ApkgError> {
   const tarball = downloadTarball(client, locked)
   try {
     await tarball.next()

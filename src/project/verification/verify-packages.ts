@@ -31,9 +31,9 @@ import {verifyContent} from './verify-content.js'
  *   `FOLDER_UNMANAGED`.
  */
 export async function verifyPackages(names: readonly string[], context: InstallContext): Promise<Verification> {
-  const {project, home, client, cacheFolder, downloads, progress} = context
-  const {registry} = client
-  const packages = await lockedPackages(names, {project, home, registry})
+  const {project, home, registries, cacheFolder, downloads, progress} = context
+  const {registry} = registries
+  const packages = await lockedPackages(names, context)
   const folder = new PackagesFolder(project)
   const ledger = await folder.readLedger(home)
   folder.assertReal(
@@ -47,7 +47,7 @@ export async function verifyPackages(names: readonly string[], context: InstallC
   if (packages.length === 0) return {registry, packages: [], summary: summaryOf([]), unlocked, status: report}
   const linked = new Set(linkedPackages(folder, ledger).map(({name}) => name))
   const scratch = path.join(tmpdir(), `apkg-verify-${randomBytes(8).toString('hex')}`)
-  const caches = {cache: new TarballCache(cacheFolder), tarballs: new TarballSource(client, cacheFolder, scratch)}
+  const caches = {cache: new TarballCache(cacheFolder), tarballs: new TarballSource(registries, cacheFolder, scratch)}
   const shown = progress(packages.length)
   try {
     const signatureOf = signatureVerifier(context, status)
@@ -55,7 +55,7 @@ export async function verifyPackages(names: readonly string[], context: InstallC
       const {name, version, integrity} = each
       const {publicKey, ...signed} = await signatureOf(each)
       const location = {folder: folder.packagePath(name), isLinked: linked.has(name)}
-      const content = await verifyContent({registry, name, version, integrity}, location, caches)
+      const content = await verifyContent({registry: registries.of(name), name, version, integrity}, location, caches)
       const provenance = await provenanceOf({name, version, integrity, publicKey}, context)
       shown.advance()
       const reported = new Set(signed.problems.map(({code}) => code))
@@ -73,10 +73,10 @@ export async function verifyPackages(names: readonly string[], context: InstallC
 
 async function provenanceOf(
   version: ProvenanceSubject,
-  {client}: InstallContext,
+  {registries}: InstallContext,
 ): Promise<Pick<PackageVerification, 'provenance' | 'builder'>> {
   try {
-    const {status, builder} = await checkProvenance(client, version)
+    const {status, builder} = await checkProvenance(await registries.client(version.name), version)
     return {provenance: status, builder}
   } catch (error) {
     if (!hasCode(error, 'OFFLINE')) throw error

@@ -34,7 +34,7 @@ const extendedFlag = 0x4000
  * 4, see https://git-scm.com/docs/index-format.
  *
  * @param hashSize bytes of an object id: 20, or 32 in a SHA-256 repository.
- * @throws GitIndexProblem
+ * @throws {GitIndexProblem}
  */
 export function parseGitIndex(index: Buffer, hashSize: 20 | 32): TrackedFile[] {
   if (index.length < 12 + hashSize || !index.subarray(0, 4).equals(signature)) throw problem('is not a git index')

@@ -94,6 +94,11 @@ export class GitView {
     return this.#tracked.get(keyOf(this.#map(file), this.repository?.config ?? {}))
   }
 
+  /** Whether the root is in a repository that doesn't ignore it. */
+  get hasRepository(): boolean {
+    return this.repository !== undefined
+  }
+
   /** Whether the executable bits of the file system mean something to git. */
   get hasFileModes(): boolean {
     return this.repository?.config.fileMode !== false

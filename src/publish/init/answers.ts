@@ -1,5 +1,5 @@
 import {failure, isInteractive, type Ports} from '@apkg/command-kit'
-import {packageNameProblem, packageTypes, versionProblem} from '@apkg/package-format'
+import {keywordsProblem, publishedNameProblem, packageTypes, textProblem, versionProblem} from '@apkg/package-format'
 
 import type {ToolName} from '../../tools/tool-traits.js'
 import type {Proposals} from './proposals.js'
@@ -69,30 +69,56 @@ export async function gatherAnswers(
 
   async function type(): Promise<PackageType> {
     if (flags.type !== undefined) return flags.type
-    if (!ask) return 'project'
+    if (!ask) return proposals.found?.type ?? 'project'
     const choices = packageTypes
       .filter((each) => each !== 'project' || targets.length === 0)
-      .map((each) => ({name: each, value: each}))
-    return prompts.select({message: 'Package type', choices, default: targets.length === 0 ? 'project' : 'skill'})
+      .map((each) => ({name: `${each.padEnd(typeWidth)}  ${purposes[each]}`, value: each}))
+    const proposed = proposals.found?.type ?? (targets.length === 0 ? 'project' : 'skill')
+    return prompts.select({message: 'Package type', choices, default: proposed})
   }
 
+  const kind = await type()
   const name = await text('name', {message: 'Package name (@scope/name)', proposal: proposals.name})
   const version = await text('package-version', {message: 'Version', proposal: '0.1.0'})
-  const kind = await type()
-  const description = await text('description', {message: 'Description', proposal: ''})
+  const proposal = proposals.found?.description ?? ''
+  const description = await text('description', {message: 'Description', proposal})
   const license = await text('license', {message: 'License', proposal: 'MIT'})
   const keywords = await text('keywords', {message: 'Keywords (comma-separated)', proposal: ''})
   return {
     ...{name, version, type: kind, description, license},
-    keywords: [...new Set(keywords.split(',').map((each) => each.trim()))].filter((each) => each !== ''),
+    keywords: keywordsIn(keywords),
     targets,
     origin: flags.origin ?? targets[0],
   }
 }
 
+/** What a package of each type is for. */
+const purposes: Readonly<Record<PackageType, string>> = {
+  project: 'uses packages, and is not published',
+  skill: 'instructions that tools load when they need them',
+  agent: 'a subagent with its own instructions',
+  command: 'a prompt that users start by name',
+  rule: 'instructions that always apply, or to some files',
+  'mcp-server': 'the configuration of an MCP server',
+  prompt: 'a text for other programs',
+  config: 'settings for other programs',
+  library: 'files for other packages',
+  composite: 'a collection of other packages',
+}
+
+const typeWidth = Math.max(...packageTypes.map((each) => each.length))
+
+/** Each once, in the order of the text. */
+function keywordsIn(text: string): string[] {
+  return [...new Set(text.split(',').map((each) => each.trim()))].filter((each) => each !== '')
+}
+
 const problemOf: Readonly<Partial<Record<TextFlag, (text: string) => string | undefined>>> = {
-  name: packageNameProblem,
+  name: publishedNameProblem,
   'package-version': versionProblem,
+  description: textProblem,
+  license: textProblem,
+  keywords: (text) => keywordsProblem(keywordsIn(text)),
 }
 
 /** @throws {ApkgError} `USAGE` */

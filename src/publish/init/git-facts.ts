@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
 
-import {withoutSecrets} from '../../files/secret-variables.js'
+import {withoutSecrets} from '@apkg/command-kit/secret-variables'
 
 /** From the git configuration of a folder. Undefined is unset, or git isn't available. */
 export interface GitFacts {

@@ -4,6 +4,7 @@ import {CredentialStore, readConfig, resolveRegistryTarget, type Ports} from '@a
 import {isPackageName, type Author} from '@apkg/package-format'
 
 import {isFile} from '../../files/is-file.js'
+import {findDefinition, type FoundDefinition} from './find-definition.js'
 import {gitFacts} from './git-facts.js'
 
 /** Defaults for a new manifest. */
@@ -12,6 +13,8 @@ export interface Proposals {
   readme: string | undefined
   authors: Author[]
   repository: string | undefined
+  /** What the folder already defines. */
+  found: FoundDefinition | undefined
 }
 
 const readme = 'README.md'
@@ -21,29 +24,28 @@ export const placeholderScope = '@scope'
 
 /** Derived from the folder, git and the stored login, without the network. */
 export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {
-  const [username, git, hasReadme] = await Promise.all([
+  const [username, git, hasReadme, found] = await Promise.all([
     storedUsername(ports),
     gitFacts(folder, ports.env),
     isFile(path.join(folder, readme)),
+    findDefinition(folder),
   ])
   const author = git.name ?? username
   return {
-    name: nameFor(folder, username),
+    name: nameFor(found?.name ?? path.basename(folder), username),
     readme: hasReadme ? readme : undefined,
     authors: author === undefined ? [] : [{name: author, ...(git.email !== undefined && {email: git.email})}],
     repository: git.repository,
+    found,
   }
 }
 
-/** `@ada/my-tool` for ada's folder `My Tool`. Without a login, the scope is a placeholder. */
-function nameFor(folder: string, username: string | undefined): string {
-  const words = path
-    .basename(folder)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
+/** `@ada/my-tool` for ada and `My Tool`. Without a login, the scope is a placeholder. */
+function nameFor(name: string, username: string | undefined): string {
+  const words = name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-')
   const own = words.replaceAll(/^[^a-z0-9]+|(?<![^a-z0-9])[^a-z0-9]+$/g, '').slice(0, 100) || 'package'
-  const name = `${username === undefined ? placeholderScope : `@${username.toLowerCase()}`}/${own}`
-  return isPackageName(name) ? name : `${placeholderScope}/package`
+  const scoped = `${username === undefined ? placeholderScope : `@${username.toLowerCase()}`}/${own}`
+  return isPackageName(scoped) ? scoped : `${placeholderScope}/package`
 }
 
 /** A problem here isn't worth a failure. Commands that need the login report it. */

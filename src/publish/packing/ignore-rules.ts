@@ -1,11 +1,10 @@
 import path from 'node:path'
 
-import {failure, isAbsent, errorReason} from '@apkg/command-kit'
+import {errorReason, failure, isAbsent, temporarySuffix} from '@apkg/command-kit'
 import ignore from 'ignore'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {realPathWithin} from '../../files/real-path-within.js'
-import {temporarySuffix} from '../../files/temporary-suffix.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 import {assertMatchable} from '../git/assert-matchable.js'
 import {GitignoreRules} from '../git/gitignore-rules.js'

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 
-import {printable, type ApkgError} from '@apkg/command-kit'
+import {type ByteProgress, printable, type ApkgError} from '@apkg/command-kit'
 import {defaultLimits, formatIntegrity, manifestFile, originalClientMaxUnpacked} from '@apkg/package-format'
 import type {ArchiveProblem, FileToPack} from '@apkg/package-format/archive'
 
@@ -9,12 +9,9 @@ import type {Project} from '../../project/read-project.js'
 import type {GitUser} from '../git/find-repository.js'
 import {mebibytes, sizeLimitError} from './size-limits.js'
 import {collectFiles, type SkippedFile} from './collect-files.js'
-import {hiddenCharacterWarnings} from './hidden-character-warnings.js'
-import {longDescriptionWarnings} from './long-description-warnings.js'
-import {misspelledLimitWarnings} from './misspelled-limit-warnings.js'
 import {readFiles} from './read-files.js'
 import {findSecrets} from './find-secrets.js'
-import {definitionsOf} from './definitions-of.js'
+import {assertWithoutErrors, packageFindings, warningsIn} from './package-findings.js'
 
 /** A file in the tarball. */
 export interface PackedFile {
@@ -47,16 +44,30 @@ export interface PackedProject {
  * secrets, so that exactly what is sent has been checked.
  *
  * @param user undefined leaves out the user's own settings of git.
- * @throws {ApkgError} `PACKAGE_NOT_PACKABLE`, `DEFINITION_MISSING`, `DEFINITION_INVALID`, `SECRET_IN_PACKAGE`,
+ * @param progress shows how many bytes were read. It ends with the packing.
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE`, `DEFINITION_MISSING`, `DEFINITION_INVALID`, `PACKAGE_INVALID`, `SECRET_IN_PACKAGE`,
  *   `FILE_UNREADABLE`.
  */
-export async function packProject({folder, text, manifest}: Project, user?: GitUser): Promise<PackedProject> {
+export async function packProject(project: Project, user?: GitUser, progress?: ByteProgress): Promise<PackedProject> {
+  try {
+    return await pack(project, user, progress)
+  } finally {
+    await progress?.end()
+  }
+}
+
+async function pack(
+  {folder, text, manifest}: Project,
+  user: GitUser | undefined,
+  progress: ByteProgress | undefined,
+): Promise<PackedProject> {
   const {files: collected, skipped, unusedNames} = await collectFiles(folder, {...manifest, user})
-  const found = await readFiles(folder, collected)
+  const found = await readFiles(folder, collected, progress)
   // The manifest that was validated, in case the file has changed since.
   const files = found.files.map((file) => (file.path === manifestFile ? {...file, content: Buffer.from(text)} : file))
   const {tarball, ...checked} = await packAndCheck(files)
-  const definitions = definitionsOf(manifest, files)
+  const findings = await packageFindings(manifest, files)
+  assertWithoutErrors(findings)
   return {
     tarball,
     integrity: formatIntegrity(createHash('sha256').update(tarball).digest()),
@@ -66,9 +77,7 @@ export async function packProject({folder, text, manifest}: Project, user?: GitU
       ...withheldWarnings(skipped),
       ...unusedNames.map((name) => `\`${printable(name)}\` in \`files\` does not match any file.`),
       ...found.notExecutableInGit.map(notExecutableWarning),
-      ...(await hiddenCharacterWarnings(files)),
-      ...misspelledLimitWarnings(manifest, definitions, files),
-      ...longDescriptionWarnings(manifest, definitions),
+      ...warningsIn(findings),
     ],
     compatibilityWarnings: truncationWarnings(checked.files),
     contentOf: (path) => files.find((file) => file.path === path)?.content,
@@ -76,7 +85,7 @@ export async function packProject({folder, text, manifest}: Project, user?: GitU
 }
 
 async function packAndCheck(files: FileToPack[]): Promise<Pick<PackedProject, 'tarball' | 'files' | 'unpackedSize'>> {
-  const {ArchiveProblem, readArchive, writeArchive} = await import('@apkg/package-format/archive')
+  const {ArchiveProblem, inPieces, readArchive, writeArchive} = await import('@apkg/package-format/archive')
   const packed: PackedFile[] = []
   const secrets: string[] = []
   try {
@@ -121,13 +130,6 @@ function tarSizeOf(files: readonly PackedFile[]): number {
     return 512 + inBlocks(size) + (name > 100 ? 512 + inBlocks(name + 1) : 0)
   })
   return sizes.reduce((sum, size) => sum + size, 2 * 512)
-}
-
-/** Bytes. Small, so that the decompressor buffers little. */
-const pieceSize = 64 * 1024
-
-async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += pieceSize) yield bytes.subarray(start, start + pieceSize)
 }
 
 function archiveError(problem: ArchiveProblem, files: readonly FileToPack[]): ApkgError {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 
+import type {ByteProgress} from '@apkg/command-kit'
 import {archiveFileName, isPackageName, versionProblem} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
@@ -38,11 +39,11 @@ export interface PackResult {
  */
 export async function packToFile(
   project: Project,
-  {dryRun, user}: {dryRun: boolean; user: GitUser},
+  {dryRun, user, progress}: {dryRun: boolean; user: GitUser; progress: ByteProgress},
 ): Promise<{result: PackResult; warnings: string[]}> {
   const {name, version} = project.manifest
   assertNameable(name, version)
-  const {tarball, integrity, files, skipped, unpackedSize, ...packed} = await packProject(project, user)
+  const {tarball, integrity, files, skipped, unpackedSize, ...packed} = await packProject(project, user, progress)
   const file = archiveFileName(name, version)
   const target = path.join(project.folder, file)
   if (!dryRun) await replaceFile(target, tarball, {link: 'replace'})

@@ -2,7 +2,7 @@ import {constants} from 'node:fs'
 import {open} from 'node:fs/promises'
 import path from 'node:path'
 
-import {isApkgError, printable, errorReason} from '@apkg/command-kit'
+import {type ByteProgress, isApkgError, printable, errorReason} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
 import type {FileToPack} from '@apkg/package-format/archive'
 
@@ -30,7 +30,11 @@ export interface ReadFiles {
  *
  * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` if the package is too large; `FILE_UNREADABLE`.
  */
-export async function readFiles(root: string, collected: readonly CollectedFile[]): Promise<ReadFiles> {
+export async function readFiles(
+  root: string,
+  collected: readonly CollectedFile[],
+  progress?: Pick<ByteProgress, 'advance'>,
+): Promise<ReadFiles> {
   const files: FileToPack[] = []
   const notExecutableInGit: string[] = []
   let room = defaultLimits.unpacked
@@ -45,6 +49,7 @@ export async function readFiles(root: string, collected: readonly CollectedFile[
       if (size > room) throw tooLarge(each, size)
     })
     room -= content.length
+    progress?.advance(content.length)
     // Only the owner's bit matters; the others depend on the umask.
     const bit = hasModes && hasMode ? (mode & 0o100) !== 0 : undefined
     files.push({path: each, isExecutable: isExecutable ?? bit ?? startsWithInterpreter(content), content})

@@ -104,7 +104,9 @@ function isKey(content: string): boolean {
 }
 
 function countLines(text: string): number {
-  return text.split('\n').length - 1
+  let count = 0
+  for (let found = text.indexOf('\n'); found !== -1; found = text.indexOf('\n', found + 1)) count++
+  return count
 }
 
 /** The findings of a `SecretScan` in a complete content. */

@@ -70,8 +70,9 @@ async function listKeys(store: KeyStore, isRequired: boolean): ReturnType<KeySto
   }
 }
 
-/** Ids; undefined if the registry can't say, and no signature is required. */
+/** Ids; undefined if the registry can't say or isn't asked for lack of a credential, and no signature is required. */
 async function activeKeys(client: RegistryClient, isRequired: boolean): Promise<Set<string> | undefined> {
+  if (!client.credential && !isRequired) return undefined
   try {
     return activeKeyIds(await registeredKeys(client))
   } catch (error) {

@@ -1,7 +1,5 @@
-import path from 'node:path'
-
 import {printable} from '@apkg/command-kit'
-import {maxReadmeSize} from '@apkg/package-format'
+import {maxReadmeSize, readmeFile} from '@apkg/package-format'
 
 import {failure} from '../failures.js'
 import type {PackedProject} from '../packing/pack-project.js'
@@ -13,7 +11,8 @@ import type {PackedProject} from '../packing/pack-project.js'
  * @throws {ApkgError} `README_UNUSABLE`.
  */
 export function findReadme({files, contentOf}: PackedProject, named: string | undefined): string | undefined {
-  const file = named === undefined ? files.find((each) => /^readme\.md$/i.test(each.path))?.path : inPackage(named)
+  const paths = files.map((each) => each.path)
+  const file = readmeFile(paths, named)
   if (file === undefined) return undefined
   const content = contentOf(file)
   const unusable = (reason: string) => failure('README_UNUSABLE', {file: printable(named ?? file), reason})
@@ -26,9 +25,4 @@ export function findReadme({files, contentOf}: PackedProject, named: string | un
   } catch {
     throw unusable('is not UTF-8')
   }
-}
-
-/** Turns `./docs/a.md` into `docs/a.md`, as in the archive. */
-function inPackage(named: string): string {
-  return path.posix.normalize(named)
 }

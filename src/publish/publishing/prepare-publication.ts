@@ -1,3 +1,4 @@
+import {byteProgressOn, type Output} from '@apkg/command-kit'
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
@@ -14,6 +15,8 @@ export interface PublishOptions {
   /** The path of a provenance statement. */
   provenance?: string | undefined
   cwd: string
+  /** Shows the progress. */
+  stderr?: Output
   user: GitUser
 }
 
@@ -32,10 +35,10 @@ export interface Publication {
  */
 export async function preparePublication(
   project: Project,
-  {tag, provenance, cwd, user}: PublishOptions,
+  {tag, provenance, cwd, user, stderr}: PublishOptions,
 ): Promise<Publication> {
   const statement = provenance === undefined ? undefined : await readProvenance(cwd, provenance)
-  const packed = await packProject(project, user)
+  const packed = await packProject(project, user, stderr && byteProgressOn(stderr, {title: 'Packing'}))
   const {manifest} = project
   const {description, license, keywords, repository, homepage, dependencies, origin, targets} = manifest
   const metadata: PublishMetadata = {

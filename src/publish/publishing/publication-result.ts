@@ -1,3 +1,4 @@
+import type {JobSource} from '../../account/trusted-publishing/job-source.js'
 import type {SkippedFile} from '../packing/collect-files.js'
 import type {PackedFile} from '../packing/pack-project.js'
 import type {Publication} from './prepare-publication.js'
@@ -13,9 +14,11 @@ export interface PublicationResult {
   tag: string | null
   /** `identical`: the registry already had this version, with the same content. */
   status: Published['status'] | 'dry-run'
-  /** Username of the publisher; null if the registry doesn't report it or wasn't contacted. */
+  /** Username of the publisher, or the organization that the token belongs to; null if the registry doesn't report it or wasn't contacted. */
   username: string | null
-  /** `sha256-` followed by the base64-encoded digest of the tarball. */
+  /** The CI job that published it as a trusted publisher; null if a person did. */
+  job: JobSource | null
+  /** `sha256-` followed by the base64-encoded digest of the tarball, of the published one if it is `identical`. */
   integrity: string
   /** ID of the key that signed the version; null if it is unsigned or the registry doesn't report it. */
   signer: string | null
@@ -31,12 +34,13 @@ export interface PublicationResult {
 
 export function publicationResult(
   {metadata, packed}: Publication,
-  published: Pick<Published, 'status' | 'tag' | 'signer'> | undefined,
-  {registry, username}: {registry: string; username: string | undefined},
+  published: Pick<Published, 'status' | 'tag' | 'signer' | 'serverIntegrity'> | undefined,
+  {registry, username, job}: {registry: string; username: string | undefined; job: JobSource | undefined},
 ): PublicationResult {
-  const {name, version, integrity} = metadata
+  const {name, version} = metadata
   const planned = {status: 'dry-run' as const, tag: metadata.tag ?? 'latest', signer: metadata.signature?.keyId}
   const {status, tag = null, signer = null} = published ?? planned
+  const integrity = published?.serverIntegrity ?? metadata.integrity
   const {tarball, unpackedSize, files, skipped} = packed
   const size = tarball.length
   return {
@@ -46,6 +50,7 @@ export function publicationResult(
     tag,
     status,
     username: username ?? null,
+    job: job ?? null,
     integrity,
     signer,
     size,

@@ -1,14 +1,22 @@
-import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {
+  byteProgressOn,
+  isApkgError,
+  type Output,
+  printable,
+  refusalBehind,
+  type RegistryClient,
+} from '@apkg/command-kit'
 import type {PublishResponse, PublishMetadata} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import {isOutcomeUnknown} from '../../files/is-outcome-unknown.js'
+import {hasSameContent} from './has-same-content.js'
 import type {Publication} from './prepare-publication.js'
 import {publishedIntegrity} from './published-integrity.js'
 
 /** The outcome of a publication. Values that the registry doesn't report are undefined. */
 export interface Published {
-  /** `identical`: the registry already had the same version with the same bytes. */
+  /** `identical`: the registry already had the same version with the same content. */
   status: 'published' | 'identical'
   /** The integrity that the registry reports. */
   serverIntegrity: string | undefined
@@ -23,12 +31,16 @@ export interface Published {
 /**
  * Publishes a version. If the response is lost, checks whether it was published.
  *
- * @throws {ApkgError} `REFUSED` if the version exists with other bytes; `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` if
+ * @param stderr shows the progress.
+ * @throws {ApkgError} `REFUSED` if the version exists with other content; `PUBLISH_MISMATCH`; `PUBLICATION_UNCERTAIN` if
  *   the response was lost and the version wasn't found; the errors of the client.
  */
-export async function publish(client: RegistryClient, {metadata, packed}: Publication): Promise<Published> {
+export async function publish(client: RegistryClient, publication: Publication, stderr: Output): Promise<Published> {
+  const {metadata, packed} = publication
   try {
-    const response = await client.publish(metadata, packed.tarball)
+    const response = await client.publish(metadata, packed.tarball, (total) =>
+      byteProgressOn(stderr, {title: 'Uploading', total}),
+    )
     assertAsSent(client, metadata, response)
     return {
       status: response.identical === true ? 'identical' : 'published',
@@ -38,7 +50,7 @@ export async function publish(client: RegistryClient, {metadata, packed}: Public
       warnings: warningsFor(metadata, response),
     }
   } catch (error) {
-    if (refusalBehind(error)?.status === 409) return afterConflict(client, metadata, error)
+    if (refusalBehind(error)?.status === 409) return afterConflict(client, publication, error)
     if (isApkgError(error) && isOutcomeUnknown(error)) return resolveUnknownOutcome(client, metadata, error)
     throw error
   }
@@ -76,12 +88,22 @@ function warningsFor({name, version, tag, signature}: PublishMetadata, response:
 /** Only a successful response reports these. */
 const unconfirmed = {tag: undefined, signer: undefined}
 
-/** Some registries refuse an existing version even if the bytes are identical. */
-async function afterConflict(client: RegistryClient, metadata: PublishMetadata, refused: unknown): Promise<Published> {
-  const {name, version} = metadata
+/**
+ * A registry refuses an existing version if the bytes differ, some even if they are identical. The same content can be
+ * compressed to other bytes.
+ *
+ * @throws {ApkgError} `REFUSED` if the content differs; `refused` if the version isn't found; the errors of
+ *   `hasSameContent`.
+ */
+export async function afterConflict(
+  client: RegistryClient,
+  {metadata, packed}: Publication,
+  refused: unknown,
+): Promise<Published> {
+  const {name, version, integrity} = metadata
   const found = await publishedIntegrity(client, name, version)
   if (found === undefined) throw refused
-  if (found === metadata.integrity) {
+  if (found === integrity || (await hasSameContent(client, {name, version, integrity: found}, packed.tarball))) {
     return {...unconfirmed, status: 'identical', serverIntegrity: found, warnings: warningsFor(metadata, {})}
   }
   throw failure(
@@ -90,7 +112,6 @@ async function afterConflict(client: RegistryClient, metadata: PublishMetadata, 
       purpose: `publish ${name}@${version}`,
       registry: client.registry,
       reason: 'this version already exists with different content',
-      source: client.credential?.source,
       suggestions: ['increase `version` in apkg.json and publish again'],
     },
     {cause: refused},

@@ -1,10 +1,14 @@
 import {printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import {scopeOf} from '@apkg/package-format'
 
+import {type JobSource, jobSourceFromWire} from '../../account/trusted-publishing/job-source.js'
+
 export interface Publisher {
-  /** Undefined if the registry doesn't say. */
+  /** Of a token of an organization: the organization. Undefined if the registry doesn't say. */
   username: string | undefined
-  /** About the scope of the package, one sentence each. */
+  /** The CI job. Undefined if a user publishes. */
+  job: JobSource | undefined
+  /** Warnings about the scope of the package, one sentence each. */
   warnings: string[]
 }
 
@@ -16,16 +20,28 @@ export interface Publisher {
  */
 export async function publisherOf(client: RegistryClient, name: string): Promise<Publisher> {
   try {
-    const {username, orgs} = await client.call('whoami', {})
-    const own = [username, ...(orgs ?? []).map((organization) => organization.name)]
-    return {username, warnings: scopeWarnings(scopeOf(name), username, own)}
+    const {username, organization, orgs, credential} = await client.call('whoami', {})
+    const origin = credential?.trustedPublisher?.origin
+    if (origin) return {username, job: jobSourceFromWire(origin), warnings: []}
+    if (organization) {
+      const warnings = organizationWarnings(scopeOf(name), organization)
+      return {username: organization, job: undefined, warnings}
+    }
+    const own = [username, ...(orgs ?? []).map((each) => each.name)]
+    return {username, job: undefined, warnings: scopeWarnings(scopeOf(name), username, own)}
   } catch (error) {
-    if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0)) return {username: undefined, warnings: []}
+    if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0))
+      return {username: undefined, job: undefined, warnings: []}
     throw error
   }
 }
 
-/** @param own the user's name and those of their organizations. */
+function organizationWarnings(scope: string, organization: string): string[] {
+  if (scope.toLowerCase() === `@${organization.toLowerCase()}`) return []
+  return [`The token belongs to ${printable(organization)}, so it can only publish in '@${printable(organization)}'.`]
+}
+
+/** @param own the scopes of the user and of their organizations */
 function scopeWarnings(scope: string, username: string, own: readonly string[]): string[] {
   if (own.some((name) => scope.toLowerCase() === `@${name.toLowerCase()}`)) return []
   return [

@@ -1,11 +1,12 @@
-import {isApkgError, type RegistryClient} from '@apkg/command-kit'
+import {isApkgError} from '@apkg/command-kit'
 import type {Packument, Signer} from '@apkg/wire/protocol'
 
 import {failure, failures} from '../failures.js'
 import {PackumentCache} from '../../catalog/cache/packument-cache.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
 import {isUnreachable} from '../../files/is-unreachable.js'
-import {readTrust, type SignaturePolicy, type Trust} from '../trust-store.js'
+import type {PackageRegistries} from '../package-registries.js'
+import {choseSignaturePolicy, readTrust, type SignaturePolicy, type Trust} from '../trust-store.js'
 import {mustBeAttested, pinnedKeys, trustedKeys, type TrustedKeys} from './registry-keys.js'
 import type {SignatureReport} from './signature-report.js'
 import {isRotatedTo, verifySignatures, type SignatureVerdict} from './verify-signatures.js'
@@ -14,7 +15,7 @@ export type {SignatureReport} from './signature-report.js'
 
 /** Changes of signatures that the user accepts. */
 export interface AcceptedChanges {
-  /** Names of packages that can be unsigned although they were signed before. */
+  /** Names of packages that can be unsigned even though they were signed before. */
   unsigned: ReadonlySet<string>
   /** Ids of keys that can replace the previous signer of a package. */
   signers: ReadonlySet<string>
@@ -28,7 +29,7 @@ interface Judged {
 }
 
 export interface CheckedInstallation {
-  client: RegistryClient
+  registries: PackageRegistries
   home: string
   cacheFolder: string
   accepted?: AcceptedChanges
@@ -50,8 +51,10 @@ export class InstallTimeCheck {
   readonly report: SignatureReport = {unsigned: [], unrecorded: [], unchecked: [], changed: []}
   readonly #checked = new Map<string, string | undefined>()
   readonly #accepted: AcceptedChanges
-  #trusted: Promise<TrustedKeys> | undefined
-  #pinned: Promise<TrustedKeys> | undefined
+  /** By registry. */
+  readonly #trusted = new Map<string, Promise<TrustedKeys>>()
+  /** By registry. */
+  readonly #pinned = new Map<string, Promise<TrustedKeys>>()
 
   private constructor(
     private readonly trust: Trust,
@@ -63,7 +66,10 @@ export class InstallTimeCheck {
 
   /** @throws {ApkgError} the errors of `readTrust`. */
   static async begin(installation: CheckedInstallation, options: CheckOptions): Promise<InstallTimeCheck> {
-    return new InstallTimeCheck(await readTrust(installation.home), installation, options)
+    const check = new InstallTimeCheck(await readTrust(installation.home), installation, options)
+    const isChosen = check.policy === 'warn' && (await choseSignaturePolicy(installation.home))
+    if (isChosen) check.report.warnsUnsigned = true
+    return check
   }
 
   get policy(): SignaturePolicy {
@@ -146,12 +152,12 @@ export class InstallTimeCheck {
    * on.
    */
   async #verifyOrForget(wanted: LockedPackage): Promise<string | undefined> {
-    const {client, cacheFolder, home} = this.installation
+    const {registries, cacheFolder, home} = this.installation
     try {
       return await this.#verifyOne(wanted)
     } catch (error) {
       const isRefused = isApkgError(error) && error.code in failures
-      if (isRefused) await new PackumentCache(cacheFolder, home).forget(client.registry, wanted.name)
+      if (isRefused) await new PackumentCache(cacheFolder, home).forget(registries.of(wanted.name), wanted.name)
       throw error
     }
   }
@@ -175,8 +181,10 @@ export class InstallTimeCheck {
       const isAccepted = !isLocked && this.#accepted.unsigned.has(name)
       const isAttested = verdict.attestedBy !== undefined
       if (before === undefined || isAccepted) {
-        if (isAttested || !mustAttest) return id
-        throw failure('ATTESTATION_MISSING', {version: id, registry: this.installation.client.registry})
+        if (!isAttested && mustAttest)
+          throw failure('ATTESTATION_MISSING', {version: id, registry: this.installation.registries.of(name)})
+        if (before !== undefined) (this.report.downgraded ??= []).push(id)
+        return id
       }
       const expected = isLocked ? 'locked' : 'before'
       throw failure('SIGNATURE_DOWNGRADED', {
@@ -209,28 +217,31 @@ export class InstallTimeCheck {
 
   /** Undefined if the version is locked, the registry can't be reached, and no metadata of this version is cached. */
   async #judge(wanted: LockedPackage): Promise<Judged | undefined> {
-    const {client, cacheFolder, home} = this.installation
+    const {registries, cacheFolder, home} = this.installation
     const {name, version, integrity} = wanted
+    const registry = registries.of(name)
     let packument
     try {
       packument = await this.options.load.packument(name)
     } catch (error) {
       if (!isUnreachable(error)) throw error
-      const cached = await new PackumentCache(cacheFolder, home).cached(client.registry, name)
+      const cached = await new PackumentCache(cacheFolder, home).cached(registry, name)
       const isCached = cached?.versions?.[version]?.dist?.integrity === integrity
-      if (isCached) return this.#judgeBy(cached, wanted, () => (this.#pinned ??= pinnedKeys(client.registry, home)))
+      if (isCached)
+        return this.#judgeBy(cached, wanted, () => once(this.#pinned, registry, () => pinnedKeys(registry, home)))
       if (this.policy === 'require' || !this.#isLocked(wanted)) throw error
       return undefined
     }
-    return this.#judgeBy(packument, wanted, () => (this.#trusted ??= this.#keys()))
+    return this.#judgeBy(packument, wanted, () => once(this.#trusted, registry, () => this.#keys(name)))
   }
 
   /**
-   * Whoever controls the connection can cut off the keys and still send metadata, which is then verified with the pinned
-   * keys.
+   * An attacker who controls the connection can block the keys but still send metadata. It is then verified with the
+   * pinned keys.
    */
-  async #keys(): Promise<TrustedKeys> {
-    const {client, home} = this.installation
+  async #keys(name: string): Promise<TrustedKeys> {
+    const {registries, home} = this.installation
+    const client = await registries.client(name)
     try {
       return await trustedKeys(client, home)
     } catch (error) {
@@ -247,7 +258,7 @@ export class InstallTimeCheck {
   ): Promise<Judged> {
     const metadata = Object.hasOwn(versions, version) ? versions[version] : undefined
     const attestations = metadata?.dist?.attestations ?? []
-    const {registry} = this.installation.client
+    const registry = this.installation.registries.of(name)
     // Someone who controls the connection can hide a version, but then only the locked bytes can be installed.
     const mustAttest = metadata !== undefined && mustBeAttested(this.trust, registry)
     // Fetching keys pins those of a new registry, so they are fetched only if there is something to verify.
@@ -256,14 +267,21 @@ export class InstallTimeCheck {
     return {verdict: verifySignatures(signed, registry, await keys()), signers, mustAttest}
   }
 
-  /** Whether the lockfile holds this very version. */
+  /** Whether the lockfile records exactly this version. */
   #isLocked({name, version, integrity}: LockedPackage): boolean {
     const locked = this.options.locked?.get(name)
     return locked?.version === version && locked.integrity === integrity
   }
 
-  /** The locked version of a package, which can be another one. */
+  /** The locked version of a package, which can be a different one. */
   #lockedOf({name}: LockedPackage): LockedPackage | undefined {
     return this.options.locked?.get(name)
   }
+}
+
+/** The value of a key, made when it is first needed. */
+function once<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = values.get(key) ?? make()
+  values.set(key, value)
+  return value
 }

@@ -22,11 +22,11 @@ export type TrustedKeys = ReadonlyMap<string, TrustedKey>
 
 type ListedKey = SigningKeyList['keys'][0] & {raw: Uint8Array}
 
-/** What a list of keys leads to. */
+/** What follows from the keys that a registry lists. */
 interface KnownKeys {
   /** The keys to pin. */
   pins: readonly PinnedKey[]
-  /** The keys to trust now. The list can end a key here that stays pinned as it was. */
+  /** The keys to trust now. A key that the list reports as ended may still be pinned as active. */
   current: readonly PinnedKey[]
 }
 
@@ -34,12 +34,12 @@ interface KnownKeys {
  * The trusted keys of a registry: those that are pinned, and successors signed by a pinned one. The keys of a new
  * registry are trusted and pinned.
  *
- * A list can report that a key has expired, was retired or revoked. That applies as long as it is reported, but it is
- * pinned only if the key itself signed its successor. Otherwise one forged list would end a key for good.
+ * A list can report that a key has expired, was retired or revoked. That applies while it is reported, but is pinned
+ * only if the key itself signed its successor. Otherwise, one forged list could end a key permanently.
  *
  * @param home the user's home directory.
- * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; the errors of the client, or of reading
- *   and writing `~/.apkg`.
+ * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; the errors of the client, or of
+ *   reading and writing `~/.apkg`.
  */
 export async function trustedKeys(client: RegistryClient, home: string): Promise<TrustedKeys> {
   const {registry} = client
@@ -68,12 +68,12 @@ export function mustBeAttested(
   return attestations === 'require' && (registryKeys[registry] ?? []).length > 0
 }
 
-/** The pinned keys of a registry, for use offline. Their present status is unknown. */
+/** The pinned keys of a registry, for use offline. Their current status is unknown. */
 export async function pinnedKeys(registry: string, home: string): Promise<TrustedKeys> {
   return byId((await readTrust(home)).registryKeys[registry] ?? [])
 }
 
-/** Empty for a registry without this endpoint. Keys of other algorithms than Ed25519 are ignored. */
+/** Empty for a registry without this endpoint. Keys that aren't Ed25519 are ignored. */
 async function listKeys(client: RegistryClient): Promise<ListedKey[]> {
   try {
     const {keys} = await client.call('listSigningKeys', {})
@@ -139,8 +139,8 @@ function isRotation(old: PinnedKey, {keyId, raw, rotatedFrom}: ListedKey): boole
 }
 
 /**
- * A pinned key, ended if the list says so and shows a successor that the key signed. Only the time in that statement is
- * signed, so the key expires then. An end that is pinned doesn't change anymore.
+ * A pinned key, marked as ended if the list says so and contains a successor that the key signed. Only the time of the
+ * rotation is signed, so the key expires at that time. Once pinned, the end doesn't change.
  */
 function withProvenEnd(pin: PinnedKey, key: ListedKey, listed: readonly ListedKey[]): PinnedKey {
   const {status} = reportedPin(key)

@@ -8,6 +8,10 @@ export interface SignatureReport {
   unchecked: string[]
   /** Packages whose new version is signed by a different key, without a rotation that links the two keys. */
   changed: SignerChange[]
+  /** Packages that you accepted unsigned although the previous version was signed, as `@scope/name@version`. Absent if there are none. */
+  downgraded?: string[]
+  /** Whether you set the policy `warn`, so unsigned packages cause a warning. Absent by default. */
+  warnsUnsigned?: true
 }
 
 /** A package whose new version is signed by a different key, without a rotation that links the two keys. */

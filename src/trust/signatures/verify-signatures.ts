@@ -91,7 +91,7 @@ function verifyAuthor(version: SignedVersion, attestation: Attestation, registry
 }
 
 function assertIsFor(
-  {name, version, integrity}: SignedVersion,
+  {name, version, integrity}: Pick<SignedVersion, 'name' | 'version' | 'integrity'>,
   signed: {name: string; version: string; integrity: string},
   keyId: string,
 ): void {
@@ -138,26 +138,42 @@ function verifyRegistry(
 
 function verifyAttestation(
   version: SignedVersion,
-  {keyId, signature, ...attested}: Attestation,
-  {registry, keys}: {registry: string; keys: TrustedKeys},
+  attestation: Attestation,
+  trusted: {registry: string; keys: TrustedKeys},
 ): Publication {
+  const {keyId, name, integrity} = attestation
+  const publishedAt = attestation.publishedAt ?? ''
+  const signer = attestation.signer ?? ''
+  const statement = registryStatement({keyId, name, version: attestation.version, integrity, publishedAt, signer})
+  verifyRegistryStatement(version, attestation, statement, trusted)
+  return {keyId, publishedAt: Date.parse(publishedAt), signer}
+}
+
+/**
+ * Verifies that a registry signed a statement about exactly this version, with a trusted key that was valid at publication.
+ *
+ * @param statement what was signed, made from the attestation
+ * @throws {ApkgError} `REGISTRY_KEY_UNKNOWN`, `REGISTRY_KEY_REVOKED`, `REGISTRY_KEY_RETIRED`, `SIGNATURE_INVALID`,
+ *   `SIGNATURE_REPLAYED`, `SIGNATURE_SWAPPED`
+ */
+export function verifyRegistryStatement(
+  version: Pick<SignedVersion, 'name' | 'version' | 'integrity'>,
+  {keyId, signature, ...attested}: Attestation,
+  statement: Uint8Array,
+  {registry, keys}: {registry: string; keys: TrustedKeys},
+): void {
   const id = `${version.name}@${version.version}`
   const key = keys.get(keyId)
   if (!key) throw failure('REGISTRY_KEY_UNKNOWN', {version: id, keyId: printable(keyId), registry})
-  const {name, integrity} = attested
-  const publishedAt = attested.publishedAt ?? ''
-  const signer = attested.signer ?? ''
-  const statement = registryStatement({keyId, name, version: attested.version, integrity, publishedAt, signer})
   if (!isSignedBy(key.publicKey, statement, signature)) {
     throw failure('SIGNATURE_INVALID', {version: id, keyId, by: 'registry'})
   }
   assertIsFor(version, attested, keyId)
   if (key.isRevoked) throw failure('REGISTRY_KEY_REVOKED', {version: id, keyId, registry})
-  const time = Date.parse(publishedAt)
-  if (!(time < key.expiresAt)) {
+  const publishedAt = attested.publishedAt ?? ''
+  if (!(Date.parse(publishedAt) < key.expiresAt)) {
     throw failure('REGISTRY_KEY_RETIRED', {version: id, keyId, at: publishedAt === '' ? null : printable(publishedAt)})
   }
-  return {keyId, publishedAt: time, signer}
 }
 
 /** A key that was retired or revoked later doesn't invalidate earlier signatures. The registry attests the time. */

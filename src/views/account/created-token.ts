@@ -3,34 +3,39 @@ import {isTokenScope, type Scope} from '@apkg/wire'
 
 import type {PlannedToken} from '../../account/token/planned-token.js'
 import {revokeCommand} from '../../account/token/revoke-command.js'
-import type {Delivery} from '../../account/token/token-destination.js'
 import type {Token} from '../../account/token/token.js'
+import {counted} from '../counted.js'
+import {ownerName} from './owner-name.js'
+import {shownPackages, tokenPackages} from './token-packages.js'
 
 /** Everything about a new token except its value, which goes to stdout. */
 export function createdTokenNotes(
-  {id, label, note, scopes, packages, expiresAt}: Token,
+  token: Token,
   registry: string,
   lifetimeNote?: string,
+  time = (text: string) => text,
 ): string {
+  const {id, label, note, scopes, organization, release, addresses, uses, expiresAt} = token
+  const revoke = revokeCommand(id, {registry, organization})
   return [
-    `Created API token: ${printable(label)}`,
+    `Created token ${printable(label)}`,
     `  id        ${printable(id)}`,
     `  registry  ${registry}`,
+    ...ownerLine(token),
     `  scopes    ${printable(scopes.join(', '))}`,
-    `  packages  ${packages.length > 0 ? printable(packages.join(', ')) : 'all'}`,
-    `  expires   ${printable(expiresAt ?? `never (to revoke it: \`${revokeCommand(id, registry)}\`)`)}`,
+    `  packages  ${printable(shownPackages(token))}`,
+    ...releaseLines(release),
+    ...(addresses === null ? [] : [`  ip        ${printable(addresses.join(', '))}`]),
+    ...(uses === null ? [] : [`  uses      ${uses}`]),
+    `  expires   ${printable(expiresAt === null ? `never (to revoke it: \`${revoke}\`)` : time(expiresAt))}`,
     ...(note === null ? [] : [`  note      ${printable(note)}`]),
     ...(lifetimeNote === undefined ? [] : [lifetimeNote]),
   ].join('\n')
 }
 
-/** Precedes a value on stdout. */
-export const copyNow = "Copy the token now. It won't be shown again:"
-
-/** Where a value that wasn't printed is now. */
-export function deliveryNote({file, delivered}: Delivery): string {
-  if (file !== undefined) return `Wrote the token to ${printable(file)}.`
-  return `Passed the token to \`${printable(delivered?.command ?? '')}\`.`
+function ownerLine({organization, createdBy}: Pick<Token, 'organization' | 'createdBy'>): string[] {
+  if (organization === null) return []
+  return [`  owner     ${printable(ownerName({organization, createdBy}))}`]
 }
 
 const allows: Record<Scope, string> = {
@@ -43,20 +48,34 @@ const allows: Record<Scope, string> = {
   deprecate: 'deprecate packages and versions',
   'token:read': 'list your tokens',
   'token:rotate': 'rotate itself',
-  admin: 'do what `publish` allows, manage signing keys, and list and revoke your tokens',
+  admin: 'do what `publish` allows, manage signing keys, and list, revoke and suspend your tokens',
+}
+
+function scopeLine(scope: string): string {
+  return `  ${scope.padEnd(8)}  ${isTokenScope(scope) ? allows[scope] : ''}`.trimEnd()
+}
+
+function releaseLines(release: Token['release']): string[] {
+  if (release === null) return []
+  return [`  bytes     ${printable(release.integrity)}`, `  dist-tag  ${printable(release.tag)}`]
+}
+
+function allPackages(organization: string | null): string {
+  return organization === null ? 'all that you can access' : `all of @${organization}`
 }
 
 /** What a token would allow, in words. */
-export function plannedTokenNotes(
-  {registry, label, note, scopes, packages, expiresAt}: PlannedToken,
-  now: Date,
-  lifetimeNote?: string,
-): string {
+export function plannedTokenNotes(token: PlannedToken, now: Date, lifetimeNote?: string): string {
+  const {registry, label, note, scopes, packages, organization, release, addresses, uses, expiresAt} = token
   return [
-    `Would create API token: ${printable(label)}`,
+    `Would create token ${printable(label)}`,
     `  registry  ${registry}`,
-    ...scopes.map((scope) => `  ${scope.padEnd(8)}  ${isTokenScope(scope) ? allows[scope] : ''}`.trimEnd()),
-    `  packages  ${packages.length > 0 ? `only ${printable(packages.join(', '))}` : 'all that you can access'}`,
+    ...ownerLine({organization, createdBy: null}),
+    ...(release === null ? scopes.map(scopeLine) : [`  scopes    ${scopes.join(', ')}`]),
+    `  packages  ${packages.length > 0 ? `only ${printable(tokenPackages(token).join(', '))}` : allPackages(organization)}`,
+    ...releaseLines(release),
+    ...(addresses === null ? [] : [`  ip        only ${printable(addresses.join(', '))}`]),
+    ...(uses === null ? [] : [`  uses      ${counted(uses, 'change')} to packages`]),
     `  expires   ${expiresAt === null ? 'never' : `${fromNow(expiresAt, now)}, at ${expiresAt}`}`,
     ...(note === null ? [] : [`  note      ${printable(note)}`]),
     ...(lifetimeNote === undefined ? [] : [lifetimeNote]),

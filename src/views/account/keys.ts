@@ -1,11 +1,10 @@
-import {printable, type Screen} from '@apkg/command-kit'
-import {tableOrBlocks} from '@apkg/command-kit/table'
+import {printable, timesOn, type Screen} from '@apkg/command-kit'
+import {table} from '@apkg/command-kit/table'
 
 import type {StoredKey} from '../../account/keys/key-store.js'
 import type {RegisteredKey} from '../../account/keys/registered-key.js'
 import type {KeyRevocation} from '../../account/keys/revoke-key.js'
 import type {KeyRotation} from '../../account/keys/rotate-key.js'
-import {day} from '../day.js'
 
 /** A registered key, and whether this machine has its private key. */
 export interface ListedKey extends RegisteredKey {
@@ -14,21 +13,21 @@ export interface ListedKey extends RegisteredKey {
 }
 
 /** The user's keys at a registry. */
-export function registeredKeyList(keys: readonly ListedKey[], screen: Screen): string {
+export function registeredKeyList(keys: readonly ListedKey[], screen: Screen, now: Date): string {
+  const time = timesOn(screen, now)
   const rows = keys.map(({keyId, name, status, isLocal, createdAt}) => {
-    const time = screen.isTerminal ? day(createdAt) : createdAt
-    return [keyId, name, status, isLocal ? 'local' : '-', time].map(printable)
+    return [keyId, name, status, isLocal ? 'local' : '-', time(createdAt)].map(printable)
   })
-  return tableOrBlocks(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen)
+  return table(['ID', 'NAME', 'STATUS', 'PRIVATE KEY', 'CREATED'], rows, screen, ['CREATED', 'PRIVATE KEY'])
 }
 
 /** The keys on this machine. */
-export function localKeyList(keys: readonly StoredKey[], screen: Screen): string {
+export function localKeyList(keys: readonly StoredKey[], screen: Screen, now: Date): string {
+  const time = timesOn(screen, now)
   const rows = keys.map(({keyId, name, isEncrypted, createdAt}) => {
-    const time = screen.isTerminal ? day(createdAt) : createdAt
-    return [keyId, name, isEncrypted ? 'passphrase' : 'none', time].map(printable)
+    return [keyId, name, isEncrypted ? 'passphrase' : 'none', time(createdAt)].map(printable)
   })
-  return tableOrBlocks(['ID', 'NAME', 'PROTECTION', 'CREATED'], rows, screen)
+  return table(['ID', 'NAME', 'PROTECTION', 'CREATED'], rows, screen, ['CREATED', 'PROTECTION'])
 }
 
 /** Everything about a new key except its id, which goes to stdout. */
@@ -45,9 +44,9 @@ function protection({isEncrypted}: {isEncrypted: boolean}): string {
   return isEncrypted ? 'encrypted with your passphrase' : 'not encrypted, readable only by you'
 }
 
-/** The key is encrypted, and the passphrase was missing. */
+/** For a key that is encrypted, if its passphrase was missing. */
 export const unprovenKeyWarning =
-  'The key was registered without proof that you hold it, because it has a passphrase. Set APKG_KEY_PASSPHRASE when you register a key without a terminal'
+  'The key was registered without proof that you hold it, because its passphrase was not given. To register an encrypted key without a terminal, set APKG_KEY_PASSPHRASE'
 
 /** Asks whether to revoke a key, and says what that does. */
 export function revocationQuestion({

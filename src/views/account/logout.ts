@@ -1,14 +1,14 @@
-import {printableLines} from '@apkg/command-kit'
+import {printableLines, success} from '@apkg/command-kit'
 
 import type {LogoutReport} from '../../account/session/logout.js'
 
-/** The outcome of a logout. Empty if no login was stored. */
+/** The outcome of a logout. */
 export function logoutLines({registry, session, reason = ''}: LogoutReport): string[] {
   switch (session) {
     case 'nothing-stored':
-      return []
+      return [`Not logged in to ${registry}`]
     case 'revoked':
-      return [`Logged out of ${registry}. Session revoked.`]
+      return [success(`Logged out of ${registry}. Session revoked.`)]
     case 'not-offered':
       return [
         `Logged out of ${registry}. This registry can't revoke sessions, so the session stays valid until it expires.`,

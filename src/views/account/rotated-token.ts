@@ -1,27 +1,40 @@
-import {printable} from '@apkg/command-kit'
+import {printable, timesOn, type Ports} from '@apkg/command-kit'
+import {deliveryNote} from '@apkg/command-kit/delivery'
 import {parseGrace} from '@apkg/wire'
 
 import type {DeliveredRotation} from '../../account/token/deliver-rotation.js'
 import type {Token} from '../../account/token/token.js'
-import {deliveryNote} from './created-token.js'
 
 /** Everything about a rotated token except its new value. */
-export function rotatedNotes({id, label, prefix, expiresAt}: Token, registry: string): string {
+export function rotatedNotes(
+  {id, label, prefix, expiresAt}: Token,
+  registry: string,
+  time = (text: string) => text,
+): string {
   return [
-    `Rotated API token: ${printable(label)}`,
+    `Rotated token ${printable(label)}`,
     `  id        ${printable(id)}`,
     `  registry  ${registry}`,
     ...(prefix === null ? [] : [`  prefix    ${printable(prefix)}`]),
-    `  expires   ${printable(expiresAt ?? 'never')}`,
+    `  expires   ${printable(expiresAt === null ? 'never' : time(expiresAt))}`,
   ].join('\n')
 }
 
+interface RotationEnd extends Omit<DeliveredRotation, 'rotated'> {
+  grace: string
+}
+
 /** Where the new value is, and how long the old one works. */
-export function rotationEnd({grace, use, delivery}: Omit<DeliveredRotation, 'rotated'> & {grace: string}): {
-  notes: string
-  warnings: string[]
-} {
-  return {notes: [...placeOf(delivery), oldValue(grace, use)].join('\n'), warnings: warningsOf(use)}
+export function rotationEnd(
+  {grace, use, delivery, expiresAt}: RotationEnd,
+  {stderr, now}: Pick<Ports, 'stderr' | 'now'>,
+): {notes: string; warnings: string[]} {
+  const graceEnd = now().getTime() + (parseGrace(grace) ?? 0)
+  const isShort = use === 'used' && expiresAt !== null && Date.parse(expiresAt) < graceEnd && parseGrace(grace) !== 0
+  const end = isShort
+    ? `The old value expires ${stderr.isTerminal ? '' : 'at '}${timesOn(stderr, now())(expiresAt)}.`
+    : oldValue(grace, use)
+  return {notes: [...placeOf(delivery), printable(end)].join('\n'), warnings: warningsOf(use)}
 }
 
 function placeOf(delivery: DeliveredRotation['delivery']): string[] {
@@ -33,13 +46,14 @@ function placeOf(delivery: DeliveredRotation['delivery']): string[] {
 function oldValue(grace: string, use: DeliveredRotation['use']): string {
   if (parseGrace(grace) === 0) return 'The old value no longer works.'
   if (use === 'used') return `The old value works for another ${grace}.`
-  return `The old value works until the new one is first used, and for ${grace} after that.`
+  const until = `The old value works until the new one is first used, and for ${grace} after that.`
+  return use === 'elsewhere' ? `The token can't be used from this machine's address. ${until}` : until
 }
 
 function warningsOf(use: DeliveredRotation['use']): string[] {
-  if (use === 'used') return []
+  if (typeof use === 'string') return []
   const problem = printable(use.problem)
-  if (!use.isReplaced) return [`The new value could not be tried out: ${problem}`]
+  if (!use.isReplaced) return [`The new value could not be tested: ${problem}`]
   return [
     `The new value is already invalid, because another rotation replaced it. Rotate the token again. (${problem})`,
   ]

@@ -1,17 +1,35 @@
-import {type Output, printable} from '@apkg/command-kit'
-import {tableOrBlocks} from '@apkg/command-kit/table'
+import {type Output, printable, timesOn} from '@apkg/command-kit'
+import {table} from '@apkg/command-kit/table'
 
+import {orgOption} from '../../account/token/org-option.js'
 import type {Token} from '../../account/token/token.js'
-import {day} from '../day.js'
 import {expiryFromNow} from './expiry.js'
+import {ownerName} from './owner-name.js'
+import {tokenPackages} from './token-packages.js'
 
-const titles = ['LABEL', 'ID', 'PREFIX', 'SCOPES', 'PACKAGES', 'CREATED', 'LAST USED', 'EXPIRES', 'STATUS', 'NOTE']
+const titles = [
+  'LABEL',
+  'ID',
+  'PREFIX',
+  'SCOPES',
+  'PACKAGES',
+  'CREATED',
+  'LAST USED',
+  'EXPIRES',
+  'STATUS',
+  'NOTE',
+  'USES LEFT',
+  'OWNER',
+]
+
+/** Columns that a narrow terminal can do without. */
+const least = ['PREFIX', 'NOTE', 'CREATED', 'PACKAGES', 'SCOPES', 'USES LEFT', 'OWNER']
 
 /** Columns that a terminal shows only if a token differs from this. */
-const usual: Record<string, string> = {STATUS: 'active', NOTE: '-'}
+const usual: Record<string, string> = {STATUS: 'active', NOTE: '-', 'USES LEFT': '-', OWNER: '-'}
 
 /**
- * The tokens: with dates, in a table or blocks, on a terminal; elsewhere one per line, with full times and tabs between
+ * The tokens: with relative times, in a table, on a terminal; elsewhere one per line, with full times and tabs between
  * fields.
  */
 export function tokenList(
@@ -20,26 +38,44 @@ export function tokenList(
   now: Date,
 ): string {
   const rows = tokens.map((token) => [
-    ...fields(token, screen.isTerminal ? day : (text) => text).map(printable),
+    ...fields(token, timesOn(screen, now)).map(printable),
     screen.isTerminal ? expiryFromNow(token.expiresAt, screen, now) : printable(token.expiresAt ?? 'never'),
     token.status,
     printable(token.note ?? '-'),
+    String(token.usesLeft ?? '-'),
+    ...owner(token, screen),
   ])
   const isShown = (title: string, column: number) =>
     !screen.isTerminal || rows.some((row) => row[column] !== usual[title])
   const only = (row: readonly string[]) => row.filter((_, column) => isShown(titles[column] ?? '', column))
-  return tableOrBlocks(only(titles), rows.map(only), screen)
+  return table(only(titles), rows.map(only), screen, least)
 }
 
-/** @returns undefined if no token is suspended. */
+/** One column on a terminal; elsewhere the organization and who created the token. */
+function owner({organization, createdBy}: Token, {isTerminal}: Pick<Output, 'isTerminal'>): string[] {
+  if (!isTerminal) return [organization ?? '-', createdBy ?? '-'].map(printable)
+  return [organization === null ? '-' : printable(ownerName({organization, createdBy}))]
+}
+
+/** What is printed instead of an empty list. */
+export function noTokens({isFiltered, organization}: {isFiltered: boolean; organization?: string | undefined}): string {
+  const none = `No API tokens${organization === undefined ? '' : ` of ${organization}`}`
+  if (isFiltered) return `${none} match.`
+  return `${none}. To create one, run \`apkg token create${orgOption(organization)}\`.`
+}
+
+/** @returns undefined if no token is suspended by anyone other than its owner. */
 export function suspensionWarning(tokens: readonly Token[]): string | undefined {
-  const labels = tokens.filter(({status}) => status === 'suspended').map(({label}) => `"${printable(label)}"`)
+  const isByOthers = ({status, suspensions}: Token) =>
+    status === 'suspended' && (suspensions.length === 0 || suspensions.some(({by}) => by !== 'owner'))
+  const labels = tokens.filter(isByOthers).map(({label}) => `"${printable(label)}"`)
   if (labels.length === 0) return undefined
   const subject = labels.length === 1 ? 'This token was' : 'These tokens were'
   return `${subject} suspended by the registry operator: ${labels.join(', ')}`
 }
 
-function fields({label, id, prefix, scopes, packages, createdAt, lastUsedAt}: Token, time: (text: string) => string) {
-  const lists = [scopes.join(','), packages.length > 0 ? packages.join(',') : '*']
+function fields(token: Token, time: (text: string) => string) {
+  const {label, id, prefix, scopes, createdAt, lastUsedAt} = token
+  const lists = [scopes.join(','), tokenPackages(token).join(',') || '*']
   return [label, id, prefix ?? '-', ...lists, time(createdAt), lastUsedAt ? time(lastUsedAt) : 'never']
 }

@@ -1,9 +1,8 @@
-import {printable} from '@apkg/command-kit'
+import {byteSize, fromNow, printable, success, type Screen} from '@apkg/command-kit'
 
 import type {CachedTarball} from '../../catalog/cache/list-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
 import type {CacheCheck} from '../../catalog/cache/verify-cache.js'
-import {byteSize} from '../byte-size.js'
 import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'
 
@@ -11,13 +10,13 @@ import {table} from '@apkg/command-kit/table'
  * The packages in the cache: a table on a terminal, otherwise one line each with tab-separated fields (name and version,
  * bytes, time, registry).
  */
-export function cachedTarballTable(tarballs: readonly CachedTarball[], screen: {isTerminal: boolean}): string {
+export function cachedTarballTable(tarballs: readonly CachedTarball[], screen: Screen, now: Date): string {
   const rows = tarballs.map((each) => {
     const time = each.cachedAt.toISOString()
-    const facts = screen.isTerminal ? [byteSize(each.size), time.slice(0, 10)] : [String(each.size), time]
+    const facts = screen.isTerminal ? [byteSize(each.size), fromNow(time, now)] : [String(each.size), time]
     return [nameOf(each), ...facts, registryOf(each)]
   })
-  return table(['PACKAGE', 'SIZE', 'CACHED AT', 'REGISTRY'], rows, screen)
+  return table(['PACKAGE', 'SIZE', 'CACHED AT', 'REGISTRY'], rows, screen, ['REGISTRY', 'CACHED AT'])
 }
 
 export function cacheTotalNote(tarballs: readonly CachedTarball[]): string {
@@ -39,7 +38,7 @@ export function cacheCheckText({checked, corrupt}: CacheCheck): string {
 /** @returns undefined if packages were corrupt, because the text already says so. */
 export function cacheCheckNote({checked, corrupt}: CacheCheck): string | undefined {
   if (checked === 0) return 'Cache is empty, nothing to verify.'
-  return corrupt.length === 0 ? 'All cached packages verified successfully.' : undefined
+  return corrupt.length === 0 ? success('All cached packages verified successfully.') : undefined
 }
 
 export function corruptTarballWarning(tarball: TarballKey): string {

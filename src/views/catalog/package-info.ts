@@ -1,10 +1,17 @@
-import {printable} from '@apkg/command-kit'
+import {byteSize, printable, timesOn} from '@apkg/command-kit'
 
 import type {PackageInfo, VersionInfo, VersionSummary} from '../../catalog/packument/package-info.js'
-import {byteSize} from '../byte-size.js'
+import type {VersionSignature} from '../../trust/signatures/version-signature.js'
+import type {VersionSource} from '../../trust/signatures/version-source.js'
+import {jobFacts, jobName} from '../account/job-name.js'
 
 /** A package and one of its versions, in blocks of facts. Unknown facts are left out. */
-export function packageInfoText(info: PackageInfo): string {
+export function packageInfoText(
+  info: PackageInfo & {source?: VersionSource | null; signature?: VersionSignature | null; install?: string},
+  screen: {isTerminal: boolean},
+  now: Date,
+): string {
+  const time = timesOn(screen, now)
   const {name, version, maintainers, distTags, versions} = info
   const blocks = [
     [
@@ -14,18 +21,29 @@ export function packageInfoText(info: PackageInfo): string {
       ...fact('This version is deprecated', version?.deprecated),
       ...(version?.yanked === true ? ['This version is yanked'] : []),
     ].filter((line) => line !== ''),
-    [...fact('Visibility', info.visibility), ...(version ? versionFacts(version) : [])],
+    fact('Install', info.install),
+    [
+      ...fact('Visibility', info.visibility),
+      ...(version ? versionFacts(version, time) : []),
+      ...fact('Signed by', info.signature && signedBy(info.signature)),
+    ],
+    ...(info.source ? [sourceLines(info.source)] : []),
     [`Readme: ${info.hasReadme ? 'yes' : 'no'}`],
     section('Dependencies', version?.dependencies ?? {}),
     section('Dist-Tags', distTags),
-    versions.length > 0 ? ['Versions:', ...versions.map((each) => `  ${versionLine(each)}`)] : ['Versions: none'],
+    versions.length > 0
+      ? [
+          'Versions:',
+          ...versions.map((each) => `  ${versionLine(each, (at) => (screen.isTerminal ? time(at) : at.slice(0, 10)))}`),
+        ]
+      : ['Versions: none'],
     [
       ...fact(
         'Maintainers',
         maintainers.map(({username, role}) => (role ? `${username} (${role})` : username)).join(', '),
       ),
-      ...fact('Created', info.createdAt),
-      ...fact('Updated', info.updatedAt),
+      ...fact('Created', info.createdAt && time(info.createdAt)),
+      ...fact('Updated', info.updatedAt && time(info.updatedAt)),
     ],
   ]
   return blocks
@@ -34,7 +52,7 @@ export function packageInfoText(info: PackageInfo): string {
     .join('\n')
 }
 
-function versionFacts(version: VersionInfo): string[] {
+function versionFacts(version: VersionInfo, time: (text: string) => string): string[] {
   return [
     ...fact('Type', version.type),
     ...fact('License', version.license),
@@ -43,7 +61,7 @@ function versionFacts(version: VersionInfo): string[] {
     ...fact('Keywords', version.keywords.join(', ')),
     ...fact('Repository', version.repository),
     ...fact('Homepage', version.homepage),
-    ...fact('Published', version.publishedAt),
+    ...fact('Published', version.publishedAt && time(version.publishedAt)),
     ...fact('Published by', version.publishedBy),
     ...fact('Size', version.size === null ? null : byteSize(version.size)),
     ...fact('Unpacked size', version.unpackedSize === null ? null : byteSize(version.unpackedSize)),
@@ -52,12 +70,34 @@ function versionFacts(version: VersionInfo): string[] {
   ]
 }
 
+function signedBy({status, signer, username}: VersionSignature): string {
+  if (status === 'verified') return `${signer ?? ''}${username === null ? '' : ` (${username})`}`
+  return {
+    unsigned: 'nobody',
+    invalid: 'INVALID SIGNATURE (installing it is refused)',
+    unchecked: 'not verified while offline',
+  }[status]
+}
+
+/** The CI job that published the version. Only a verified one is shown as a fact. */
+function sourceLines(source: VersionSource): string[] {
+  const title = {
+    verified: 'Source, attested by the registry:',
+    invalid: "Source, NOT attested by the registry (don't rely on it):",
+    unchecked: 'Source, not verified while offline:',
+  }[source.status]
+  return [title, `  ${jobName(source)}`, ...jobFacts(source).map(([label, value]) => `  ${label}: ${value}`)]
+}
+
 /** For example `1.2.0 [skill] 2026-11-23 (yanked)`. */
-function versionLine({version, type, publishedAt, yanked, deprecated}: VersionSummary): string {
+function versionLine(
+  {version, type, publishedAt, yanked, deprecated}: VersionSummary,
+  time: (text: string) => string,
+): string {
   return [
     version,
     ...(type === null ? [] : [`[${type}]`]),
-    ...(publishedAt === null ? [] : [publishedAt.slice(0, 10)]),
+    ...(publishedAt === null ? [] : [time(publishedAt)]),
     ...(yanked ? ['(yanked)'] : []),
     ...(deprecated === null ? [] : [`(deprecated: ${deprecated})`]),
   ].join(' ')
@@ -73,4 +113,20 @@ function section(title: string, entries: Readonly<Record<string, string>>): stri
   return names.length > 0
     ? [`${title}:`, ...names.map((name) => `  ${name.padEnd(width)}  ${entries[name] ?? ''}`)]
     : []
+}
+
+/** A readme, with control characters escaped. */
+export function readmeText(readme: string): string {
+  const lines = readme.replace(/\r\n?/g, '\n').trimEnd().split('\n')
+  return readme === '' ? '' : lines.map((line) => `${line.split('\t').map(printable).join('\t')}\n`).join('')
+}
+
+/**
+ * The command that adds a package to a project.
+ *
+ * @param registry if it was given with a flag
+ */
+export function installCommand(spec: string, registry: string | undefined): string {
+  const quoted = /^[\w@/.^~+-]+$/.test(spec) ? spec : `'${spec}'`
+  return `apkg add ${quoted}${registry === undefined ? '' : ` --registry ${registry}`}`
 }

@@ -37,3 +37,7 @@ function toolsOf({origin, targets}: SearchHit): string[] {
   const tools = [...(origin === null ? [] : [`*${origin}`]), ...targets.filter((target) => target !== origin)]
   return tools.length > 0 ? [`(${tools.join(', ')})`] : []
 }
+
+/** For a CI job, whose ID token is exchanged only for what fails without a credential. */
+export const publicOnlyNote =
+  'Only public packages were searched, because the ID token of the job is not exchanged for a search.'

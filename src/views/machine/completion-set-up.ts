@@ -1,4 +1,4 @@
-import {printable} from '@apkg/command-kit'
+import {printable, success} from '@apkg/command-kit'
 
 import type {CompletionSetUp, SetUpPlan} from '../../machine/completion/set-up.js'
 
@@ -13,9 +13,11 @@ export function setUpNote({shell, status, script, file, line}: CompletionSetUp):
   const place = printable(script ?? '')
   switch (status) {
     case 'added':
-      return `Set up completion for ${shell}. Open a new terminal to use it.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`
+      return success(
+        `Set up completion for ${shell}. Open a new terminal to use it.\nScript: ${place}${file === null ? '' : `\nLoaded by: ${printable(file)}`}`,
+      )
     case 'updated':
-      return `Updated ${place}`
+      return success(`Updated ${place}`)
     case 'present':
       return `Completion for ${shell} is already set up: ${place}`
     case 'manual': {

@@ -1,10 +1,10 @@
-import {paint, type Output} from '@apkg/command-kit'
+import {paint, success, type Output} from '@apkg/command-kit'
 
 import type {Diagnosis} from '../../machine/doctor/run-checks.js'
 import {counted} from '../counted.js'
-import {hanging} from '../wrap.js'
+import {hanging} from '@apkg/command-kit/wrap'
 
-const colors = {ok: undefined, skipped: undefined, warning: 'yellow', problem: 'red'} as const
+const colors = {ok: 'green', skipped: 'dim', warning: 'yellow', problem: 'red'} as const
 
 const wordWidth = 'problem'.length
 
@@ -20,13 +20,13 @@ export function diagnosisText(
     .map(({status, title, message, fix}) => {
       const color = colors[status]
       const word = status.padEnd(wordWidth)
-      const line = `${color ? paint(output, color, word) : word}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
-      return fix === null ? line : `${line}  ${paint(output, 'cyan', 'hint:')} ${fix}\n`
+      const line = `${paint(output, color, word)}  ${title.padEnd(width)}  ${hanging(message, indent, columns)}\n`
+      return fix === null ? line : `${line}  ${paint(output, 'dim', 'hint:')} ${fix}\n`
     })
     .join('')
 }
 
 export function diagnosisNote({summary: {warning, problem}}: Diagnosis): string {
-  if (warning === 0 && problem === 0) return 'No problems found.'
+  if (warning === 0 && problem === 0) return success('No problems found.')
   return `${counted(problem, 'problem')}, ${counted(warning, 'warning')}.`
 }

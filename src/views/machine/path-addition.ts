@@ -1,10 +1,10 @@
-import {printable} from '@apkg/command-kit'
+import {printable, success} from '@apkg/command-kit'
 
 import type {PathAddition} from '../../machine/shell-path/add-to-path.js'
 
 export function pathAdditionNote(addition: PathAddition): string {
   const link = printable(addition.link)
-  const linked = `Linked ${link} → ${printable(addition.program)}`
+  const linked = success(`Linked ${link} → ${printable(addition.program)}`)
   const file = printable(addition.file ?? '')
   switch (addition.status) {
     case 'on-path':

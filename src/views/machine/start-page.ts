@@ -2,7 +2,7 @@ import {paint, type Output} from '@apkg/command-kit'
 
 import type {CommandGroup} from '../../machine/start/command-groups.js'
 import type {Step} from '../../machine/start/next-steps.js'
-import {hanging} from '../wrap.js'
+import {hanging} from '@apkg/command-kit/wrap'
 
 /** The next steps, and all commands grouped by purpose. */
 export interface StartPage {

@@ -1,10 +1,12 @@
+import {success} from '@apkg/command-kit'
+
 import type {UpdateCheck} from '../../machine/self-update/check-update.js'
 import type {UpdateNotice} from '../../machine/self-update/update-notice.js'
 
 export function updateCheckText({installed, latest, status, command}: UpdateCheck): string {
   switch (status) {
     case 'current':
-      return `apkg is up to date (v${installed})`
+      return success(`apkg is up to date (v${installed})`)
     case 'outdated':
       return `Update available: ${installed} → ${latest ?? ''}\nRun \`${command}\` to update.`
     case 'ahead':

@@ -1,6 +1,7 @@
-import {printable} from '@apkg/command-kit'
+import {printable, success} from '@apkg/command-kit'
 
-import type {AddReport, NewScope} from '../../project/installation/add-packages.js'
+import type {AddedPackage, AddReport, NewScope} from '../../project/installation/add-packages.js'
+import type {DeprecatedVersion} from '../../project/installation/deprecations.js'
 import type {InstallReport} from '../../project/installation/install-graph.js'
 import {installResult, type InstallResult} from '../../project/installation/install-result.js'
 import {lockfileName} from '../../catalog/lockfile/lockfile.js'
@@ -29,7 +30,18 @@ export function installationWarnings({
     ...warnings,
     ...(status ? statusWarnings(status) : []),
     ...signatureWarnings(signatures),
-    ...deprecated.map(({name, version, message}) => `${name}@${version} is deprecated: ${printable(message)}`),
+    ...deprecated.flatMap(deprecationWarnings),
+  ]
+}
+
+function deprecationWarnings({name, version, message, isYanked}: DeprecatedVersion): string[] {
+  return [
+    ...(isYanked
+      ? [
+          `${name}@${version} was yanked. It is installed because it is in ${lockfileName}; \`apkg update ${name}\` replaces it if apkg.json allows another version`,
+        ]
+      : []),
+    ...(message === null ? [] : [`${name}@${version} is deprecated: ${printable(message)}`]),
   ]
 }
 
@@ -46,9 +58,10 @@ function statusWarnings({takenDown, compromised}: StatusReport): string[] {
   ]
 }
 
-function signatureWarnings({unsigned, unchecked, changed}: SignatureReport): string[] {
+function signatureWarnings({unsigned, unchecked, changed, downgraded = [], warnsUnsigned}: SignatureReport): string[] {
   return [
-    ...unsignedWarning(unsigned),
+    ...(warnsUnsigned ? unsignedWarning(unsigned) : []),
+    ...downgraded.map((version) => `${version} is not signed by its author, but the previous version was`),
     ...unverifiedWarning(unchecked, 'offline or registry unreachable'),
     ...changed.map(
       ({name, version, before, after}) =>
@@ -58,9 +71,11 @@ function signatureWarnings({unsigned, unchecked, changed}: SignatureReport): str
 }
 
 function unsignedWarning(names: readonly string[]): string[] {
-  if (names.length === 0) return []
-  const problem = names.length === 1 ? 'is not signed by its author' : 'are not signed by their authors'
-  return [`${counted(names.length, 'package')} ${problem}: ${listed(names)}`]
+  return names.length === 0 ? [] : [`${unsignedCount(names)}: ${listed(names)}`]
+}
+
+function unsignedCount({length}: readonly string[]): string {
+  return `${counted(length, 'package')} ${length === 1 ? 'is not signed by its author' : 'are not signed by their authors'}`
 }
 
 function unverifiedWarning(names: readonly string[], reason: string): string[] {
@@ -72,25 +87,38 @@ function unverifiedWarning(names: readonly string[], reason: string): string[] {
 
 /** Summarizes an installation. @param milliseconds how long it took. */
 export function installationNotes(report: InstallReport | AddReport, milliseconds: number): string {
-  const {installed, removed, unchanged, unmanaged, linked, signatures} = report
+  const {installed, removed, unchanged, unmanaged, linked} = report
   const seconds = `${(milliseconds / 1000).toFixed(1)}s`
   const lines = 'added' in report ? additionLines(report) : []
-  if (installed.length > 0) lines.push(`Installed ${counted(installed.length, 'package')} in ${seconds}`)
+  if (installed.length > 0) lines.push(success(`Installed ${counted(installed.length, 'package')} in ${seconds}`))
   if (removed.length > 0)
     lines.push(
       `Removed ${counted(removed.length, 'package')} that ${removed.length === 1 ? 'is' : 'are'} no longer needed`,
     )
   if (installed.length + removed.length === 0 && (unchanged > 0 || linked.length === 0)) {
     lines.push(
-      unchanged > 0 ? `Up to date: ${counted(unchanged, 'package')} in ${seconds}` : 'No dependencies to install.',
+      unchanged > 0
+        ? success(`Up to date: ${counted(unchanged, 'package')} in ${seconds}`)
+        : 'No dependencies to install.',
     )
   }
-  const {length: unrecorded} = signatures.unrecorded
-  if (unrecorded > 0) {
-    lines.push(`Signatures not verified: ${lockfileName} records no signer for ${counted(unrecorded, 'package')}`)
-  }
+  lines.push(...trustNote(report))
   if (unmanaged.length > 0) lines.push(`Kept (not installed by apkg): ${unmanaged.map(printable).join(', ')}`)
   return [...lines, ...linkNotes(report)].join('\n')
+}
+
+/** What is new or unsigned, in one line: it's normal, so it's no warning. */
+export function trustNote(report: Pick<InstallReport, 'signatures'> | AddReport): string[] {
+  const {unsigned, unrecorded, warnsUnsigned} = report.signatures
+  const newScopes = 'newScopes' in report ? grouped(report.newScopes, ({scope}) => scope).map(newScopeText) : []
+  const parts = [
+    ...newScopes,
+    ...(unsigned.length > 0 && !warnsUnsigned ? [unsignedCount(unsigned)] : []),
+    ...(unrecorded.length > 0
+      ? [`${lockfileName} records no signer for ${counted(unrecorded.length, 'package')}`]
+      : []),
+  ]
+  return parts.length > 0 ? [parts.join('. ')] : []
 }
 
 /** The packages that are, or were, linked, a line each. */
@@ -101,18 +129,18 @@ export function linkNotes({linked, unlinked}: Pick<InstallReport, 'linked' | 'un
   ]
 }
 
-function additionLines({added, newScopes, installed}: AddReport): string[] {
+function additionLines({added, installed, createdManifest}: AddReport): string[] {
   const names = new Set(added.map(({name}) => name))
   const others = installed.filter(({name}) => !names.has(name)).length
   return [
-    ...grouped(newScopes, ({scope}) => scope).map(newScopeLine),
-    ...added.map(({name, version}) => `Added ${name}@${version}`),
+    ...(createdManifest ? [success(`Created apkg.json for ${printable(createdManifest.name)}`)] : []),
+    ...added.map(({name, version}) => success(`Added ${name}@${version}`)),
     ...(others > 0 ? [`Also installed ${others} transitive ${others === 1 ? 'dependency' : 'dependencies'}`] : []),
   ]
 }
 
 /** Who publishes the first packages of a scope in this project. */
-function newScopeLine(added: readonly [NewScope, ...NewScope[]]): string {
+function newScopeText(added: readonly [NewScope, ...NewScope[]]): string {
   const published = grouped(added, publishersOf).map((alike) => {
     const names = alike.map(({name}) => name).join(', ')
     return `${names} ${alike.length === 1 ? 'is' : 'are'} published by ${publishersOf(alike[0])}`
@@ -127,9 +155,12 @@ function publishersOf({publishers}: NewScope): string {
 /** Details of the packages that were added; empty for an installation of the manifest's dependencies. */
 function addedPackages(report: InstallReport | AddReport): string {
   if (!('added' in report)) return ''
-  return report.added
+  const {added} = report
+  const titleOf = ({name, version}: AddedPackage) => (added.length > 1 ? `Package: ${name}@${version}\n` : '')
+  return added
     .map(
-      ({range, location, integrity}) => `Range: ${range}\nLocation: ${printable(location)}\nIntegrity: ${integrity}\n`,
+      (each) =>
+        `${titleOf(each)}Range: ${each.range}\nLocation: ${printable(each.location)}\nIntegrity: ${each.integrity}\n`,
     )
     .join('')
 }

@@ -3,12 +3,12 @@ import {printable} from '@apkg/command-kit'
 import type {LinkResult} from '../../project/linking/link.js'
 import type {UnlinkReport} from '../../project/linking/unlink-package.js'
 import type {UnlinkResult} from '../../project/linking/unlink.js'
-import {installationWarnings} from './installation.js'
+import {installationWarnings, trustNote} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 
 export const unlinkView: InstallationView<UnlinkReport, UnlinkResult> = {
   warnings: ({installation}) => installationWarnings(installation),
-  notes: unlinkNote,
+  notes: (report) => [unlinkNote(report), ...trustNote(report.installation)].join('\n'),
   lines: () => '',
   outcome: ({name, status, installed}) => ({name, status, installed}),
 }

@@ -1,4 +1,4 @@
-import {printable} from '@apkg/command-kit'
+import {hasUnicode, printable} from '@apkg/command-kit'
 
 import type {ListedPackage, PackageList} from '../../project/listing/list-packages.js'
 
@@ -44,10 +44,4 @@ function notesOn({range, state, installed, problems}: ListedPackage): string[] {
     ...(state === 'unmanaged' ? ['not installed by apkg'] : []),
     ...(state === 'linked' ? ['linked'] : []),
   ]
-}
-
-/** Whether the locale is UTF-8 (POSIX: the first of these variables that is set), or the terminal is known to be. */
-function hasUnicode(env: NodeJS.ProcessEnv): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
-  return /utf-?8/i.test(locale) || env['WT_SESSION'] !== undefined
 }

@@ -1,10 +1,10 @@
-import {printable} from '@apkg/command-kit'
+import {type Output, printable, success} from '@apkg/command-kit'
 import {compareVersions} from '@apkg/package-format'
 
 import type {Update, UpdateReport} from '../../project/installation/update-packages.js'
 import {updateResult, type UpdateResult} from '../../project/installation/update-result.js'
 import {counted} from '../counted.js'
-import {installationWarnings, linkNotes} from './installation.js'
+import {installationWarnings, linkNotes, trustNote} from './installation.js'
 import type {InstallationView} from './installation-view.js'
 import {table} from '@apkg/command-kit/table'
 
@@ -27,14 +27,21 @@ function setbackWarning({name, from, to, takenDown}: Update): string[] {
 }
 
 /** A table of the versions and ranges that change, and a summary. */
-function updateNotes({updates, installation, hasDependencies}: UpdateReport): string {
+function updateNotes(report: UpdateReport, _milliseconds: number, stderr: Output): string {
+  const {updates, installation, hasDependencies} = report
   if (!hasDependencies) return 'No dependencies to update.'
-  if (updates.length === 0) return 'All packages are up to date.'
-  const outcome = installation ? `Updated ${counted(updates.length, 'package')}.` : 'No changes written (--dry-run).'
-  return [`${updateTable(updates)}${outcome}`, ...(installation ? linkNotes(installation) : [])].join('\n')
+  if (updates.length === 0) return success('All packages are up to date.')
+  const outcome = installation
+    ? success(`Updated ${counted(updates.length, 'package')}.`)
+    : 'No changes written (--dry-run).'
+  return [
+    `${updateTable(updates, stderr)}${outcome}`,
+    ...trustNote(report),
+    ...(installation ? linkNotes(installation) : []),
+  ].join('\n')
 }
 
-function updateTable(updates: readonly Update[]): string {
+function updateTable(updates: readonly Update[], stderr: Output): string {
   const withRanges = updates.some(({range}) => range !== null)
   const titles = ['PACKAGE', 'CURRENT', 'UPDATED', ...(withRanges ? ['RANGE'] : [])]
   const rows = updates.map(({name, from, to, range}) => [
@@ -43,7 +50,8 @@ function updateTable(updates: readonly Update[]): string {
     to ?? none,
     ...(withRanges ? [range ? printable(`${range.from} → ${range.to}`) : ''] : []),
   ])
-  return table(titles, rows, {isTerminal: true})
+  // Aligned in logs, too.
+  return table(titles, rows, {...stderr, isTerminal: true}, ['RANGE', 'CURRENT'])
 }
 
 const none = '—'

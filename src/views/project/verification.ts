@@ -1,21 +1,35 @@
-import {printable} from '@apkg/command-kit'
+import {printable, success, type Screen} from '@apkg/command-kit'
 
-import type {PackageVerification, Verification} from '../../project/verification/verification.js'
+import {hasProblem, type PackageVerification, type Verification} from '../../project/verification/verification.js'
+import {jobName} from '../account/job-name.js'
 import {counted} from '../counted.js'
 import {table} from '@apkg/command-kit/table'
 import {withdrawnNote} from './withdrawn.js'
 import {withVersion} from '../version-problem.js'
 
-const titles = ['PACKAGE', 'SIGNATURE', 'INTEGRITY', 'FILES', 'PROVENANCE']
+const titles = ['PACKAGE', 'SIGNATURE', 'INTEGRITY', 'FILES', 'PROVENANCE', 'SOURCE']
 
-/** The result for each package, a line each. */
-export function verificationTable({packages}: Verification, screen: {isTerminal: boolean}): string {
+/** The result for each package, a line each. A terminal shows sources only if a package has one. */
+export function verificationTable({packages}: Verification, screen: Screen): string {
+  const isSourceShown = !screen.isTerminal || packages.some(({source}) => source !== null)
+  const columns = isSourceShown ? titles.length : titles.length - 1
   const rows = packages.map((each) => {
-    const {package: name, version, signature, integrity, installed, provenance, builder} = each
+    const {package: name, version, signature, integrity, installed, provenance, builder, source} = each
     const origin = builder === null ? provenance : `${provenance} (${builder})`
-    return [`${name}@${version}`, signature, integrity, installed, origin].map(printable)
+    return [`${name}@${version}`, signature, integrity, installed, origin, sourceOf(source)]
+      .slice(0, columns)
+      .map(printable)
   })
-  return table(titles, rows, screen)
+  return table(titles.slice(0, columns), rows, screen, ['SOURCE', 'PROVENANCE'])
+}
+
+/** The CI job that the registry attests, with its commit. `-`: no trusted publisher published the version. */
+function sourceOf(source: PackageVerification['source']): string {
+  if (source === null) return '-'
+  if (source.status !== 'verified') return source.status
+  const commit = source.commit === null ? '' : ` at ${source.commit.slice(0, 12)}`
+  const run = source.run === null ? '' : ` (${source.run})`
+  return `${jobName(source)}${commit}${run}`
 }
 
 /** How many files per package are listed. */
@@ -41,10 +55,21 @@ function warningsOn(each: PackageVerification): string[] {
 /** The totals, and the packages that failed. */
 export function verificationOutcome(verification: Verification, failed: readonly string[]): string {
   const totals = verificationTotals(verification)
-  if (failed.length === 0) return totals
+  if (failed.length === 0) return verification.packages.length === 0 ? totals : success(totals)
   const names = failed.map(printable).join(', ')
   const failure = `Verification failed for ${counted(failed.length, 'package')}: ${names}`
-  return [totals, failure, ...withdrawnNote(verification.status)].join('\n')
+  return [totals, failure, ...jobNote(verification, failed), ...withdrawnNote(verification.status)].join('\n')
+}
+
+/** Names the versions that only fail because CI jobs don't sign. */
+function jobNote({packages}: Verification, failed: readonly string[]): string[] {
+  const versions = packages
+    .filter((each) => !hasProblem(each) && each.signature === 'unsigned' && each.source?.status === 'verified')
+    .map(({package: name, version}) => `${name}@${version}`)
+    .filter((each) => failed.includes(each))
+  if (versions.length === 0) return []
+  const names = versions.map(printable).join(', ')
+  return [`Not signed by an author, because a trusted publisher published it: ${names}`]
 }
 
 function verificationTotals({packages, summary}: Verification): string {

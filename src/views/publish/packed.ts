@@ -1,7 +1,6 @@
-import {printable} from '@apkg/command-kit'
+import {byteSize, printable} from '@apkg/command-kit'
 
 import type {SkippedFile} from '../../publish/packing/collect-files.js'
-import {byteSize} from '../byte-size.js'
 import {skippedLines} from './pack-notes.js'
 
 interface Packed {

@@ -1,4 +1,4 @@
-import {printable} from '@apkg/command-kit'
+import {printable, success, type Screen} from '@apkg/command-kit'
 
 import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
 import type {DuplicateSkill} from '../../tools/duplicates.js'
@@ -15,11 +15,11 @@ const words: Readonly<Record<CheckedPackage['state'], string>> = {
 }
 
 /** Whether each tool would load each package, a line each, with the files that it reads. */
-export function setupCheckTable({packages}: SetupCheck, screen: {isTerminal: boolean}): string {
+export function setupCheckTable({packages}: SetupCheck, screen: Screen): string {
   const rows = packages.map((each) =>
     [nameOf(each), titleOf(each.tool ?? ''), words[each.state], each.files.join(', ')].map(printable),
   )
-  return table(['PACKAGE', 'TOOL', 'STATE', 'FILES'], rows, screen)
+  return table(['PACKAGE', 'TOOL', 'STATE', 'FILES'], rows, screen, ['FILES'])
 }
 
 /** What could not be taken into account, and why packages would not load, one sentence each. */
@@ -56,7 +56,7 @@ function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): str
     return 'Run `apkg setup` to restore missing files.'
   if (failed.length > 0) return 'Some packages do not load.'
   if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No packages are set up.'
-  return `${whatLoads(packages)} in ${tools.map(titleOf).join(', ')}.`
+  return success(`${whatLoads(packages)} in ${tools.map(titleOf).join(', ')}.`)
 }
 
 /** The subject and verb of a sentence about the packages that every tool loads. */

@@ -1,4 +1,4 @@
-import {printable} from '@apkg/command-kit'
+import {printable, success} from '@apkg/command-kit'
 
 import type {LeftFile, LeftKind} from '../../tools/left-file.js'
 import type {AdjustedPackage, Preapproval} from '../../tools/plan-setup.js'
@@ -90,7 +90,7 @@ function titlesOf(tools: readonly string[]): string {
 
 function misspellingWarning({package: name, path, line, field, meant}: MisspelledField): string {
   const place = `${path}${line === null ? '' : `, line ${line}`}`
-  return `${name} (${place}): \`${field}\` limits nothing, because tools don't read it. Its author may have meant \`${meant}\``
+  return `${name} (${place}): \`${field}\` has no effect, because tools don't read it. Its author may have meant \`${meant}\``
 }
 
 function leftWarning([first, ...others]: readonly [LeftFile, ...LeftFile[]]): string {
@@ -164,7 +164,7 @@ export function repairNotes(report: SetupReport, planned: number): string[] {
   }
   const isUnchanged = written.length + removed.length + projectFiles.length + left.length === 0
   const isNothing = planned === 0 && unsupported.length + unread.length > 0
-  return [...setupNotes(report), ...(isUnchanged && !isNothing ? ['Tool setup is up to date.'] : [])]
+  return [...setupNotes(report), ...(isUnchanged && !isNothing ? [success('Tool setup is up to date.')] : [])]
 }
 
 /** The tool files that were written or removed and other files that changed, a line each. */

@@ -68,6 +68,9 @@ describe('the key store', () => {
     const seed = await unlock(key, answer('cafe\u0301 au lait'))
     assert.ok(!text.includes(Buffer.from(seed).toString('base64')))
     await assert.rejects(unlock(key, answer('cafe au lait')), (error) => hasCode(error, 'KEY_PASSPHRASE_WRONG'))
+    const second = (_: unknown, wrong: number) =>
+      Promise.resolve(new Secret(wrong === 0 ? 'cafe au lait' : 'caf\u00E9 au lait'))
+    assert.deepEqual(await unlock(key, second), seed)
   })
 
   it('key store: refuses a key file whose scrypt parameters need too much memory', async (t) => {

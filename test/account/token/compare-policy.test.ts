@@ -4,6 +4,9 @@ import {describe, it} from 'node:test'
 import {comparePolicy} from '../../../src/account/token/compare-policy.js'
 import type {Token, TokenRequest} from '../../../src/account/token/token.js'
 import {tokenWith} from '../../support/tokens.js'
+import {unrestricted} from '../../support/unrestricted.js'
+
+const release = {version: '1.2.3', integrity: 'sha256-a', tag: 'latest'}
 
 const created = '2027-01-01T00:00:00Z'
 
@@ -168,6 +171,80 @@ const cases: Record<string, Case> = {
     made: {expiresAt: 'tomorrow'},
     wider: ['its expiry date is unreadable'],
   },
+  'can be used from any address instead of some': {
+    asked: {addresses: ['203.0.113.0/24']},
+    wider: ['it can be used from any address'],
+  },
+  'can be used from one more range': {
+    asked: {addresses: ['203.0.113.0/24']},
+    made: {addresses: ['203.0.113.0/24', '192.0.2.0/24']},
+    wider: ['it can also be used from 192.0.2.0/24'],
+  },
+  'can be used from a larger range': {
+    asked: {addresses: ['203.0.113.0/25']},
+    made: {addresses: ['203.0.113.0/24']},
+    wider: ['it can also be used from 203.0.113.0/24'],
+  },
+  'can be used from a range that cannot be read': {
+    asked: {addresses: ['203.0.113.0/24']},
+    made: {addresses: ['moon']},
+    wider: ['it can also be used from moon'],
+  },
+  'lists its ranges in another order and form': {
+    asked: {addresses: ['203.0.113.0/24', '2001:db8::/32']},
+    made: {addresses: ['2001:DB8:0::/32', '203.0.113.0/24']},
+  },
+  'can be used from one range less': {
+    asked: {addresses: ['203.0.113.0/24', '192.0.2.0/24']},
+    made: {addresses: ['203.0.113.0/24']},
+    narrower: ['it can only be used from 203.0.113.0/24'],
+  },
+  'can only be used from a range instead of any address': {
+    made: {addresses: ['203.0.113.0/24']},
+    narrower: ['it can only be used from 203.0.113.0/24'],
+  },
+  'can make fewer changes': {
+    asked: {uses: 3, usesLeft: 3},
+    made: {uses: 2, usesLeft: 2},
+    narrower: ['it can only make 2 changes'],
+  },
+  'can only make some changes instead of any': {made: {uses: 2, usesLeft: 2}, narrower: ['it can only make 2 changes']},
+  'can publish any version instead of a release': {asked: {release}, wider: ['it can publish any version']},
+  'can publish another version': {
+    asked: {release},
+    made: {release: {...release, version: '1.2.4'}},
+    wider: ['it can publish another release: version 1.2.4 with the integrity sha256-a and the dist-tag latest'],
+  },
+  'can publish other bytes': {
+    asked: {release},
+    made: {release: {...release, integrity: 'sha256-b'}},
+    wider: ['it can publish another release: version 1.2.3 with the integrity sha256-b and the dist-tag latest'],
+  },
+  'can set another dist-tag': {
+    asked: {release},
+    made: {release: {...release, tag: 'next'}},
+    wider: ['it can publish another release: version 1.2.3 with the integrity sha256-a and the dist-tag next'],
+  },
+  'can publish the release': {asked: {release}, made: {release}},
+  'can only publish a release': {
+    made: {release},
+    narrower: ['it can only publish version 1.2.3 with the integrity sha256-a and the dist-tag latest'],
+  },
+  'belongs to the organization': {asked: {organization: 'acme'}, made: {organization: 'acme'}},
+  'belongs to a user instead of the organization': {
+    asked: {organization: 'acme'},
+    wider: ['it belongs to a user, not to acme'],
+  },
+  'belongs to another organization': {
+    asked: {organization: 'acme'},
+    made: {organization: 'initech'},
+    wider: ['it belongs to the organization initech, not to acme'],
+  },
+  'belongs to an organization instead of the user': {
+    made: {organization: 'acme'},
+    wider: ['it belongs to the organization acme, not to you'],
+  },
+  'has fewer changes left': {asked: {uses: 3, usesLeft: 3}, made: {uses: 3, usesLeft: 2}},
   'has an invalid creation date': {
     asked: {expiresIn: '30d'},
     made: {createdAt: 'today', expiresAt: '2027-01-31T00:00:00Z'},
@@ -183,7 +260,9 @@ describe('comparing a new token with the request', () => {
         labelIsProposal: false,
         scopes: ['read', 'publish'],
         packages: [],
+        organization: null,
         expiresIn: undefined,
+        ...unrestricted,
         ...asked,
       }
       const token = tokenWith({createdAt: created, ...made})

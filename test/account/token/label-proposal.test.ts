@@ -60,22 +60,25 @@ describe('the default label of a token', () => {
     ['has a dash instead of an emoji', 'ada🚀', 'x', [], 'ada-@x-20270131'],
     ['does not begin with a dash', '🚀', 'x', [], 'unknown@x-20270131'],
     ['does not look like a token', 'apkg_ci', 'x', [], 'unknown@x-20270131'],
-    ['does not contain what looks like an id', '7k3f9q2m7k3f9q2m', 'x', [], 'unknown@x-20270131'],
+    ['does not contain what looks like an ID', '7k3f9q2m7k3f9q2m', 'x', [], 'unknown@x-20270131'],
     ['shortens long names', 'u'.repeat(99), 'h'.repeat(99), [], `${'u'.repeat(40)}@${'h'.repeat(40)}-20270131`],
   ] as const) {
     it(`default label: ${what}`, async () => {
-      const proposal = await proposeLabel(clientOf([...taken]), {host: {user, name}, now})
+      const proposal = await proposeLabel(clientOf([...taken]), null, {host: {user, name}, now})
       assert.equal(proposal, label)
       assert.equal(labelProblem(proposal), undefined)
     })
   }
 
   it("default label: is proposed even if the credential can't list tokens", async () => {
-    assert.equal(await proposeLabel(clientOf(403), {host: {user: 'ada', name: 'engine'}, now}), 'ada@engine-20270131')
+    assert.equal(
+      await proposeLabel(clientOf(403), null, {host: {user: 'ada', name: 'engine'}, now}),
+      'ada@engine-20270131',
+    )
   })
 
   it('default label: an error of the registry is reported', async () => {
-    await assert.rejects(proposeLabel(clientOf(500), {host: {user: 'ada', name: 'engine'}, now}), {
+    await assert.rejects(proposeLabel(clientOf(500), null, {host: {user: 'ada', name: 'engine'}, now}), {
       code: 'SERVER_FAILED',
     })
   })

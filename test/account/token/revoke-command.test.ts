@@ -5,6 +5,7 @@ import {describe, it} from 'node:test'
 import {revokeCommand} from '../../../src/account/token/revoke-command.js'
 
 const registry = 'https://r.example/v1'
+const place = {registry}
 
 describe('the command that revokes a token', () => {
   for (const [selector, end] of [
@@ -24,7 +25,7 @@ describe('the command that revokes a token', () => {
     ['', `-- ''`],
   ] as const) {
     it(`revoke command: a shell passes ${JSON.stringify(selector)} unchanged`, () => {
-      const command = revokeCommand(selector, registry)
+      const command = revokeCommand(selector, place)
       assert.equal(command, `apkg token revoke --registry ${registry} ${end}`)
       const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], {encoding: 'utf8'})
       const dashes = end.startsWith('-- ') ? '--\n' : ''
@@ -32,12 +33,19 @@ describe('the command that revokes a token', () => {
     })
   }
 
+  it('revoke command: names the organization of the token, unless the name is not one', () => {
+    const command = `apkg token revoke --registry ${registry}`
+    assert.equal(revokeCommand('ci', {registry, organization: 'acme'}), `${command} --org acme ci`)
+    assert.equal(revokeCommand('ci', {registry, organization: null}), `${command} ci`)
+    assert.equal(revokeCommand('ci', {registry, organization: '$(reboot)'}), `${command} ci`)
+  })
+
   it('revoke command: is quoted for both shells of Windows, or leaves out what they cannot quote', () => {
     const command = `apkg token revoke --registry ${registry}`
-    assert.equal(revokeCommand('ci', registry, 'win32'), `${command} ci`)
-    assert.equal(revokeCommand("R&D's token", registry, 'win32'), `${command} -- "R&D's token"`)
+    assert.equal(revokeCommand('ci', place, 'win32'), `${command} ci`)
+    assert.equal(revokeCommand("R&D's token", place, 'win32'), `${command} -- "R&D's token"`)
     for (const character of ['"', '$', '`', '%', '!', '^', '\\', '\u201C', '\u201D', '\u201E']) {
-      assert.equal(revokeCommand(`a ${character}b`, registry, 'win32'), command)
+      assert.equal(revokeCommand(`a ${character}b`, place, 'win32'), command)
     }
   })
 })

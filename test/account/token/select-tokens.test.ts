@@ -40,12 +40,31 @@ describe('selecting tokens', () => {
     ['keeps the order of the arguments', ['laptop', 'ci'], [laptop, ci]],
   ] as const) {
     it(`select: ${what}: ${selectors.join(' ')}`, () => {
-      assert.deepEqual(selectTokens(selectors, all, registry), {tokens: found, unmatched: []})
+      assert.deepEqual(selectTokens(selectors, all, {registry}), {tokens: found, unmatched: []})
     })
   }
 
-  it('select: unknown arguments among known ones are returned, each once', () => {
-    const selection = selectTokens(['ci', 'x', 'laptop', 'y', 'x'], all, registry)
+  it('select: expired and revoked tokens free their label and the prefix of their id', () => {
+    const over = (id: string, status: 'revoked' | 'expired' | 'spent', createdAt: string): Token => ({
+      ...token(id, 'ci'),
+      status,
+      createdAt,
+    })
+    const older = over('aaaa1111', 'revoked', '2026-01-01T00:00:00Z')
+    const newer = over('aaaa2222', 'expired', '2026-02-01T00:00:00Z')
+    const spent = over('bbbb2222', 'spent', '2026-01-15T00:00:00Z')
+    const live = token('aaaa3333', 'ci')
+    const found = (selector: string, tokens: Token[]) => selectTokens([selector], tokens, {registry}).tokens
+    assert.deepEqual(found('ci', [older, newer, live]), [live])
+    assert.deepEqual(found('aaaa', [older, newer, live]), [live])
+    assert.deepEqual(found('aaaa1111', [older, newer, live]), [older], 'an id is exact')
+    assert.deepEqual(found('ci', [older, newer, spent]), [newer], 'the newest of those that are over')
+    assert.deepEqual(found('bbbb', [older, newer, spent]), [spent])
+    assert.throws(() => found('aaaa', [older, newer]), {code: 'TOKEN_AMBIGUOUS'})
+  })
+
+  it('select: unknown arguments among known ones are each returned once', () => {
+    const selection = selectTokens(['ci', 'x', 'laptop', 'y', 'x'], all, {registry})
     assert.deepEqual(selection, {tokens: [ci, laptop], unmatched: ['x', 'y']})
   })
 
@@ -57,7 +76,7 @@ describe('selecting tokens', () => {
   ] as const) {
     it(`select: ${what} lists the candidates and revokes nothing`, () => {
       const lines = candidates.map(({id, label, createdAt}) => `  ${id}  ${label}  ${createdAt}\n`).join('')
-      assert.throws(() => selectTokens(selectors, all, registry), {
+      assert.throws(() => selectTokens(selectors, all, {registry}), {
         code: 'TOKEN_AMBIGUOUS',
         exitCode: 1,
         message: `"${selector}" matches several tokens:\n${lines}Nothing was changed`,
@@ -65,6 +84,13 @@ describe('selecting tokens', () => {
       })
     })
   }
+
+  it('select: a command that only reads does not say that nothing was changed', () => {
+    assert.throws(
+      () => selectTokens(['shared'], all, {registry}, {isRead: true}),
+      (error: Error) => error.message.startsWith('"shared" matches') && !error.message.includes('Nothing was changed'),
+    )
+  })
 
   for (const [what, selectors, unknown] of [
     ['an unknown label', ['unknown'], '"unknown"'],
@@ -78,11 +104,14 @@ describe('selecting tokens', () => {
     ['several unknown arguments', ['x', 'y'], '"x", "y"'],
   ] as const) {
     it(`select: ${what} is reported, and nothing is revoked`, () => {
-      assert.throws(() => selectTokens(selectors, all, registry), {
+      assert.throws(() => selectTokens(selectors, all, {registry}), {
         code: 'TOKEN_NOT_FOUND',
         exitCode: 1,
-        message: `Token not found on ${registry}: ${unknown}. Nothing was changed`,
-        suggestions: [`run \`apkg token list --registry ${registry}\``],
+        message: `Token not found on ${registry}: ${unknown}`,
+        suggestions: [
+          `run \`apkg token list --registry ${registry}\``,
+          'if the token belongs to an organization, add --org',
+        ],
       })
     })
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {addressRangeForms} from '@apkg/wire'
+
 import {matchesFilters} from '../../../src/account/token/token-filters.js'
 import {tokenFilterFlags, tokenFiltersOf} from '../../../src/entry/flags/token-filter-flags.js'
 import {tokenWith} from '../../support/tokens.js'
@@ -78,10 +80,11 @@ describe('filters of tokens', () => {
     [{expiring: '2027-01-01'}, '--expiring: 2027-01-01T00:00:00.000Z is in the past'],
     [{unused: '2027-03-01'}, '--unused: 2027-03-01T00:00:00.000Z is in the future'],
     [{'created-before': 'yesterday'}, '`yesterday` is not a valid time'],
-    [{'last-used-from': '203.0.113.0/33'}, '`203.0.113.0/33` is not a valid network'],
-    [{'last-used-from': '203.0.113/24'}, '`203.0.113/24` is not a valid network'],
-    [{'last-used-from': '::1/'}, '`::1/` is not a valid network'],
-    [{'last-used-from': 'example.com'}, '`example.com` is not a valid network'],
+    [{'last-used-from': '203.0.113.0/33'}, `\`203.0.113.0/33\` is not ${addressRangeForms}`],
+    [{'last-used-from': '203.0.113/24'}, `\`203.0.113/24\` is not ${addressRangeForms}`],
+    [{'last-used-from': '::1/'}, `\`::1/\` is not ${addressRangeForms}`],
+    [{'last-used-from': '203.0.113.7/24'}, '`203.0.113.7/24` has bits set after its prefix: use 203.0.113.0/24'],
+    [{'last-used-from': 'example.com'}, `\`example.com\` is not ${addressRangeForms}`],
   ] as const) {
     it(`token filters: ${JSON.stringify(flags)} is a usage error`, async () => {
       await assert.rejects(matching(flags), {code: 'USAGE', message})

@@ -52,6 +52,22 @@ describe('a token in a response', () => {
       {lastUse: {address: '::1', action: 'whoami'}},
       {...read, lastUse: {address: '::1', agent: null, action: 'whoami', package: null}},
     ],
+    [
+      'reads the organization and the creator',
+      {organization: 'acme', createdBy: 'ada'},
+      {...read, organization: 'acme', createdBy: 'ada'},
+    ],
+    ['reads null as a token of a user', {organization: null, createdBy: null}, read],
+    [
+      'matches no organization and no user if the name is invalid',
+      {organization: 'A b'},
+      {...read, organization: '(invalid)'},
+    ],
+    [
+      'matches no organization and no user if the name is not text',
+      {organization: 5},
+      {...read, organization: '(invalid)'},
+    ],
     ['reads a note', {note: 'for CI'}, {...read, note: 'for CI'}],
     [
       'reads who revoked it and when',

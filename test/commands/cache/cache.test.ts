@@ -80,7 +80,7 @@ describe('cache list', () => {
 const unmanaged = [
   '%40acme%2Ftool/1.0.0/package.tar.zst',
   'packuments/backup/%40acme%2Ftool.json',
-  `packuments/backup-${'0'.repeat(32)}/notes.json`,
+  `packuments/backup-${'0'.repeat(32)}/Notes.json`,
   'tarballs/.0123456789abcdef.tmp',
   'tarballs/backup.tar',
   'tarballs/backup/registry',

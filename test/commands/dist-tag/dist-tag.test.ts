@@ -69,12 +69,12 @@ describe('dist-tag', () => {
     ['add', DistTagAdd, ['@ada/tool@1.0.0', 'next']],
     ['rm', DistTagRm, ['@ada/tool', 'next']],
   ] as const) {
-    it(`dist-tag ${subcommand}: sends nothing to a registry that the scope is not pinned to`, async (t) => {
+    it(`dist-tag ${subcommand}: sends nothing to the selected registry if the scope is routed to another`, async (t) => {
       const {run, registry} = await start(t)
       await run(TrustAdd, ['@ada', 'https://other.example'])
       const before = registry.requests.length
       const {code, exitCode} = failureOf(await run(command, [...argv, '--json']))
-      assert.deepEqual([code, exitCode], ['SCOPE_PINNED', 3])
+      assert.deepEqual([code, exitCode], ['AUTH_REQUIRED', 4])
       assert.equal(registry.requests.length, before)
     })
   }

@@ -104,7 +104,10 @@ describe('key list', () => {
   it('key list: says that no keys are registered', async (t) => {
     const {run} = await startSession(t)
     const {stdout, stderr} = await run(KeyList, [])
-    assert.deepEqual([stdout, stderr], ['', 'No registered keys. To register one, run `apkg key register`.\n'])
+    assert.deepEqual(
+      [stdout, stderr],
+      ['', 'No registered keys. To create one, run `apkg key generate`, then `apkg key register`.\n'],
+    )
   })
 })
 

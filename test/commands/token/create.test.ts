@@ -5,9 +5,17 @@ import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
+import TokenRevoke from '../../../src/commands/token/revoke.js'
+import TokenRotate from '../../../src/commands/token/rotate.js'
+import TokenShow from '../../../src/commands/token/show.js'
+import Whoami from '../../../src/commands/whoami.js'
 import {errorOf, failureOf, seen, startSession, startWorld} from '../../support/command.js'
 import {password} from '../../support/registry.js'
 import {scrub} from '../../support/scrub.js'
+import {unrestricted} from '../../support/unrestricted.js'
+
+const integrity = `sha256-${'A'.repeat(43)}=`
+const exact = ['--package', '@a/x@1.2.3', '--integrity', integrity]
 
 describe('token create', () => {
   it('token create: prints only the token to stdout and everything else to stderr', async (t) => {
@@ -16,32 +24,45 @@ describe('token create', () => {
     assert.match(stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
     assert.equal(
       scrub(stderr, registry.url),
-      `Created API token: ci
+      `Created token ci
   id        <id>
   registry  <registry>
   scopes    read, publish
   packages  all
   expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
-Copy the token now. It won't be shown again:
 `,
     )
     assert.equal(exitCode, 0)
   })
 
+  it('token create: says to copy the token only if it is on a terminal', async (t) => {
+    const {run} = await startSession(t)
+    const shown = /Copy the token now\. It won't be shown again:\n/
+    assert.match((await run(TokenCreate, ['--label', 'shown'], {terminal: true})).stderr, shown)
+    const kept = await run(TokenCreate, ['--label', 'kept'], {terminal: true, stdoutTo: 'file'})
+    assert.match(kept.stdout, /^apkgt_/)
+    assert.doesNotMatch(kept.stderr, /Copy/)
+    const rotated = await run(TokenRotate, ['shown'], {terminal: true})
+    assert.match(rotated.stderr, shown)
+    assert.doesNotMatch((await run(TokenRotate, ['kept'], {terminal: true, stdoutTo: 'file'})).stderr, /Copy/)
+  })
+
+  it('token create: a label can be a path, which only ever names the token', async (t) => {
+    const {run, registry} = await startSession(t)
+    assert.equal((await run(TokenCreate, ['--label', '../../x'])).exitCode, 0)
+    assert.match((await run(TokenShow, ['../../x'])).stdout, /\.\.\/\.\.\/x/)
+    const revoked = await run(TokenRevoke, ['../../x'])
+    assert.match(revoked.stderr, /^Revoked token \.\.\/\.\.\/x \(/)
+    assert.deepEqual(await registry.liveTokens(), [])
+    for (const label of ['-5d', '7k3f9q2mzx5w8d1c']) {
+      assert.equal(failureOf(await run(TokenCreate, [`--label=${label}`, '--json'])).code, 'LABEL_INVALID')
+    }
+  })
+
   it('token create: --json prints the token with its details', async (t) => {
     const {run, registry} = await startSession(t)
-    const args = [
-      '--label',
-      'ci',
-      '--expires',
-      '8w',
-      '--scopes',
-      'read,publish',
-      '--package-scope',
-      '@acme/*',
-      '--json',
-    ]
-    const {stdout, exitCode} = await run(TokenCreate, [...args, '--package-scope', '@ada/tool'])
+    const args = ['--label', 'ci', '--expires', '8w', '--scopes', 'read,publish', '--package', '@acme/*', '--json']
+    const {stdout, exitCode} = await run(TokenCreate, [...args, '--package', '@ada/tool'])
     const {token, id, prefix, createdAt, expiresAt, ...rest} = JSON.parse(stdout) as Record<string, string>
     assert.match(token ?? '', /^apkgt_[0-9A-Za-z]{38}$/)
     assert.match(id ?? '', /^[0-9][0-9a-z]{15}$/)
@@ -50,7 +71,18 @@ Copy the token now. It won't be shown again:
     const packages = ['@acme/*', '@ada/tool']
     assert.deepEqual(rest, {
       ...{registry: registry.url, label: 'ci', scopes: ['read', 'publish'], packages, note: null, status: 'active'},
-      ...{rotatedAt: null, lastUsedAt: null, lastUse: null, suspendedAt: null, revokedAt: null, revokedBy: null},
+      ...unrestricted,
+      ...{
+        rotatedAt: null,
+        lastUsedAt: null,
+        lastUse: null,
+        suspendedAt: null,
+        suspensions: [],
+        revokedAt: null,
+        revokedBy: null,
+        organization: null,
+        createdBy: 'ada',
+      },
     })
     assert.equal(exitCode, 0)
   })
@@ -98,7 +130,7 @@ Copy the token now. It won't be shown again:
     })
   }
 
-  it('token create: names the limit of tokens that is reached', async (t) => {
+  it('token create: the error for too many tokens names the limit', async (t) => {
     const {run, registry} = await startSession(t)
     await registry.store.policy.set({maxTokens: 1}, operator, registry.clock.now.getTime())
     assert.equal((await run(TokenCreate, ['--label', 'one'])).exitCode, 0)
@@ -156,7 +188,7 @@ Copy the token now. It won't be shown again:
     assert.ok(requestsOf(registry).every((request) => !request.includes('refresh')))
   })
 
-  it('token create: a wrong password is refused, and the session goes on', async (t) => {
+  it('token create: a wrong password is refused, and the session stays valid', async (t) => {
     const {run} = await withOldLogin(t)
     const outcome = await run(TokenCreate, ['--label', 'ci', '--password-stdin', '--json'], {stdin: 'wrong'})
     const {code, reason} = errorOf(outcome)
@@ -181,11 +213,11 @@ Copy the token now. It won't be shown again:
 
   it('token create: --dry-run describes the token and creates nothing', async (t) => {
     const {run, registry} = await startSession(t)
-    const args = ['--label', 'ci', '--scopes', 'publish', '--package-scope', '@acme/*', '--expires', '30d', '--dry-run']
+    const args = ['--label', 'ci', '--scopes', 'publish', '--package', '@acme/*', '--expires', '30d', '--dry-run']
     const expires = new Date(registry.clock.now.getTime() + 30 * 86_400_000).toISOString()
     assert.deepEqual(seen(await run(TokenCreate, args)), {
       stdout: '',
-      stderr: `Would create API token: ci
+      stderr: `Would create token ci
   registry  ${registry.url}
   publish   read private packages, and publish, tag and deprecate packages
   packages  only @acme/*
@@ -197,9 +229,102 @@ Dry run: no token was created.
     const {stdout} = await run(TokenCreate, ['--label', 'ci', '--note', 'x', '--dry-run', '--json'])
     assert.deepEqual(JSON.parse(stdout), {
       ...{registry: registry.url, dryRun: true, label: 'ci', note: 'x'},
-      ...{scopes: ['read', 'publish'], packages: [], expiresAt: null},
+      ...{scopes: ['read', 'publish'], packages: [], expiresAt: null, organization: null, ...unrestricted},
     })
     assert.deepEqual(await registry.liveTokens(), [])
+  })
+
+  it('token create: --uses limits how many changes the token can make', async (t) => {
+    const {run} = await startSession(t)
+    const planned = await run(TokenCreate, ['--label', 'ci', '--uses', '1', '--dry-run'])
+    assert.match(planned.stderr, /\n {2}uses {6}1 change to packages\n/)
+    const {stdout, stderr} = await run(TokenCreate, ['--label', 'ci', '--uses', '2', '--json'])
+    assert.match(stderr, /\n {2}uses {6}2\n/)
+    const {uses, usesLeft, status, token} = JSON.parse(stdout) as Record<string, unknown>
+    assert.deepEqual([uses, usesLeft, status], [2, 2, 'active'])
+    const {stdout: shown} = await run(Whoami, [], {env: {APKG_TOKEN: String(token)}})
+    assert.match(shown, /^Credential: APKG_TOKEN \(token "ci", ID \w+, 2 of 2 uses left, /m)
+    const {stdout: listed} = await run(TokenList, [])
+    assert.match(listed, /\tactive\t-\t2\t-\tada\n$/)
+  })
+
+  it('token create: an exact version gets less than an hour if the registry allows no more', async (t) => {
+    const {run, registry} = await startSession(t)
+    const lifetimeOf = async (...args: string[]) => {
+      const {stdout} = await run(TokenCreate, [...exact, '--json', ...args])
+      const {createdAt, expiresAt} = JSON.parse(stdout)
+      return (Date.parse(expiresAt) - Date.parse(createdAt)) / 60_000
+    }
+    const now = registry.clock.now.getTime()
+    await registry.store.policy.set({maxTokenLifetime: '90d', defaultTokenLifetime: '30d'}, operator, now)
+    assert.equal(await lifetimeOf(), 60)
+    await registry.store.policy.set({maxTokenLifetime: '30m', defaultTokenLifetime: '15m'}, operator, now)
+    assert.equal(await lifetimeOf(), 30)
+    const note =
+      'The token expires in 30m, the longest that this registry allows. Use --expires to choose another lifetime.'
+    for (const args of [[], ['--dry-run']]) {
+      assert.ok((await run(TokenCreate, [...exact, ...args])).stderr.split('\n').includes(note))
+    }
+    const tooLong = await run(TokenCreate, [...exact, '--expires', '1h', '--json'])
+    assert.equal(JSON.parse(tooLong.stdout).error.reason, 'LIFETIME_TOO_LONG')
+  })
+
+  it('token create: an exact version with --integrity limits the token to that release, for one use and an hour', async (t) => {
+    const {run, registry} = await startSession(t)
+    const expires = new Date(registry.clock.now.getTime() + 3_600_000).toISOString()
+    const planned = await run(TokenCreate, ['--label', 'ci', ...exact, '--dry-run'])
+    assert.equal(
+      planned.stderr,
+      `Would create token ci
+  registry  ${registry.url}
+  scopes    publish:new, publish:update, tag
+  packages  only @a/x@1.2.3
+  bytes     ${integrity}
+  dist-tag  latest
+  uses      1 change to packages
+  expires   in 60 minutes, at ${expires}
+Dry run: no token was created.
+`,
+    )
+    const {stdout} = await run(TokenCreate, ['--label', 'ci', ...exact, '--json'])
+    const created = JSON.parse(stdout) as Record<string, unknown>
+    const release = {version: '1.2.3', integrity, tag: 'latest'}
+    assert.deepEqual([created['release'], created['packages'], created['uses']], [release, ['@a/x'], 1])
+    assert.deepEqual(created['scopes'], ['publish:new', 'publish:update', 'tag'])
+    assert.equal(created['expiresAt'], expires)
+    const other = ['--tag', 'next', '--uses', '2', '--expires', '2h', '--scopes', 'publish:update,tag']
+    const {stderr} = await run(TokenCreate, ['--label', 'other', ...exact, ...other])
+    assert.match(
+      stderr,
+      /\n {2}packages {2}@a\/x@1\.2\.3\n {2}bytes {5}sha256-\S+\n {2}dist-tag {2}next\n {2}uses {6}2\n/,
+    )
+    const {stdout: listed} = await run(TokenList, [])
+    assert.match(listed, /^ci\t\S+\t\S+\tpublish:new,publish:update,tag\t@a\/x@1\.2\.3\t/m)
+    const {stdout: shown} = await run(Whoami, [], {env: {APKG_TOKEN: String(created['token'])}})
+    assert.match(shown, /^Credential: APKG_TOKEN \(token "ci", ID \w+, limited to @a\/x@1\.2\.3, 1 of 1 uses left, /m)
+  })
+
+  it('token create: --ip limits the token to addresses, and the registry refuses it elsewhere', async (t) => {
+    const {run} = await startSession(t)
+    const elsewhere = ['--label', 'ci', '--ip', '203.0.113.0/24,2001:DB8::7', '--cidr', '::ffff:192.0.2.1']
+    const planned = await run(TokenCreate, [...elsewhere, '--dry-run'])
+    assert.match(planned.stderr, /\n {2}ip {8}only 203\.0\.113\.0\/24, 2001:db8::7\/128, 192\.0\.2\.1\/32\n/)
+    const {stdout, stderr} = await run(TokenCreate, elsewhere)
+    assert.match(stderr, /\n {2}ip {8}203\.0\.113\.0\/24, 2001:db8::7\/128, 192\.0\.2\.1\/32\n/)
+    const refused = await run(Whoami, [], {env: {APKG_TOKEN: stdout.trim()}})
+    assert.equal(
+      refused.stderr.replace(/ at \S+:/, ' at <registry>:'),
+      `Error: Cannot fetch the current user at <registry>: The token "ci" cannot be used from 127.0.0.1 (credential: APKG_TOKEN)
+  hint: set APKG_TOKEN to a token whose --ip includes this address (see \`apkg help token create\`)
+  hint: unset APKG_TOKEN to use ~/.apkg/credentials.json
+`,
+    )
+    assert.equal(refused.exitCode, 3)
+    const {stdout: local} = await run(TokenCreate, ['--label', 'local', '--ip', '127.0.0.1', '--json'])
+    const {token, addresses} = JSON.parse(local) as {token: string; addresses: string[]}
+    assert.deepEqual(addresses, ['127.0.0.1/32'])
+    const accepted = await run(Whoami, [], {env: {APKG_TOKEN: token}})
+    assert.match(accepted.stdout, /^Credential: APKG_TOKEN \(token "local", ID \w+, only from 127\.0\.0\.1\/32, /m)
   })
 
   it('token create: --dry-run shows the lifetime that the policy of the registry sets', async (t) => {
@@ -213,7 +338,7 @@ Dry run: no token was created.
     assert.deepEqual(await registry.liveTokens(), [])
   })
 
-  it('token create: the default label consists of user, host and date, and a number if it exists', async (t) => {
+  it('token create: the default label consists of user, host and date, plus a number if it already exists', async (t) => {
     const {run, registry} = await startSession(t)
     const world = {now: new Date(2026, 0, 5, 12), host: {user: 'Ada L', name: 'engine.local'}}
     for (let count = 0; count < 3; count++) assert.equal((await run(TokenCreate, [], world)).exitCode, 0)
@@ -267,13 +392,49 @@ Dry run: no token was created.
     [['--expires', '2020-01-01'], '--expires: 2020-01-01T00:00:00.000Z is in the past'],
     [['--scopes', 'everything'], '--scopes: `everything` is not a scope'],
     [['--scopes', 'read,@acme/*'], '--scopes: `@acme/*` is not a scope'],
+    [['--package', 'acme'], '--package: `acme` must be a package name, `@scope/*`, or a name with a trailing `*`'],
     [
-      ['--package-scope', 'acme'],
-      '--package-scope: `acme` must be a package name, `@scope/*`, or a name with a trailing `*`',
+      ['--package', Array.from({length: 51}, (_, i) => `@a/p${i}`).join(',')],
+      'A token can have at most 50 package patterns',
+    ],
+    [['--ip', '203.0.113.7/24'], '--ip: `203.0.113.7/24` has bits set after its prefix: use 203.0.113.0/24'],
+    [['--ip', 'fe80::1%eth0'], '--ip: `fe80::1%eth0` must not have a zone'],
+    [
+      ['--cidr', 'localhost'],
+      '--cidr: `localhost` is not an address or a range in CIDR notation, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32',
     ],
     [
-      ['--package-scope', Array.from({length: 51}, (_, i) => `@a/p${i}`).join(',')],
-      'A token can have at most 50 package patterns',
+      ['--ip', Array.from({length: 51}, (_, i) => `203.0.113.${i}`).join(',')],
+      'A token can have at most 50 address ranges',
+    ],
+    [['--uses', '0'], '--uses: Expected an integer greater than or equal to 1 but received: 0'],
+    [['--uses', '1', '--scopes', 'read,token:read'], '--uses requires a scope that allows changing packages'],
+    [
+      ['--package', '@a/x@1.x', '--integrity', integrity],
+      '--package: `@a/x@1.x` is not a package with an exact version',
+    ],
+    [
+      ['--package', '@a/*@1.2.3', '--integrity', integrity],
+      '--package: `@a/*@1.2.3` is not a package with an exact version',
+    ],
+    [['--package', '@a/x@1.2.3'], '--package @a/x@1.2.3 requires --integrity'],
+    [[...exact, '--package', '@a/y@1.2.3'], 'A token for an exact version can have only one --package'],
+    [['--package', '@a/*', ...exact], 'A token for an exact version can have only one --package'],
+    [['--integrity', integrity], '--integrity requires an exact version in --package'],
+    [['--package', '@a/x', '--integrity', integrity], '--integrity requires an exact version in --package'],
+    [['--tag', 'next'], '--tag requires an exact version in --package'],
+    [
+      ['--package', '@a/x@1.2.3', '--integrity', 'sha512-x'],
+      '--integrity: `sha512-x` is not `sha256-` followed by a SHA-256 in base64',
+    ],
+    [[...exact, '--tag', 'v1'], '--tag: `v1` must not be a version or a range'],
+    [[...exact, '--scopes', 'read'], "A token for an exact version can only publish it, so it can't have read"],
+    [[...exact, '--scopes', 'publish'], "A token for an exact version can only publish it, so it can't have publish"],
+    [[...exact, '--scopes', 'tag'], 'A token for an exact version requires publish:new or publish:update'],
+    [[...exact, '--scopes', 'publish:new', '--tag', 'next'], '--tag next requires the scope tag'],
+    [
+      ['--package', '@a/x@1.2.3-beta.1', '--integrity', integrity],
+      '1.2.3-beta.1 is a prerelease, which requires --tag',
     ],
     [['surplus'], 'Unexpected argument: surplus'],
     [['--nonsense'], 'Unknown flag: --nonsense'],
@@ -289,7 +450,7 @@ Dry run: no token was created.
   it('token create: a package among the scopes gets a hint with the flag for packages', async (t) => {
     const {run} = await startSession(t)
     const {stderr} = await run(TokenCreate, ['--scopes', '@acme/*'])
-    assert.match(stderr, /\n {2}hint: use --package-scope to limit the token to packages\n/)
+    assert.match(stderr, /\n {2}hint: use --package to limit the token to packages\n/)
   })
 
   it('token create: narrow scopes are sent and listed as requested, and ci still works', async (t) => {
@@ -337,7 +498,7 @@ Dry run: no token was created.
     await run(TokenCreate, ['--label', 'ci'])
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: Cannot create an API token at ${registry.url}: You already have a token with the label "ci" (credential: ~/.apkg/credentials.json)\n  hint: choose another --label, or revoke the token that has this one\n`,
+      stderr: `Error: Cannot create an API token at ${registry.url}: You already have a token with the label "ci"\n  hint: choose another --label, or revoke the token that has this one\n`,
       exitCode: 3,
     })
     const {code, reason, status, requestId} = errorOf(await run(TokenCreate, ['--label', 'ci', '--json']))
@@ -350,7 +511,7 @@ Dry run: no token was created.
     const {run, registry} = await startWorld(t)
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: Authentication required: no credential for ${registry.url}\n  hint: run \`apkg login --registry ${registry.url}\`\n  hint: set APKG_TOKEN to an API token\n`,
+      stderr: `Error: Authentication required: no credential for ${registry.url}\n  hint: run \`apkg login --registry ${registry.url}\`\n  hint: set APKG_TOKEN to an API token, or APKG_TOKEN__127_0_0_1_${new URL(registry.url).port} for this registry only\n`,
       exitCode: 4,
     })
     const failure = failureOf(await run(TokenCreate, ['--label', 'ci', '--json']))

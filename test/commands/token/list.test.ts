@@ -9,6 +9,7 @@ import TokenRevoke from '../../../src/commands/token/revoke.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
 import {password} from '../../support/registry.js'
+import {unrestricted} from '../../support/unrestricted.js'
 
 describe('token list', () => {
   it('token list: an empty list prints a note to stderr and nothing to stdout', async (t) => {
@@ -36,11 +37,21 @@ describe('token list', () => {
       prefix: token.slice(0, 12),
       scopes: ['read'],
       packages: [],
+      ...unrestricted,
       createdAt,
       rotatedAt: null,
       lastUsedAt: new Date(Date.parse(createdAt) + 3_600_000).toISOString(),
       expiresAt: new Date(Date.parse(createdAt) + 30 * 86_400_000).toISOString(),
-      ...{note: null, status: 'active', suspendedAt: null, revokedAt: null, revokedBy: null},
+      ...{
+        organization: null,
+        createdBy: 'ada',
+        note: null,
+        status: 'active',
+        suspendedAt: null,
+        suspensions: [],
+        revokedAt: null,
+        revokedBy: null,
+      },
       lastUse: {
         address: '127.0.0.1',
         agent: (rest['lastUse'] as {agent: string}).agent,
@@ -60,7 +71,7 @@ describe('token list', () => {
       rest['lastUsedAt'],
       rest['expiresAt'],
       'active',
-      '-',
+      ...['-', '-', '-', 'ada'],
     ]
     assert.deepEqual(seen(text), {stdout: `${cells.join('\t')}\n`, stderr: '', exitCode: 0})
     assert.ok(!text.stdout.includes(token) && !stdout.includes(token))
@@ -107,7 +118,7 @@ describe('token list', () => {
     ])
   })
 
-  it('token list: hides tokens that are over, unless a filter asks for them', async (t) => {
+  it('token list: hides expired and revoked tokens unless a filter selects them', async (t) => {
     const {run, registry} = await startSession(t)
     for (const label of ['short', 'leaked', 'ci']) {
       await run(TokenCreate, ['--label', label, ...(label === 'short' ? ['--expires', '15m'] : [])])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import Login from '../../../src/commands/login.js'
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
 import TokenRevoke from '../../../src/commands/token/revoke.js'
@@ -38,7 +39,7 @@ describe('token revoke', () => {
     assert.equal(shown, token.slice(0, 12))
     assert.deepEqual(seen(await run(TokenRevoke, [shown])), {
       stdout: '',
-      stderr: `Revoked API token: ci (${id})\n`,
+      stderr: `Revoked token ci (${id})\n`,
       exitCode: 0,
     })
     assert.deepEqual(await registry.liveTokens(), ['other'])
@@ -60,19 +61,19 @@ describe('token revoke', () => {
     await create(run, 'ci')
     assert.deepEqual(seen(await run(TokenRevoke, ['nonesuch', 'neither'])), {
       stdout: '',
-      stderr: `Error: Token not found on ${registry.url}: "nonesuch", "neither". Nothing was changed\n  hint: run \`apkg token list --registry ${registry.url}\`\n`,
+      stderr: `Error: Token not found on ${registry.url}: "nonesuch", "neither"\n  hint: run \`apkg token list --registry ${registry.url}\`\n  hint: if the token belongs to an organization, add --org\n`,
       exitCode: 1,
     })
     assert.equal(failureOf(await run(TokenRevoke, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('token revoke: an argument that matches no token does not keep the others from being revoked', async (t) => {
+  it('token revoke: an argument that matches no token does not stop the others from being revoked', async (t) => {
     const {run, registry} = await startSession(t)
     const [alive, {id}] = [await create(run, 'alive'), await create(run, 'second')]
     assert.deepEqual(seen(await run(TokenRevoke, ['gone', 'alive'])), {
       stdout: '',
-      stderr: `Revoked API token: alive (${alive.id})\nToken not found: gone\n`,
+      stderr: `Revoked token alive (${alive.id})\nToken not found: gone\n`,
       exitCode: 6,
     })
     const {stdout, exitCode} = await run(TokenRevoke, ['second', 'gone', '--json'])
@@ -82,6 +83,126 @@ describe('token revoke', () => {
     ])
     assert.equal(exitCode, 6)
     assert.deepEqual(await registry.liveTokens(), [])
+  })
+
+  it('token revoke: running it again succeeds, and says when the token was revoked', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {id} = await create(run, 'ci')
+    await run(TokenRevoke, ['ci'])
+    const since = registry.clock.now.toISOString()
+    registry.clock.advance(60_000)
+    for (const selector of ['ci', id, id.slice(0, 6)]) {
+      assert.deepEqual(seen(await run(TokenRevoke, [selector])), {
+        stdout: '',
+        stderr: `Already revoked at ${since}: ci (${id})\n`,
+        exitCode: 0,
+      })
+    }
+    const {stdout} = await run(TokenRevoke, ['ci', '--json'])
+    assert.deepEqual((JSON.parse(stdout) as {tokens: unknown}).tokens, [{id, label: 'ci', status: 'already', since}])
+    const mixed = await run(TokenRevoke, ['ci', 'nonesuch'])
+    assert.deepEqual([mixed.exitCode, /Token not found: nonesuch/.test(mixed.stderr)], [6, true])
+  })
+
+  it('token revoke: a label shared by a revoked and an active token selects the active one', async (t) => {
+    const {run, registry} = await startSession(t)
+    const first = await create(run, 'ci')
+    await run(TokenRevoke, ['ci'])
+    registry.clock.advance(1000)
+    const second = await create(run, 'ci')
+    const live = await run(TokenRevoke, ['ci'])
+    assert.equal(live.stderr, `Revoked token ci (${second.id})\n`)
+    const newest = await run(TokenRevoke, ['ci'])
+    assert.match(newest.stderr, new RegExp(`^Already revoked at .*: ci \\(${second.id}\\)\n$`))
+    assert.match((await run(TokenRevoke, [first.id])).stderr, /^Already revoked/)
+  })
+
+  it('token revoke: --unused --yes revokes the tokens that --dry-run lists', async (t) => {
+    const {run, registry} = await startSession(t)
+    const old = await create(run, 'old')
+    const used = await create(run, 'used')
+    registry.clock.advance(89 * day)
+    await run(Whoami, [], {env: {APKG_TOKEN: used.token}})
+    registry.clock.advance(2 * day)
+    await login(run)
+    await create(run, 'new')
+    const plan = await run(TokenRevoke, ['--unused', '90d', '--dry-run'])
+    assert.deepEqual(seen(plan), {
+      stdout: '',
+      stderr: `Would revoke token old (${old.id})\nDry run: nothing was changed.\n`,
+      exitCode: 0,
+    })
+    assert.deepEqual((await registry.liveTokens()).sort(), ['new', 'old', 'used'])
+    assert.deepEqual(seen(await run(TokenRevoke, ['--unused', '90d', '--yes'])), {
+      stdout: '',
+      stderr: `Revoked token old (${old.id})\n`,
+      exitCode: 0,
+    })
+    assert.deepEqual((await registry.liveTokens()).sort(), ['new', 'used'])
+    const again = await run(TokenRevoke, ['--unused', '90d', '--yes', '--json'])
+    assert.deepEqual([(JSON.parse(again.stdout) as {tokens: unknown}).tokens, again.exitCode], [[], 0])
+  })
+
+  it('token revoke: --all asks on a terminal, and needs --yes without one', async (t) => {
+    const {run, registry} = await startSession(t)
+    const [one, two] = [await create(run, 'one'), await create(run, 'two')]
+    registry.requests.length = 0
+    const failure = failureOf(await run(TokenRevoke, ['--all', '--json']))
+    assert.deepEqual([failure.code, failure.exitCode], ['INPUT_MISSING', 2])
+    assert.deepEqual(registry.requests, [])
+    const asked: string[] = []
+    const answering = (answer: boolean) => ({
+      terminal: true,
+      prompts: {
+        confirm: ({message}: {message: string}) => {
+          asked.push(message)
+          return Promise.resolve(answer)
+        },
+      },
+    })
+    const declined = await run(TokenRevoke, ['--all'], answering(false))
+    assert.deepEqual([declined.exitCode, /Canceled\. No tokens were changed/.test(declined.stderr)], [1, true])
+    assert.equal((await registry.liveTokens()).length, 2)
+    assert.equal((await run(TokenRevoke, ['--all'], answering(true))).exitCode, 0)
+    assert.deepEqual(await registry.liveTokens(), [])
+    const lines = [one, two].map(({id}, index) => `  ${['one', 'two'][index]} (${id})`).sort()
+    assert.ok(asked[1]?.startsWith(`Revoke these 2 tokens on ${registry.url}?\n`))
+    assert.deepEqual(asked[1]?.split('\n').slice(1).sort(), lines)
+  })
+
+  it('token revoke: --except-current keeps the token in use, which otherwise comes last', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {token} = await create(run, 'own', 'admin')
+    await create(run, 'one')
+    const env = {APKG_TOKEN: token}
+    assert.equal((await run(TokenRevoke, ['--all', '--except-current', '--yes'], {env})).exitCode, 0)
+    assert.deepEqual(await registry.liveTokens(), ['own'])
+    await create(run, 'two')
+    const {stderr} = await run(TokenRevoke, ['--all', '--yes'], {env})
+    assert.match(stderr, /^Revoked token two .*\nRevoked token own .*\n$/)
+    assert.deepEqual(await registry.liveTokens(), [])
+  })
+
+  it('token revoke: arguments, filters and flags that contradict each other send nothing', async (t) => {
+    const {run, registry} = await startSession(t)
+    await create(run, 'ci')
+    registry.requests.length = 0
+    for (const argv of [
+      ['ci', '--all'],
+      ['ci', '--unused', '90d'],
+      ['--all', '--unused', '90d', '--yes'],
+      ['ci', '--except-current'],
+      ['--current', '--all', '--yes'],
+      ['--current', '--suspended', '--yes'],
+      ['--current', '--dry-run'],
+      ['--current', '--except-current'],
+      ['--values-stdin', '--all', '--registry', registry.url],
+      ['--values-stdin', '--dry-run', '--registry', registry.url],
+    ]) {
+      assert.equal((await run(TokenRevoke, [...argv, '--json'])).exitCode, 2, argv.join(' '))
+    }
+    assert.deepEqual(registry.requests, [])
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
   it('token revoke: refuses a token value without sending or printing it', async (t) => {
@@ -109,7 +230,7 @@ describe('token revoke', () => {
     const elsewhere = {home: '/nonexistent', env: {APKG_TOKEN: '', APKG_REGISTRY: 'https://other.example'}}
     assert.deepEqual(seen(await run(TokenRevoke, argv, {...elsewhere, stdin: found})), {
       stdout: '',
-      stderr: 'Sent 3 values. Any that are valid there are revoked.\n',
+      stderr: 'Sent 3 values. Any valid ones are now revoked.\n',
       exitCode: 0,
     })
     assert.deepEqual(await registry.liveTokens(), ['other'])
@@ -119,7 +240,7 @@ describe('token revoke', () => {
     assert.deepEqual(JSON.parse(again.stdout), {registry: registry.url, tokens: [], values: 1})
     assert.equal(again.exitCode, 0)
     const single = await run(TokenRevoke, argv, {stdin: 'unknown'})
-    assert.equal(single.stderr, 'Sent 1 value. If it is valid there, it is revoked.\n')
+    assert.equal(single.stderr, 'Sent 1 value. If it was valid, it is now revoked.\n')
   })
 
   it('token revoke: --values-stdin sends nothing if its flags or its input are wrong, and repeats no value', async (t) => {
@@ -153,7 +274,7 @@ describe('token revoke', () => {
     const {run, registry} = await startSession(t)
     const {token, id} = await create(run, 'ci')
     const env = {APKG_TOKEN: token}
-    const stderr = `Revoked API token: ci (${id})\n`
+    const stderr = `Revoked token ci (${id})\n`
     assert.deepEqual(seen(await run(TokenRevoke, ['--current'], {env})), {stdout: '', stderr, exitCode: 0})
     assert.deepEqual(await registry.liveTokens(), [])
     assert.equal((await run(Whoami, [], {env})).exitCode, 4)
@@ -167,7 +288,7 @@ describe('token revoke', () => {
     assert.deepEqual(seen(await run(TokenRevoke, [])), {
       stdout: '',
       stderr:
-        'Error: No tokens to revoke were given, and there is no terminal to ask on\n  hint: pass IDs or labels, or --current\n',
+        'Error: No tokens to revoke were given, and there is no terminal to ask on\n  hint: pass IDs or labels, filters, or --all\n',
       exitCode: 2,
     })
   })
@@ -186,7 +307,7 @@ describe('token revoke', () => {
     })
     assert.deepEqual(seen(await run(TokenRevoke, [], choosing([]))), {
       stdout: '',
-      stderr: 'Nothing was revoked.\n',
+      stderr: 'Nothing to revoke: no API tokens selected.\n',
       exitCode: 0,
     })
     assert.deepEqual(await registry.liveTokens(), ['one', 'two'])
@@ -197,8 +318,6 @@ describe('token revoke', () => {
   it("token revoke: another user's token is not found", async (t) => {
     const {run, registry} = await startSession(t)
     await registry.addUser('grace')
-    const {default: Login} = await import('../../../src/commands/login.js')
-    const {password} = await import('../../support/registry.js')
     const {id} = await create(run, 'ci')
     await run(Login, ['--username', 'grace', '--password-stdin'], {stdin: password})
     assert.equal(failureOf(await run(TokenRevoke, [id, '--json'])).code, 'TOKEN_NOT_FOUND')
@@ -206,7 +325,13 @@ describe('token revoke', () => {
   })
 })
 
-async function create(run: Awaited<ReturnType<typeof startSession>>['run'], label: string) {
-  const {stdout} = await run(TokenCreate, ['--label', label, '--json'])
+const day = 86_400_000
+
+async function login(run: Awaited<ReturnType<typeof startSession>>['run']) {
+  await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})
+}
+
+async function create(run: Awaited<ReturnType<typeof startSession>>['run'], label: string, scopes = 'read,publish') {
+  const {stdout} = await run(TokenCreate, ['--label', label, '--scopes', scopes, '--json'])
   return JSON.parse(stdout) as {id: string; token: string}
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdtemp, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
@@ -14,6 +14,8 @@ import {config} from '../../support/oclif-config.js'
 import {password} from '../../support/registry.js'
 import {runCommand} from '../../support/run-command.js'
 import {scrub} from '../../support/scrub.js'
+
+const release = {version: '1.2.3', integrity: 'sha256-a', tag: 'latest'}
 
 const day = 86_400_000
 
@@ -55,12 +57,11 @@ describe('token rotate', () => {
     assert.match(stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
     assert.equal(
       scrub(stderr.replaceAll(stdout.slice(0, 12), '<prefix>'), registry.url),
-      `Rotated API token: ci
+      `Rotated token ci
   id        <id>
   registry  <registry>
   prefix    <prefix>
   expires   <time>
-Copy the token now. It won't be shown again:
 The old value works for another 24h.
 `,
     )
@@ -72,14 +73,36 @@ The old value works for another 24h.
     assert.ok(await works(stdout.trim()))
   })
 
+  it('token rotate: says when the old value expires if that is before the end of the grace period', async (t) => {
+    const {run, registry} = await withToken(t, '--expires', '1h')
+    const end = new Date(registry.clock.now.getTime() + 3_600_000).toISOString()
+    assert.match((await run(TokenRotate, ['ci'])).stderr, new RegExp(`\nThe old value expires at ${end}\\.\n$`))
+    const shown = await run(TokenRotate, ['ci'], {terminal: true})
+    assert.match(shown.stderr, /\n {2,}expires {3}in \d+ minutes\n/)
+    assert.match(shown.stderr, /\nThe old value expires in \d+ minutes\.\n/)
+    assert.match((await run(TokenRotate, ['ci', '--grace', '0'])).stderr, /\nThe old value no longer works\.\n$/)
+  })
+
   it('token rotate: --json prints the token with its details', async (t) => {
-    const {run, registry} = await withToken(t, '--scopes', 'read', '--package-scope', '@acme/*')
+    const {run, registry} = await withToken(t, '--scopes', 'read', '--package', '@acme/*')
     const {stdout} = await run(TokenRotate, ['ci', '--grace', '1h', '--json'])
     const result = JSON.parse(stdout) as Record<string, unknown>
     const {token, prefix, label, scopes, packages, rotatedAt, grace} = result
     assert.deepEqual([label, scopes, packages, grace], ['ci', ['read'], ['@acme/*'], '1h'])
     assert.equal(prefix, String(token).slice(0, 12))
     assert.equal(rotatedAt, registry.clock.now.toISOString())
+  })
+
+  it('token rotate: a token that is limited to other addresses keeps its limits, and its old value works until the new one is used there', async (t) => {
+    const {run} = await withToken(t, '--ip', '203.0.113.7')
+    const {stdout, stderr, exitCode} = await run(TokenRotate, ['ci', '--json'])
+    const {addresses} = JSON.parse(stdout) as {addresses: string[]}
+    assert.deepEqual([addresses, exitCode], [['203.0.113.7/32'], 0])
+    assert.match(
+      stderr,
+      /\nThe token can't be used from this machine's address\. The old value works until the new one is first used, and for 24h after that\.\n$/,
+    )
+    assert.doesNotMatch(stderr, /Warning/)
   })
 
   it('token rotate --out: replaces a file, and prints nothing on stdout', async (t) => {
@@ -128,7 +151,7 @@ The old value works for another 24h.
     const failing = await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
     assert.match(
       failing.stderr,
-      /Error: `false` exited with code 1\. The old value of the token "ci" has ended too, so the token has no value that works\n {2}hint: rotate the token again, with a login\n$/,
+      /Error: `false` exited with code 1\. The old value of the token "ci" no longer works either, so the token has no working value\n {2}hint: rotate the token again, with a login\n$/,
     )
     assert.equal(await works(stdout.trim()), false)
     assert.ok(await works((await run(TokenRotate, ['ci'])).stdout.trim()))
@@ -162,7 +185,7 @@ The old value works for another 24h.
     assert.notEqual(await stored(), world.old)
   })
 
-  it('token rotate --current: two at once leave a stored value that works', async (t) => {
+  it('token rotate --current: concurrent rotations leave a stored value that works', async (t) => {
     const world = await withToken(t, '--scopes', 'admin')
     const {run, works, registry} = world
     const {home, stored} = await storedToken(world, world.old)
@@ -175,7 +198,7 @@ The old value works for another 24h.
     assert.ok(await works(await stored()))
   })
 
-  it('token rotate --current: a value that was replaced meanwhile is put back, and the error says why', async (t) => {
+  it('token rotate --current: if another rotation finishes first, the old value is kept, and the error says why', async (t) => {
     const world = await withToken(t, '--scopes', 'admin')
     const {run, registry, old, works} = world
     const {home, stored} = await storedToken(world, old)
@@ -198,7 +221,47 @@ The old value works for another 24h.
     assert.ok(await works(stdout.trim()))
   })
 
-  it('token rotate --current: a replaced value is refused, with its end', async (t) => {
+  it('token rotate --current: the value of APKG_TOKEN__<HOST> goes to stdout', async (t) => {
+    const {run, registry, old, works} = await withToken(t, '--scopes', 'admin')
+    const env = {[`APKG_TOKEN__127_0_0_1_${new URL(registry.url).port}`]: old}
+    const {stdout} = await run(TokenRotate, ['--current'], {env})
+    assert.ok(await works(stdout.trim()))
+  })
+
+  it('token rotate --current: replaces the value in APKG_TOKEN_FILE and prints nothing on stdout', async (t) => {
+    const {run, home, old, works} = await withToken(t, '--scopes', 'token:rotate')
+    const file = path.join(home, 'token')
+    await writeFile(file, old, {mode: 0o600})
+    const env = {APKG_TOKEN_FILE: file}
+    const {stdout, stderr, exitCode} = await run(TokenRotate, ['--current'], {env})
+    assert.deepEqual([stdout, exitCode], ['', 0])
+    assert.ok(stderr.endsWith(`Stored the new value in ${file}.\nThe old value works for another 24h.\n`), stderr)
+    const value = (await readFile(file, 'utf8')).trim()
+    assert.notEqual(value, old)
+    assert.ok(await works(value))
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    const {storedIn, token} = JSON.parse((await run(TokenRotate, ['--current', '--json'], {env})).stdout) as {
+      storedIn: string
+      token: undefined
+    }
+    assert.deepEqual([storedIn, token], [file, undefined])
+    const elsewhere = await run(TokenRotate, ['--current', '--out', path.join(home, 'other'), '--json'], {env})
+    assert.deepEqual([elsewhere.exitCode, failureOf(elsewhere).code], [2, 'USAGE'])
+  })
+
+  it('token rotate --current: nothing is rotated if the file or its directory cannot be replaced', async (t) => {
+    const {run, registry, home, old, works} = await withToken(t, '--scopes', 'token:rotate')
+    const file = path.join(home, 'token')
+    await writeFile(file, old, {mode: 0o600})
+    await mkdir(path.join(home, '.token.apkg-tmp/full'), {recursive: true})
+    const refused = await run(TokenRotate, ['--current', '--json'], {env: {APKG_TOKEN_FILE: file}})
+    assert.deepEqual([refused.exitCode, failureOf(refused).code], [1, 'FILE_UNWRITABLE'])
+    assert.ok(!registry.requests.some((each) => each.includes('rotate')))
+    assert.equal(await readFile(file, 'utf8'), old)
+    assert.ok(await works(old))
+  })
+
+  it('token rotate --current: a replaced value is refused, and the error says when it ends', async (t) => {
     const {run, old} = await withToken(t, '--scopes', 'admin')
     const env = {APKG_TOKEN: old}
     assert.equal((await run(TokenRotate, ['--current'], {env})).exitCode, 0)
@@ -214,7 +277,7 @@ The old value works for another 24h.
   })
 
   for (const [title, argv, message] of [
-    ['no token', [], 'No token to rotate was given, and apkg does not choose one'],
+    ['no token', [], 'No token to rotate was given'],
     ['a token and --current', ['ci', '--current'], '--current cannot be combined with another token'],
     ['--current with --grace 0', ['--current', '--grace', '0'], '--grace 0 cannot be combined with --current'],
     ['a grace period of 8 days', ['ci', '--grace', '8d'], '`8d` is not a valid grace period'],
@@ -258,7 +321,7 @@ The old value works for another 24h.
   const drop = 'DELETE /auth/tokens/7k3f9q2m/rotation?prefix=apkg_new0000'
   const env = (url: string) => ({home: '/nowhere', env: {APKG_REGISTRY: url, APKG_TOKEN: 'apkg_0123456789abcdef'}})
 
-  it('token rotate: for a registry that cannot rotate, the error says what works instead', async (t) => {
+  it('token rotate: if the registry cannot rotate tokens, the error says what works instead', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer(other)
     const outcome = await runCommand(TokenRotate, ['ci'], config, env(registry.url))
@@ -271,16 +334,33 @@ The old value works for another 24h.
     )
   })
 
+  it('token rotate: finds the token that has not expired by the clock of the command', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const expired = {...listed, id: '00000000', expiresAt: '2027-01-30T11:00:00.000Z'}
+    registry.answer({...other, 'GET /auth/tokens': json(200, {tokens: [expired, listed]})})
+    const world = {...env(registry.url), now: new Date('2027-01-30T12:00:00.000Z')}
+    await runCommand(TokenRotate, ['ci'], config, world)
+    assert.equal(registry.routes.at(-1), rotation)
+  })
+
   for (const [title, change, difference] of [
     ['more scopes', {scopes: ['read', 'admin']}, 'it has extra scopes: admin'],
     ['no expiry', {expiresIn: 'never', expiresAt: '9999-12-31T00:00:00.000Z'}, 'it never expires'],
     ['a longer lifetime', {expiresAt: '2027-02-02T10:00:00.000Z'}, 'it expires later, at 2027-02-02T10:00:00.000Z'],
     ['another ID', {id: '0000000000000000'}, 'it has another ID'],
+    ['no limit to addresses', {addresses: undefined}, 'it can be used from any address'],
+    ['a limit that is no list', {addresses: 'nowhere'}, 'it can be used from any address'],
+    ['more uses left', {usesLeft: 3}, 'it can make more changes: 5'],
+    ['any number of uses', {uses: undefined}, 'the number of its changes is not limited'],
+    ['another release', {release: {...release, version: '1.2.4'}}, 'it can publish another release: version 1.2.4'],
+    ['no release', {release: undefined}, 'it can publish any version'],
+    ['more addresses', {addresses: ['203.0.113.0/24', '0.0.0.0/0']}, 'it can also be used from 0.0.0.0/0'],
   ] as const) {
-    it(`token rotate: a token that comes back with ${title} is refused, and the new value dropped`, async (t) => {
+    it(`token rotate: a rotated token with ${title} is refused, and its new value is dropped`, async (t) => {
       const registry = await startHostileRegistry(t)
+      const limited = {...listed, addresses: ['203.0.113.0/24'], ...{uses: 5, usesLeft: 2}, release}
       const made = {
-        ...{...listed, prefix: 'apkg_new0000', token: 'apkg_new0000000000000000'},
+        ...{...limited, prefix: 'apkg_new0000', token: 'apkg_new0000000000000000'},
         ...{rotatedAt: '2027-01-31T09:00:00.000Z', expiresAt: '2027-02-01T09:00:00.000Z'},
         ...change,
       }
@@ -288,10 +368,15 @@ The old value works for another 24h.
       const gone: Answer = (response) => {
         response.writeHead(204).end()
       }
-      registry.answer({...other, [rotation]: json(200, made), [dropped]: gone})
+      registry.answer({
+        'GET /auth/whoami': json(200, user),
+        'GET /auth/tokens': json(200, {tokens: [limited]}),
+        ...{[rotation]: json(200, made), [dropped]: gone},
+      })
       const outcome = await runCommand(TokenRotate, ['ci'], config, env(registry.url))
       assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 3])
-      assert.ok(outcome.stderr.includes(`${difference}. The new value was dropped, and the old one still works`))
+      assert.ok(outcome.stderr.includes(difference), outcome.stderr)
+      assert.ok(outcome.stderr.includes(`. The new value was dropped, and the old one still works`))
       assert.equal(registry.routes.at(-1), dropped)
     })
   }

@@ -8,9 +8,13 @@ import {repository} from '../../support/repository.js'
 
 /** Arguments that can't be completed. */
 const free = new Set([
-  ...['search query', 'deprecate message', 'complete words'],
+  ...['search query', 'deprecate message', 'complete words', 'version version'],
   // A directory or the name of a package.
   'link target',
+  // A directory.
+  'lint directory',
+  // A scope with `/*`.
+  'trusted-publisher:require scope',
 ])
 
 describe('`static completion`', () => {

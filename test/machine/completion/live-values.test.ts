@@ -6,6 +6,8 @@ import {describe, it, type TestContext} from 'node:test'
 import type {CompletedCommand} from '../../../src/machine/completion/command-line.js'
 import type {WantedValue} from '../../../src/machine/completion/fitting-words.js'
 import {liveValues, type LookupOptions} from '../../../src/machine/completion/live-values.js'
+import {list, token} from '../../hostile/registry-responses.js'
+import {json, startHostileRegistry} from '../../support/hostile-registry.js'
 import {loggedIn} from '../../support/logged-in.js'
 import {makeTree, writeTree} from '../../support/make-tree.js'
 import {silentRegistry} from '../../support/silent-registry.js'
@@ -124,6 +126,51 @@ describe('looking up values', () => {
     assert.deepEqual(await words('token', byToken), [], 'this token cannot list tokens')
     const later = await words('token', options(machine.home, {env, now: new Date(Date.now() + 31_000)}))
     assert.deepEqual(later.slice(0, 2).sort(), ['ci deploy', 'other'])
+  })
+
+  it('live values: an empty answer is not kept', async (t) => {
+    const {machine, env} = await loggedIn(t)
+    assert.deepEqual(await words('token', options(machine.home, {env})), [])
+    await machine.apkg(['token', 'create', '--label', 'first'], {env})
+    const [label, id = ''] = await words('token', options(machine.home, {env}))
+    assert.equal(label, 'first')
+    assert.match(id, /^[0-9][0-9a-z]{15}$/)
+  })
+
+  it('live values: without a status from the registry, the given time decides whether a token expired', async (t) => {
+    const registry = await startHostileRegistry(t)
+    const expires = '2027-02-01T00:00:00.000Z'
+    registry.answer({[list]: json(200, {tokens: [{...token, expires, expiresAt: expires}]})})
+    const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: 'opaque'}
+    const at = async (day: string) => words('active-token', options(await homeOf(t), {env, now: new Date(day)}))
+    assert.deepEqual(await at('2027-01-31'), ['ci', '7k3f9q2m'])
+    assert.deepEqual(await at('2027-02-02'), [])
+  })
+
+  it('live values: suspend offers active tokens, resume suspended ones, and revoke both', async (t) => {
+    const {machine, env} = await loggedIn(t)
+    for (const label of ['works', 'rests']) await machine.apkg(['token', 'create', '--label', label], {env})
+    assert.equal((await machine.apkg(['token', 'suspend', 'rests'], {env})).exitCode, 0)
+    const labels = async (kind: string) =>
+      (await words(kind, options(machine.home, {env}))).filter((each) => /^[a-z]/.test(each)).sort()
+    assert.deepEqual(await labels('active-token'), ['works'])
+    assert.deepEqual(await labels('suspended-token'), ['rests'])
+    assert.deepEqual(await labels('token'), ['rests', 'works'])
+  })
+
+  it('live values: --org offers the organizations of an admin, and tokens are then those of the organization', async (t) => {
+    const {registry, machine, env} = await loggedIn(t)
+    const ada = (await registry.store.users.find('ada'))?.id ?? ''
+    await registry.addOrganization('acme', {[ada]: 'admin'})
+    await registry.addOrganization('initech', {[ada]: 'publisher'})
+    await machine.apkg(['token', 'create', '--label', 'own'], {env})
+    await machine.apkg(['token', 'create', '--label', 'shared', '--org', 'acme'], {env})
+    const here = options(machine.home, {env})
+    assert.deepEqual(await words('managed-organization', here), ['acme'])
+    assert.deepEqual((await words('token', here))[0], 'own')
+    const org = {flags: {org: 'acme'}}
+    assert.deepEqual((await words('token', here, org))[0], 'shared')
+    assert.deepEqual(await words('token', here, {flags: {org: 'initech'}}), [])
   })
 
   it('live values: answers are not read from a cache that others can write to', async (t) => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import Autocomplete from '../../../src/commands/autocomplete.js'
 import {completionScript} from '../../../src/machine/completion/shell.js'
-import {seen} from '../../support/command.js'
+import {failureOf, seen} from '../../support/command.js'
 import {makeTree} from '../../support/make-tree.js'
 import {treeOf} from '../../support/tree.js'
 import {config} from '../../support/oclif-config.js'
@@ -64,6 +65,18 @@ describe('autocomplete', () => {
       stderr,
       /apkg\.fish already exists and was not created by apkg\n {2}hint: move it out of the way: `mv /,
     )
+  })
+
+  it('autocomplete: fails if the directory for the script cannot be created', async (t) => {
+    if (!existsSync('/proc/self')) {
+      t.skip('/proc does not exist')
+      return
+    }
+    const {run} = await runIn(t)
+    const env = {XDG_CONFIG_HOME: '/proc/nowhere/config'}
+    const {code, message} = failureOf(await run(Autocomplete, ['fish', '--yes', '--json'], {env}))
+    assert.equal(code, 'FILE_UNWRITABLE')
+    assert.match(message, /^Cannot write \/proc\/nowhere\/config\/fish\/completions\/apkg\.fish: no such file/)
   })
 
   it('autocomplete: asks on a terminal, and otherwise changes nothing and shows what to do', async (t) => {

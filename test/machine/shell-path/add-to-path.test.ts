@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {existsSync} from 'node:fs'
 import {mkdir, readFile, readlink, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
@@ -41,6 +42,18 @@ describe('add-to-path', () => {
     const place = await home(t)
     const {file} = await addToPath({...place, env: {SHELL: '/bin/zsh', ZDOTDIR: path.join(place.home, 'dots')}})
     assert.equal(file, path.join(place.home, 'dots/.zshrc'))
+  })
+
+  it('add-to-path: fails if the directory of the startup file cannot be created', async (t) => {
+    if (!existsSync('/proc/self')) {
+      t.skip('/proc does not exist')
+      return
+    }
+    const env = {SHELL: '/bin/zsh', ZDOTDIR: '/proc/nowhere/dots'}
+    await assert.rejects(addToPath({...(await home(t)), env}), {
+      code: 'FILE_UNWRITABLE',
+      message: 'Cannot write /proc/nowhere/dots/.zshrc: no such file or directory',
+    })
   })
 
   it('add-to-path: shows what to do for an unknown shell', async (t) => {

@@ -4,6 +4,8 @@ import type {AddressInfo} from 'node:net'
 import {it} from 'node:test'
 
 import {PackumentLoader} from '../../../src/project/installation/packument-loader.js'
+import {PackageRegistries} from '../../../src/trust/package-registries.js'
+import {noRoutes} from '../../../src/trust/routes.js'
 import {clientOf} from '../../support/client.js'
 import {tempFolder} from '../../support/temp-folder.js'
 
@@ -17,7 +19,12 @@ it('PackumentLoader: requests nothing more from an unreachable registry', async 
   t.after(() => server.close())
   const client = clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const [home, cacheFolder] = [await tempFolder(t), await tempFolder(t)]
-  const loader = await PackumentLoader.open({client, home, cacheFolder, downloads: 2})
+  const registries = new PackageRegistries({
+    selected: client,
+    routes: noRoutes,
+    connect: () => Promise.reject(new Error()),
+  })
+  const loader = new PackumentLoader({registries, home, cacheFolder, downloads: 2})
   const names = Array.from({length: 10}, (_, index) => `@acme/tool-${index}`)
   const outcomes = await Promise.allSettled(names.map((name) => loader.packument(name)))
   for (const outcome of outcomes) {

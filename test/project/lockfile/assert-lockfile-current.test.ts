@@ -8,7 +8,12 @@ import {locked, lockOf} from '../resolution/packages.js'
 const registry = 'https://r.example/base'
 
 describe('assertLockfileCurrent', () => {
-  const lockfileOf = (...all: LockedPackage[]): Lockfile => ({registry, packages: lockOf(...all), leftOver: []})
+  const lockfileOf = (...all: LockedPackage[]): Lockfile => ({
+    registry,
+    registries: {},
+    packages: lockOf(...all),
+    leftOver: [],
+  })
   const x = locked('@a/x', '1.0.0', {'@a/y': '^1'})
   const y = locked('@a/y', '1.2.0', {'@a/x': '*'})
 

@@ -50,6 +50,7 @@ describe('readLockfile', () => {
     assert.deepEqual(lockfile, {
       registry: undefined,
       packages: new Map([['@a/x', {name: '@a/x', version: '1.0.0', integrity, dependencies, type: 'unknown'}]]),
+      registries: {},
       leftOver: [],
     })
     assert.equal(text, await readFile(path.join(folder, 'apkg-lock.json'), 'utf8'))
@@ -113,7 +114,7 @@ describe('readLockfile of a damaged lockfile', () => {
     ['a key without a version', lockWith({'@a/x': entry}), /is not named `@scope\/name@version`/],
     ['a key without a package name', lockWith({'@1.0.0': entry}), /is not/],
     ['an empty key', lockWith({'': entry}), /is not/],
-    ['a name without a scope', lockWith({'x@1.0.0': entry}), /is not/],
+    ['a name without a scope that is a path', lockWith({'x/y@1.0.0': entry}), /is not/],
     ['a name with a path traversal', lockWith({'@a/../../x@1.0.0': entry}), /is not/],
     ['a scope with a path traversal', lockWith({'@../x@1.0.0': entry}), /is not/],
     ['an absolute name', lockWith({'/etc/passwd@1.0.0': entry}), /is not/],

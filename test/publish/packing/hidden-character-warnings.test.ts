@@ -27,10 +27,10 @@ describe('hidden characters', () => {
       })
       const {stderr, exitCode} = await run(command, [...argv], {cwd})
       assert.equal(exitCode, 0, stderr)
-      const warnings = stderr.split('\n').filter((line) => line.includes('hidden characters'))
+      const warnings = stderr.split('\n').filter((line) => line.includes('Hidden characters'))
       assert.deepEqual(warnings, [
-        'Warning: SKILL.md contains hidden characters: U+200B at line 5, column 5; U+E0048 at line 5, column 15; U+E0069 at line 5, column 16.',
-        `Warning: docs/many.txt contains hidden characters: ${[1, 2, 3, 4, 5].map((column) => `U+00AD at line 1, column ${column}`).join('; ')}; and more.`,
+        'Warning: SKILL.md, line 5: Hidden characters: U+200B at column 5, U+E0048 at column 15, U+E0069 at column 16.',
+        `Warning: docs/many.txt, line 1: Hidden characters: ${[1, 2, 3, 4, 5].map((column) => `U+00AD at column ${column}`).join(', ')} and more.`,
       ])
       assert.ok(!stderr.includes(smuggled))
     })

@@ -26,7 +26,7 @@ describe('long descriptions', () => {
       assert.deepEqual(more, [])
       assert.match(
         all ?? '',
-        /^Warning: The description in SKILL\.md has 1600 characters\. Only part of it is used: the first 1024 in Cursor, Codex, .*; the first 1536 in Claude Code\.$/,
+        /^Warning: SKILL\.md, line 3: The description has 1600 characters\. Only part of it is used: the first 1024 in Cursor, Codex, .*; the first 1536 in Claude Code\.$/,
       )
       const targets = {version: '1.0.2', targets: ['claude-code']}
       assert.deepEqual(await warningsFor({'apkg.json': manifest(targets), 'SKILL.md': skill(1500)}), [])

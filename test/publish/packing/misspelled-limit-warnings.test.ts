@@ -24,7 +24,7 @@ describe('misspelled limits', () => {
       const {stderr, exitCode} = await run(command, [...argv], {cwd})
       assert.equal(exitCode, 0, stderr)
       const line =
-        "Warning: agents/reviewer.md, line 4: `Tools` limits nothing, because tools don't read it. Did you mean `tools`?"
+        "Warning: agents/reviewer.md, line 4: `Tools` has no effect, because tools don't read it. Did you mean `tools`?"
       assert.ok(stderr.split('\n').includes(line), stderr)
     })
   }
@@ -34,10 +34,10 @@ describe('misspelled limits', () => {
     const project = await startProject(t, registry.url)
     await registry.put({name: '@acme/reviewer', type: 'agent', files: {'agents/reviewer.md': agent}})
     const line =
-      "Warning: @acme/reviewer (agents/reviewer.md, line 4): `Tools` limits nothing, because tools don't read it. Its author may have meant `tools`\n"
+      "Warning: @acme/reviewer (agents/reviewer.md, line 4): `Tools` has no effect, because tools don't read it. Its author may have meant `tools`\n"
     const flags = ['--setup', 'claude-code', '--setup', 'cursor']
     const added = await project.succeed(Add, ['@acme/reviewer', ...flags])
     assert.equal(added.stderr.split(line).length, 2, added.stderr)
-    assert.match((await project.succeed(Setup, flags)).stderr, /`Tools` limits nothing/)
+    assert.match((await project.succeed(Setup, flags)).stderr, /`Tools` has no effect/)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {createdTokenNotes, deliveryNote} from '../../../src/views/account/created-token.js'
+import {createdTokenNotes} from '../../../src/views/account/created-token.js'
 import {tokenWith} from '../../support/tokens.js'
 
 const registry = 'https://r.example'
@@ -12,7 +12,7 @@ describe('the notes about a new token', () => {
   it('created token: a token without an expiry shows the command that revokes it', () => {
     assert.equal(
       createdTokenNotes(token, registry),
-      `Created API token: ci
+      `Created token ci
   id        7k3f
   registry  https://r.example
   scopes    read, publish
@@ -29,7 +29,7 @@ describe('the notes about a new token', () => {
         {...token, id: evil, label: evil, scopes: [evil], packages: ['@a/x', evil], expiresAt: evil},
         registry,
       ),
-      `Created API token: ${shown}
+      `Created token ${shown}
   id        ${shown}
   registry  https://r.example
   scopes    ${shown}
@@ -43,10 +43,5 @@ describe('the notes about a new token', () => {
     assert.match(text, /never \(to revoke it: /)
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
     assert.equal(text.split('\n').length, 6)
-  })
-
-  it('created token: says where a token is that was not printed, with control characters escaped', () => {
-    assert.equal(deliveryNote({file: '/tmp/a\u001Bb'}), 'Wrote the token to /tmp/a\\u{1b}b.')
-    assert.equal(deliveryNote({delivered: {command: 'gh\n', exitCode: 0}}), 'Passed the token to `gh\\u{a}`.')
   })
 })

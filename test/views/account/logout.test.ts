@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {success} from '@apkg/command-kit'
+
 import {logoutLines} from '../../../src/views/account/logout.js'
 
 describe('the outcome of a logout', () => {
   const reason = 'Cannot revoke the session at R: Bad\u001B\n  - x: no'
   for (const [session, lines] of [
-    ['nothing-stored', []],
-    ['revoked', ['Logged out of R. Session revoked.']],
+    ['nothing-stored', ['Not logged in to R']],
+    ['revoked', [success('Logged out of R. Session revoked.')]],
     [
       'not-offered',
       ["Logged out of R. This registry can't revoke sessions, so the session stays valid until it expires."],
@@ -25,7 +27,7 @@ describe('the outcome of a logout', () => {
       ],
     ],
   ] as const) {
-    it(`logout: prints ${lines.length === 0 ? 'nothing' : 'one line'} for ${session}`, () => {
+    it(`logout: prints one line for ${session}`, () => {
       assert.deepEqual(
         logoutLines({registry: 'R', username: null, session, ...(session === 'failed' && {reason})}),
         lines,

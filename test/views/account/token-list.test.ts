@@ -29,9 +29,9 @@ describe('the token list on a terminal', () => {
     const text = tokenList([ci, laptop], wide, now)
     assert.equal(
       text,
-      `LABEL         ID                PREFIX        SCOPES        PACKAGES   CREATED     LAST USED   EXPIRES
-ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-30  never       never
-日本のノート  tok-2             -                           @a/x,@b/*  yesterday   2027-01-31  in 11 months
+      `LABEL         ID                PREFIX        SCOPES        PACKAGES   CREATED       LAST USED    EXPIRES
+ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          12 hours ago  never        never
+日本のノート  tok-2             -                           @a/x,@b/*  yesterday     4 hours ago  in 11 months
 `,
     )
     const lines = text.split('\n')
@@ -39,38 +39,10 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          2027-01-3
     assert.deepEqual(columns, [14, 14])
   })
 
-  it('token list: stays a table as long as it fits', () => {
-    const width = Math.max(
-      ...tokenList([ci], wide, now)
-        .split('\n')
-        .map((line) => stringWidth(line)),
-    )
-    assert.match(tokenList([ci], {...wide, columns: width}, now), /^LABEL /)
-    assert.match(tokenList([ci], {...wide, columns: width - 1}, now), /^ci\n/)
-  })
-
-  it("token list: switches to blocks if the table doesn't fit", () => {
-    assert.equal(
-      tokenList([ci, laptop], {...wide, columns: 60}, now),
-      `ci
-  id         7k3f9q2m7k3f9q2m
-  prefix     apkgt_AbCdEf
-  scopes     read,publish
-  packages   *
-  created    2027-01-30
-  last used  never
-  expires    never
-
-日本のノート
-  id         tok-2
-  prefix     -
-  scopes     
-  packages   @a/x,@b/*
-  created    yesterday
-  last used  2027-01-31
-  expires    in 11 months
-`,
-    )
+  it('token list: does without prefixes, packages and times of creation on a terminal of 80 columns', () => {
+    const lines = tokenList([ci, laptop], {...wide, columns: 80}, now).split('\n')
+    assert.equal(lines[0], 'LABEL         ID                SCOPES        LAST USED    EXPIRES')
+    assert.ok(lines.every((line) => stringWidth(line) <= 80))
   })
 
   it('token list: prints nothing for no tokens on a terminal', () => {
@@ -107,8 +79,8 @@ describe('the token list off a terminal', () => {
   it('token list: prints tab-separated fields without titles off a terminal', () => {
     assert.equal(
       tokenList([ci, laptop], pipe, now),
-      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\tactive\t-\n' +
-        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\tactive\t-\n',
+      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\tactive\t-\t-\t-\t-\n' +
+        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\tactive\t-\t-\t-\t-\n',
     )
   })
 
@@ -134,7 +106,7 @@ describe('a hostile token', () => {
   it("token list: control characters can't break fields or lines", () => {
     assert.equal(
       tokenList([hostile], {...wide, isTerminal: false, columns: 80}, now),
-      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\tactive\tx\\u{7}\n',
+      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\tactive\tx\\u{7}\t-\t-\t-\n',
     )
   })
 

@@ -4,15 +4,30 @@ import {describe, it} from 'node:test'
 import {packageInfo} from '../../../src/catalog/packument/package-info.js'
 import {packageInfoText} from '../../../src/views/catalog/package-info.js'
 
+const pipe = {isTerminal: false}
+const now = new Date('2027-01-31T00:00:00Z')
+
 describe('packageInfoText', () => {
+  it('package info: shows times from now on a terminal', () => {
+    const versions = {'1.0.0': {version: '1.0.0', publishedAt: '2027-01-28T00:00:00Z'}}
+    const info = packageInfo({name: '@a/b', versions, createdAt: '2026-01-31T00:00:00Z'}, undefined)
+    const text = packageInfoText(info, {isTerminal: true}, now)
+    assert.match(text, /^Published: 3 days ago$/m)
+    assert.match(text, /^ {2}1\.0\.0 3 days ago$/m)
+    assert.match(packageInfoText(info, pipe, now), /^ {2}1\.0\.0 2027-01-28$/m)
+  })
+
   it('package info: shows a package with nothing but a name', () => {
-    assert.equal(packageInfoText(packageInfo({name: '@a/b'}, undefined)), '@a/b\n\nReadme: no\n\nVersions: none\n')
+    assert.equal(
+      packageInfoText(packageInfo({name: '@a/b'}, undefined), pipe, now),
+      '@a/b\n\nReadme: no\n\nVersions: none\n',
+    )
   })
 
   it('package info: shows that a version is yanked or deprecated', () => {
     const versions = {'1.0.0': {version: '1.0.0', yanked: true, deprecated: 'broken'}}
     assert.equal(
-      packageInfoText(packageInfo({name: '@a/b', versions, readme: '# B'}, undefined)),
+      packageInfoText(packageInfo({name: '@a/b', versions, readme: '# B'}, undefined), pipe, now),
       '@a/b@1.0.0\nThis version is deprecated: broken\nThis version is yanked\n\nReadme: yes\n\n' +
         'Versions:\n  1.0.0 (yanked) (deprecated: broken)\n',
     )
@@ -25,7 +40,7 @@ describe('packageInfoText', () => {
     }
     const maintainers = [{username: evil, role: evil}]
     const packument = {name: '@a/b', description: evil, distTags: {[evil]: evil}, versions, maintainers}
-    const text = packageInfoText(packageInfo(packument, undefined))
+    const text = packageInfoText(packageInfo(packument, undefined), pipe, now)
     assert.ok(!text.includes('\u001B'))
     assert.doesNotMatch(text, /^Integrity/m)
   })

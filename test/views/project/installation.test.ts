@@ -15,7 +15,9 @@ describe('installationNotes', () => {
       {scope: '@acme', name: '@acme/b', publishers: []},
       {scope: '@acme', name: '@acme/c', publishers: ['ada']},
     ]
-    const [line] = installationNotes({...report, newScopes}, 0).split('\n')
+    const line = installationNotes({...report, newScopes, createdManifest: undefined}, 0)
+      .split('\n')
+      .at(-1)
     assert.equal(
       line,
       'New scope @acme: @acme/a, @acme/c are published by ada; @acme/b is published by an unknown publisher',

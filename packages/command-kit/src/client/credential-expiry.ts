@@ -1,6 +1,6 @@
 import type {WireResponse} from './transport.js'
 
-/** The life of a token. */
+/** When a token was created and expires. */
 export interface Expiry {
   createdAt: Date
   expiresAt: Date
@@ -14,6 +14,8 @@ export interface CredentialExpiry extends Expiry {
   source: string
   id: string
   label: string
+  /** The organization that the token belongs to; empty if it belongs to a user. */
+  organization: string
   /** Whether the token can rotate itself. */
   canRotate: boolean
 }
@@ -33,6 +35,7 @@ export function readExpiry(
     registry,
     id: about.get('id') ?? '',
     label: about.get('label') ?? '',
+    organization: about.get('organization') ?? '',
     canRotate: about.has('rotates'),
     ...times,
   }

@@ -11,7 +11,7 @@ const minLength = 4
 const placeholder = '[redacted]'
 
 /** The fields of a request's body that contain secrets. */
-const secretFields = ['password', 'code', 'mfaToken', 'refreshToken', 'values'] as const
+const secretFields = ['password', 'code', 'mfaToken', 'refreshToken', 'token', 'values'] as const
 
 /** The fields in which a registry issues secrets that are only stored. It may issue the same one again. */
 const storedFields = new Set(['accessToken', 'refreshToken'])

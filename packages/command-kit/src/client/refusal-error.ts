@@ -5,7 +5,7 @@ import type {RegistryRefusal} from './registry-refusal.js'
 /** The next steps after a refused request; undefined if the failure's own hints are enough. */
 export type HintsFor = (refusal: RegistryRefusal, source: string | undefined) => Promise<string[] | undefined>
 
-/** What was requested, and with which credential. */
+/** What was requested, and with which credential. Only refusals that can be about the credential (401, 403) mention it. */
 interface RequestFacts {
   purpose: string
   registry: string
@@ -23,7 +23,8 @@ export async function refusalError(
   hintsFor: HintsFor,
 ): Promise<ApkgError> {
   const {status, reason, retryAfter} = refusal
-  const facts = {...request, reason}
+  const isAboutCredential = status === 401 || status === 403
+  const facts = {...request, reason, source: isAboutCredential ? request.source : undefined}
   const because = {cause: refusal}
   if ([401, 402, 403, 409].includes(status)) {
     const suggestions = await hintsFor(refusal, request.source)

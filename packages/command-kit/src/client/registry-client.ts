@@ -1,9 +1,13 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+
 import {type ProblemCode, tarballDownload} from '@apkg/wire'
 import type {EndpointName, endpoints as endpointTable, PublishResponse, PublishMetadata} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
 import {Secret} from '../credentials/secret.js'
 import type {Credential, RefreshSession} from '../credentials/source.js'
+import type {ByteProgress} from '../terminal/progress.js'
+import type {ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {isUrlWithin} from '../registry/registry-url.js'
 import type {RegistryTarget} from '../registry/registry-target.js'
@@ -13,7 +17,7 @@ import type {Content} from './publish-body.js'
 import {type CredentialExpiry, readExpiry} from './credential-expiry.js'
 import {parseResponse} from './parse-response.js'
 import {refusalError, type HintsFor} from './refusal-error.js'
-import {readRefusal, refusalBehind, type RegistryRefusal} from './registry-refusal.js'
+import {readRefusal, refusalBehind, type RefusalFacts, RegistryRefusal} from './registry-refusal.js'
 import {SentSecrets} from './redact-sent.js'
 import {timeoutSignal} from './timeout-signal.js'
 import {TransportError, type Transport, type WireRequest, type WireResponse} from './transport.js'
@@ -38,11 +42,15 @@ export type ConditionalResponse<Name extends EndpointName> =
 export interface CallOptions {
   /** The total time to wait, in milliseconds, if that is less than the transport's own timeout. */
   timeout?: number
+  /** Identifies the request, for endpoints that are `idempotent`, if it is sent again. */
+  idempotencyKey?: string
 }
 
 export interface ClientOptions {
   target: RegistryTarget
   credential: Credential | undefined
+  /** Requests a credential that is needed only if the registry refuses an anonymous request. Absent if none can be. */
+  onDemand?: OnDemand | undefined
   transport: Transport
   /** Aborted when the user presses Ctrl-C. */
   interrupted: AbortSignal
@@ -56,6 +64,13 @@ export interface ClientOptions {
   whileWaiting: <Response>(purpose: string, response: Promise<Response>) => Promise<Response>
 }
 
+/** A credential that costs a request, so that it is requested only if it is needed. */
+export interface OnDemand {
+  /** The name of its source. */
+  readonly source: string
+  find(): Promise<Credential | undefined>
+}
+
 /** The parts of a request that its endpoint doesn't determine. */
 interface Message extends CallOptions {
   params?: Record<string, string>
@@ -67,6 +82,8 @@ interface Message extends CallOptions {
   ifNoneMatch?: string | undefined
   /** See `WireRequest`. */
   streamUpTo?: number
+  /** See `WireRequest`. */
+  onSent?: (bytes: number) => void
 }
 
 /** For GET requests. Other redirects are not followed. */
@@ -84,6 +101,7 @@ const notModified = 304
  */
 export class RegistryClient {
   #credential: Credential | undefined
+  #demanded: Promise<Credential | undefined> | undefined
 
   /** @param sent the secrets that were sent before, by a client of the same command */
   constructor(
@@ -99,13 +117,31 @@ export class RegistryClient {
   }
 
   /** The source of the credential. Undefined for an anonymous client. */
-  get credential(): Pick<Credential, 'source'> | undefined {
+  get credential(): Pick<Credential, 'source' | 'file'> | undefined {
     return this.#credential
+  }
+
+  /** The source that is asked for a credential once the registry requires one. */
+  get onDemand(): Pick<Credential, 'source'> | undefined {
+    return this.options.onDemand
+  }
+
+  /**
+   * Requests the credential that was left until the registry requires one.
+   *
+   * @returns whether there is one now that wasn't used before
+   * @throws {ApkgError} the errors of its source
+   */
+  async demandCredential(): Promise<boolean> {
+    if (this.#credential) return false
+    const demanded = await (this.#demanded ??= this.options.onDemand?.find())
+    this.#credential ??= demanded
+    return this.#credential !== undefined
   }
 
   /** Returns a client for the same registry with another credential, for example to check a token before storing it. */
   withCredential(credential: Credential | undefined): RegistryClient {
-    return new RegistryClient({...this.options, credential}, this.sent)
+    return new RegistryClient({...this.options, credential, onDemand: undefined}, this.sent)
   }
 
   /** Returns a client that authenticates with another value of the same token. */
@@ -139,6 +175,15 @@ export class RegistryClient {
   afterInterruption(): RegistryClient {
     const interrupted = new AbortController().signal
     return new RegistryClient({...this.options, credential: this.#credential, interrupted}, this.sent)
+  }
+
+  /** Waits before another request. @throws {ApkgError} `INTERRUPTED` */
+  async pause(milliseconds: number): Promise<void> {
+    try {
+      await sleep(milliseconds, undefined, {signal: this.options.interrupted})
+    } catch {
+      throw failure('INTERRUPTED')
+    }
   }
 
   /**
@@ -202,12 +247,36 @@ export class RegistryClient {
   /**
    * Publishes a version. The request isn't retried, except after refreshing an expired session.
    *
+   * @param progress shows the upload, given its size in bytes. It ends before the response.
    * @throws {ApkgError} like `call`
    */
-  async publish(metadata: PublishMetadata, tarball: Uint8Array): Promise<PublishResponse> {
+  async publish(
+    metadata: PublishMetadata,
+    tarball: Uint8Array,
+    progress?: (total: number) => ByteProgress,
+  ): Promise<PublishResponse> {
     const [endpoint, {publication}] = await Promise.all([this.#endpoint('publishPackage'), import('./publish-body.js')])
-    const message = {params: {name: metadata.name}, content: publication(metadata, tarball)}
-    return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishResponse
+    const content = publication(metadata, tarball)
+    const total = lengthOf(content)
+    const bar = progress?.(total)
+    let sent = 0
+    const onSent = (bytes: number) => {
+      sent += bytes
+      bar?.advance(bytes)
+      if (sent === total) void bar?.end()
+    }
+    try {
+      const message = {params: {name: metadata.name}, content, onSent}
+      return this.#read(endpoint, await this.#whileWaiting(endpoint, message)) as PublishResponse
+    } finally {
+      await bar?.end()
+    }
+  }
+
+  /** Returns the error of a request that the registry says it would refuse, as if it had been sent. */
+  async refusal(name: EndpointName, facts: RefusalFacts): Promise<ApkgError> {
+    const endpoint = await this.#endpoint(name)
+    return this.#refused(endpoint, new RegistryRefusal(facts))
   }
 
   /**
@@ -234,15 +303,27 @@ export class RegistryClient {
   }
 
   async #sendWithRefresh(endpoint: Endpoint, message: Message): Promise<WireResponse> {
+    const used = this.#credential
     try {
       return await this.#send(endpoint, message)
     } catch (error) {
-      if (endpoint.access === 'public' || !isAboutCredential(refusalBehind(error))) throw error
-      const renewed = await this.#credential?.renew?.((token) => this.#refresh(token))
-      if (!renewed) throw error
-      this.#credential = renewed
-      return this.#send(endpoint, message)
+      const refusal = refusalBehind(error)
+      if (endpoint.access === 'public') throw error
+      if (used) return this.#sendRenewed(endpoint, message, error)
+      // Without a credential, a private package is not found.
+      if (refusal?.status !== 401 && refusal?.status !== 404) throw error
+      await this.demandCredential()
+      if (!this.#credential) throw error
+      return this.#sendWithRefresh(endpoint, message)
     }
+  }
+
+  async #sendRenewed(endpoint: Endpoint, message: Message, error: unknown): Promise<WireResponse> {
+    if (!isAboutCredential(refusalBehind(error))) throw error
+    const renewed = await this.#credential?.renew?.((token) => this.#refresh(token))
+    if (!renewed) throw error
+    this.#credential = renewed
+    return this.#send(endpoint, message)
   }
 
   #refresh: RefreshSession = async (refreshToken) => {
@@ -271,7 +352,7 @@ export class RegistryClient {
     const {status} = response
     const isExpected = (status >= 200 && status <= 299) || (status === notModified && message.ifNoneMatch !== undefined)
     if (isExpected) return response
-    throw await refusalError(readRefusal(response, this.sent.redact), this.#facts(endpoint), this.options.hintsFor)
+    throw await this.#refused(endpoint, readRefusal(response, this.sent.redact))
   }
 
   #read(endpoint: Endpoint, response: WireResponse): unknown {
@@ -289,7 +370,7 @@ export class RegistryClient {
   /** Sends a request and follows redirects, if they are allowed. */
   async #follow(endpoint: Endpoint, message: Message): Promise<WireResponse> {
     let url = urlOf(endpoint, this.#base(endpoint), message)
-    const {content, secrets, timeout, streamUpTo} = message
+    const {content, secrets, timeout, streamUpTo, onSent} = message
     this.sent.add(this.#secretFor(endpoint.access)?.expose())
     this.sent.addFrom(secrets ?? {})
     for (let redirects = 0; ; redirects++) {
@@ -300,6 +381,7 @@ export class RegistryClient {
         secrets: this.sent.values,
         ...(content && {body: content.body}),
         ...(streamUpTo !== undefined && {streamUpTo}),
+        ...(onSent && {onSent}),
       })
       const target = redirectTarget(response, url)
       if (!target) {
@@ -331,17 +413,25 @@ export class RegistryClient {
 
   /** The facts about a request that its errors mention. */
   #facts(endpoint: Endpoint) {
-    const source = endpoint.access === 'public' ? undefined : this.#credential?.source
-    return {purpose: endpoint.purpose, registry: this.#base(endpoint), source}
+    return {purpose: endpoint.purpose, registry: this.#base(endpoint)}
   }
 
-  #headers({access, responseFormat}: Endpoint, {content, ifNoneMatch}: Message): Record<string, string> {
+  #refused(endpoint: Endpoint, refusal: RegistryRefusal): Promise<ApkgError> {
+    const source = endpoint.access === 'public' ? undefined : this.#credential?.source
+    return refusalError(refusal, {...this.#facts(endpoint), source}, this.options.hintsFor)
+  }
+
+  #headers(
+    {access, responseFormat}: Endpoint,
+    {content, ifNoneMatch, idempotencyKey}: Message,
+  ): Record<string, string> {
     const secret = this.#secretFor(access)
     return {
       accept: responseFormat === 'bytes' ? '*/*' : jsonType,
       'user-agent': this.options.userAgent,
       ...(content && {'content-type': content.type, 'content-length': String(lengthOf(content))}),
       ...(ifNoneMatch !== undefined && {'if-none-match': ifNoneMatch}),
+      ...(idempotencyKey !== undefined && {'idempotency-key': idempotencyKey}),
       ...(secret && {authorization: `Bearer ${secret.expose()}`}),
     }
   }

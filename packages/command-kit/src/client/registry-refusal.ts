@@ -35,9 +35,11 @@ export class RegistryRefusal extends Error implements RefusalFacts {
     this.requestId = requestId
   }
 
-  /** The message, then a line for each detail, laid out as the original client does. */
+  /** The message, then a line for each detail that it doesn't contain, laid out as the original client does. */
   get reason(): string {
-    const details = this.details.map(({field, message}) => `\n  - ${field ? `${field}: ` : ''}${message}`)
+    // eslint-disable-next-line house/no-message-branching -- compares texts only to print none of them twice
+    const unsaid = this.details.filter(({field, message}) => field !== undefined || !this.message.includes(message))
+    const details = unsaid.map(({field, message}) => `\n  - ${field ? `${field}: ` : ''}${message}`)
     return this.message + details.join('')
   }
 }

@@ -25,7 +25,7 @@ export async function sendRequest(
   {timeout, agent}: {timeout: number; agent: Agents},
 ): Promise<WireResponse> {
   const {method, url, headers, body, signal, streamUpTo} = request
-  const upload = typeof body === 'object' ? new Upload(body) : undefined
+  const upload = typeof body === 'object' ? new Upload(body, request.onSent) : undefined
   const isStreamed = upload !== undefined || streamUpTo !== undefined
   const stream = got.stream(url, {
     method: method as 'GET',
@@ -66,7 +66,10 @@ class Upload {
   #stopped = false
   #sent = false
 
-  constructor(private readonly bytes: readonly Uint8Array[]) {}
+  constructor(
+    private readonly bytes: readonly Uint8Array[],
+    private readonly onSent: WireRequest['onSent'],
+  ) {}
 
   stop(): void {
     this.#stopped = true
@@ -77,7 +80,9 @@ class Upload {
     for (const part of this.bytes) {
       for (let start = 0; start < part.length; start += chunkSize) {
         if (this.#stopped) return
-        yield part.subarray(start, start + chunkSize)
+        const chunk = part.subarray(start, start + chunkSize)
+        yield chunk
+        this.onSent?.(chunk.length)
       }
     }
     this.#sent = true

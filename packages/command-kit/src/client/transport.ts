@@ -7,6 +7,8 @@ export interface WireRequest {
   headers: Record<string, string>
   /** Text, or bytes, which are streamed and can take as long as they don't stall. */
   body?: string | readonly Uint8Array[]
+  /** Called with the number of bytes each time that a part of a streamed body is sent. */
+  onSent?: (bytes: number) => void
   /** Streams the body of a successful response, up to this many bytes. */
   streamUpTo?: number
   /** The secrets that this and earlier requests contain. The response could contain them too. */

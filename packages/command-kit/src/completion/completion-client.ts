@@ -1,7 +1,7 @@
 import {gotTransport} from '../client/got-transport.js'
 import {RegistryClient} from '../client/registry-client.js'
 import {readConfig} from '../config/config-file.js'
-import {environmentSource} from '../credentials/environment-source.js'
+import {environmentSources} from '../credentials/environment-source.js'
 import {fingerprint} from '../credentials/fingerprint.js'
 import {resolveCredential} from '../credentials/resolve-credential.js'
 import type {AuthPolicy} from '../credentials/selection.js'
@@ -27,10 +27,11 @@ const storedWithoutRefresh: CredentialSource = {
 
 /**
  * Creates a client for completing values. It uses the registry that a command with the same flags would use, with
- * `APKG_TOKEN` or the stored login. It doesn't ask the sources of plugins, because they could prompt, and it doesn't
+ * a token from the environment or the stored login. It doesn't ask the sources of plugins, because they could prompt, and it doesn't
  * refresh expired sessions.
  *
- * @param options `registry`: the value of `--registry`; `signal`: aborts requests
+ * @param options `registry`: the value of `--registry`; `route`: the registry, as a canonical URL, that takes precedence over
+ *   the selected one; `signal`: aborts requests
  * @returns undefined if a credential is required and there is none
  * @throws {ApkgError} if the configuration is invalid or a credential can't be read
  */
@@ -38,19 +39,25 @@ export async function completionClient(
   {env, home}: Pick<Ports, 'env' | 'home'>,
   {
     registry,
+    route,
     auth,
     signal,
     userAgent,
   }: {
     registry: string | undefined
+    route?: string | undefined
     auth: AuthPolicy
     signal: AbortSignal
     userAgent: string
   },
 ): Promise<CompletionConnection | undefined> {
-  const target = resolveRegistryTarget(registry, env, await readConfig(home))
-  const query = {registry: target.registry, env, home, note: () => undefined}
-  const found = auth === 'none' ? undefined : await resolveCredential([environmentSource, storedWithoutRefresh], query)
+  const config = await readConfig(home)
+  const selected = resolveRegistryTarget(registry, env, config)
+  const target = route === undefined ? selected : resolveRegistryTarget(route, env, config)
+  const isRouted = target.registry !== selected.registry
+  const query = {registry: target.registry, isRouted, env, home, note: () => undefined}
+  const sources = auth === 'none' ? [] : [...environmentSources, storedWithoutRefresh]
+  const {credential: found} = await resolveCredential(sources, query)
   if (!found && auth === 'required') return undefined
   const client = new RegistryClient({
     target,

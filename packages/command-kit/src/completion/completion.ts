@@ -1,5 +1,6 @@
 /** The kinds of values that apkg completes itself, in commands of plugins too. */
 export type KnownCompletionKind =
+  | 'active-token'
   | 'config-key'
   | 'config-value'
   | 'dependency'
@@ -7,6 +8,7 @@ export type KnownCompletionKind =
   | 'linked-package'
   | 'local-key'
   | 'locked-package'
+  | 'managed-organization'
   | 'package'
   | 'package-version'
   | 'pinned-scope'
@@ -15,9 +17,12 @@ export type KnownCompletionKind =
   | 'registered-key'
   | 'registry'
   | 'scope'
+  | 'session'
+  | 'suspended-token'
   | 'token'
   | 'token-scope'
   | 'tool'
+  | 'trusted-publisher'
 
 /**
  * The kinds of the values of arguments and flags, by name: a kind that apkg knows, or the plugin's own, which its hook

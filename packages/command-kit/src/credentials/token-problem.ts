@@ -2,7 +2,7 @@ import type {UnsendableToken} from '../errors/shared-failures.js'
 
 /** In this order, because a value can match several. */
 const patterns: readonly (readonly [UnsendableToken, RegExp])[] = [
-  ['assigned', /^(?:export\s+)?APKG_TOKEN\s*=/i],
+  ['assigned', /^(?:export\s+)?APKG_TOKEN\w*\s*=/i],
   ['quoted', /^["'`\u2018-\u201F]|["'`\u2018-\u201F]$/],
   // The forms of POSIX shells, GitHub Actions, Jinja and cmd.exe.
   ['unexpanded', /^\$\{.*\}$|^\$\(.*\)$|^\$\w+$|^\{\{.*\}\}$|^%\w+%$/s],

@@ -43,7 +43,10 @@ export type UnsendableToken =
 
 /** A clause that completes "The token from APKG_TOKEN …", and the step that fixes it. */
 const unsendableTokens: Readonly<Record<UnsendableToken, {problem: string; step: string}>> = {
-  assigned: {problem: 'contains the name of a variable', step: 'remove `APKG_TOKEN=` from the value'},
+  assigned: {
+    problem: 'contains the name of a variable',
+    step: 'remove the name of the variable and the `=` from the value',
+  },
   quoted: {
     problem: 'is in quotation marks',
     step: 'remove the quotation marks, which `docker run --env-file` and many settings pages keep',
@@ -66,6 +69,41 @@ const unsendableTokens: Readonly<Record<UnsendableToken, {problem: string; step:
   },
   'line-break': {problem: 'contains a line break', step: copyTokenAgain},
   character: {problem: 'contains whitespace or other invalid characters', step: copyTokenAgain},
+}
+
+/** What a variable takes, if not an API token. */
+const otherContents: Readonly<Record<string, string | undefined>> = {
+  APKG_TOKEN_FILE: 'the path of a file that contains an API token',
+  APKG_TOKEN_REGISTRY: 'the URL of a registry',
+}
+
+/** The next steps after a refused ID token, by the registry's error code. */
+function idTokenSteps(registry: string, code: string | undefined): string[] {
+  switch (code) {
+    case 'OIDC_EVENT_REFUSED': {
+      return ['publish from a push to a protected branch or tag, or from a release', listPublishers(registry)]
+    }
+    case 'OIDC_PUBLISHER_AMBIGUOUS': {
+      return ['run the command in the directory of the package to publish']
+    }
+    case 'OIDC_TOKEN_INVALID': {
+      return [`check that the audience of the ID token is ${registry}`, 'run the job again to get a new ID token']
+    }
+    default: {
+      return [listPublishers(registry)]
+    }
+  }
+}
+
+/** How to pass a token to a registry. `APKG_TOKEN` follows no route. */
+function tokenHints(variable: string | undefined, isRouted: boolean): string[] {
+  if (!isRouted)
+    return [`set APKG_TOKEN to an API token${variable === undefined ? '' : `, or ${variable} for this registry only`}`]
+  return variable === undefined ? [] : [`set ${variable} to an API token of this registry`]
+}
+
+function listPublishers(registry: string): string {
+  return `compare with the output of \`apkg trusted-publisher list --registry ${registry}\`, on a machine where you are logged in`
 }
 
 /** Failures that all commands and plugins share. */
@@ -142,20 +180,60 @@ export const sharedFailures = {
     ],
   }),
 
-  AUTH_REQUIRED: ({registry}: {registry: string}): Failure => ({
+  AUTH_REQUIRED: ({
+    registry,
+    tokenVariable,
+    lacksIdToken = false,
+    isRouted = false,
+    loggedInTo = [],
+  }: {
+    registry: string
+    /** Whether a job of GitHub Actions can't request ID tokens. */
+    lacksIdToken?: boolean
+    /** The variable for the token of this registry only. */
+    tokenVariable?: string | undefined
+    /** Whether a route leads to this registry, which APKG_TOKEN doesn't follow. */
+    isRouted?: boolean
+    /** Other registries with a stored login. */
+    loggedInTo?: readonly {registry: string; username: string}[]
+  }): Failure => ({
     exit: exitCodes.credential,
     message: `Authentication required: no credential for ${registry}`,
-    suggestions: [login(registry), 'set APKG_TOKEN to an API token'],
+    suggestions: [
+      ...(lacksIdToken ? ['for trusted publishing, add `id-token: write` to the `permissions` of this job'] : []),
+      ...loggedInTo.map(
+        (other) => `you are logged in to ${other.registry} as ${other.username}: add \`--registry ${other.registry}\``,
+      ),
+      login(registry),
+      ...tokenHints(tokenVariable, isRouted),
+    ],
   }),
   SOURCES_UNSELECTED: (): Failure => ({
     exit: exitCodes.credential,
     message: 'Cannot select a credential source: the command was not started by apkg',
     suggestions: ['run it as `apkg <command>`; in a plugin test, use `runCommand` from @apkg/command-kit/testing'],
   }),
-  TOKEN_BLANK: ({variable}: {variable: string}): Failure => ({
+  TOKEN_BLANK: ({variable, hasIdToken = false}: {variable: string; hasIdToken?: boolean}): Failure => ({
     exit: exitCodes.credential,
     message: `${variable} is set but blank`,
-    suggestions: [`set ${variable} to an API token, or unset it`],
+    suggestions: [
+      ...(hasIdToken ? [`to use trusted publishing, remove ${variable} from this job`] : []),
+      `set ${variable} to ${otherContents[variable] ?? 'an API token'}, or unset it`,
+    ],
+  }),
+  TOKEN_FILE_UNUSABLE: ({
+    place,
+    reason,
+    suggestions = [],
+  }: {
+    /** The path of the file, or the variable that contains it. */
+    place: string
+    reason: string
+    suggestions?: string[]
+  }): Failure => ({
+    exit: exitCodes.credential,
+    message: `Cannot use the token file ${place}: ${reason}`,
+    suggestions: [...suggestions, 'set APKG_TOKEN_FILE to a file that contains only a token, on one line'],
   }),
   TOKEN_DAMAGED: ({source}: {source: string}): Failure => ({
     exit: exitCodes.credential,
@@ -166,6 +244,36 @@ export const sharedFailures = {
     exit: exitCodes.credential,
     message: `The token from ${source} ${unsendableTokens[kind].problem}`,
     suggestions: [unsendableTokens[kind].step],
+  }),
+  ID_TOKEN_UNUSABLE: ({source, reason, registry}: {source: string; reason: string; registry: string}): Failure => ({
+    exit: exitCodes.credential,
+    message: `The ID token from ${source} ${reason}`,
+    suggestions: [`request an ID token with the audience ${registry}`],
+  }),
+  ID_TOKEN_UNAVAILABLE: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.network,
+    message: `GitHub Actions did not issue an ID token: ${reason}`,
+    suggestions: ['run the job again', 'check that the job has the permission `id-token: write`'],
+  }),
+  ID_TOKEN_REFUSED: ({
+    registry,
+    reason,
+    code,
+  }: {
+    registry: string
+    /** The registry's message, with each detail on its own line. */
+    reason: string
+    /** The registry's error code. */
+    code?: string | undefined
+  }): Failure => ({
+    exit: exitCodes.credential,
+    message: `${registry} refused the ID token of this job: ${reason}`,
+    suggestions: idTokenSteps(registry, code),
+  }),
+  ID_TOKEN_REPLAYED: ({registry}: {registry: string}): Failure => ({
+    exit: exitCodes.credential,
+    message: `${registry} refused the ID token of this job: it was already used`,
+    suggestions: ['run the job again to get a new ID token'],
   }),
   REJECTED: ({suggestions, ...request}: FailedRequest): Failure => ({
     exit: exitCodes.credential,

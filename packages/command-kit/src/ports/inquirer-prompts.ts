@@ -4,6 +4,9 @@ import {failure} from '../errors/define-failures.js'
 import type {Prompts} from './ports.js'
 import type {TypeAhead} from './type-ahead.js'
 
+/** Choices that are shown at once: as many as a small terminal has lines. */
+const pageSize = 12
+
 /** Prompts with inquirer, which is loaded for the first question. */
 export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'>): Prompts {
   let typeAhead: TypeAhead | undefined
@@ -11,6 +14,10 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
     const {default: inquirer} = await import('inquirer')
     const input = typeAhead?.input ?? streams.stdin
     const prompt = inquirer.createPromptModule({input, output: streams.stderr})
+    if ('isMultiple' in question) {
+      const {filteredList} = await import('./filtered-list.js')
+      prompt.registerPrompt('filtered-list', filteredList as never)
+    }
     const start = () => unlessAbandoned(prompt([{name: 'answer', ...question}] as never) as Promise<unknown>)
     const answers = await (typeAhead ? typeAhead.during(start) : start())
     return (answers as {answer: Answer}).answer
@@ -18,8 +25,8 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
   return {
     text: (question) => ask<string>({type: 'input', ...question}),
     password: (question) => ask<string>({type: 'password', mask: '*', ...question}),
-    choose: (question) => ask({type: 'checkbox', ...question}),
-    select: (question) => ask({type: 'select', ...question}),
+    choose: (question) => ask(listOf(question, true) ?? {type: 'checkbox', pageSize, ...question}),
+    select: (question) => ask(listOf(question, false) ?? {type: 'select', pageSize, ...question}),
     confirm: (question) => ask<boolean>({type: 'confirm', ...question}),
     async withoutEcho(work) {
       if (typeAhead !== undefined || !streams.stdin.isTTY) return work()
@@ -35,6 +42,12 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
       }
     },
   }
+}
+
+/** A list that can be filtered, if there are more choices than fit on a page. */
+function listOf<Question extends {choices: readonly object[]}>(question: Question, isMultiple: boolean) {
+  if (question.choices.length <= pageSize) return undefined
+  return {type: 'filtered-list', pageSize, isMultiple, ...question}
 }
 
 /** Detects Ctrl-D, which closes a prompt without an answer. Otherwise Node would exit with 0, as nothing is left to do. */

@@ -6,7 +6,8 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {failure} from '../errors/define-failures.js'
 import {exitCodes} from '../errors/exit-codes.js'
 import {errorReason, isAbsent} from '../files/system-error.js'
-import {showsColors} from '../terminal/color.js'
+import {shows256Colors, showsColors} from '../terminal/color.js'
+import {hasUnicode} from '../terminal/glyphs.js'
 import {readAll} from './stdin.js'
 import {inquirerPrompts} from './inquirer-prompts.js'
 import type {Output} from '../terminal/screen.js'
@@ -65,6 +66,15 @@ function outputOf(stream: NodeJS.WriteStream & {fd: number}): Output {
     },
     get hasColors() {
       return showsColors(stream.isTTY, process.env)
+    },
+    get has256Colors() {
+      return shows256Colors(process.env)
+    },
+    get isAscii() {
+      return stream.isTTY && !hasUnicode(process.env)
+    },
+    get isDumb() {
+      return stream.isTTY && process.env['TERM'] === 'dumb'
     },
     get columns() {
       return stream.isTTY ? stream.columns : 80

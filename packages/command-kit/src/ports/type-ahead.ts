@@ -67,6 +67,8 @@ export function takeTypeAhead(stdin: NodeJS.ReadStream): TypeAhead {
 
   stdin.setRawMode(true)
   stdin.on('data', onData)
+  // A listener alone doesn't resume a stream that `end` of an earlier one paused.
+  stdin.resume()
   input.on('pause', onPause)
   return {
     input,

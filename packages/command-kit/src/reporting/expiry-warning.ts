@@ -1,4 +1,4 @@
-import {parseTime} from '@apkg/wire'
+import {isOrganizationName, parseTime} from '@apkg/wire'
 
 import type {CredentialExpiry, Expiry} from '../client/credential-expiry.js'
 import type {Ports} from '../ports/ports.js'
@@ -11,8 +11,8 @@ type Environment = Pick<Ports, 'env'> & {now: Date}
 const defaultPeriod = 14 * 86_400_000
 
 /**
- * Whether a token is close enough to its end for a warning: within 14 days, unless `APKG_EXPIRY_WARNING` is another
- * duration or `off`. Tokens that never lived longer than that don't cause one.
+ * Whether a token expires soon enough for a warning: within 14 days, unless `APKG_EXPIRY_WARNING` is another
+ * duration or `off`. Tokens with a shorter lifetime don't cause one.
  */
 export function isExpiringSoon({createdAt, expiresAt}: Expiry, {env, now}: Environment): boolean {
   const period = periodFrom(env) ?? defaultPeriod
@@ -29,7 +29,7 @@ export function expiryWarnings(expiry: CredentialExpiry, environment: Environmen
   return [printable(`${subject} expires ${when}.${remedy(expiry)}`)]
 }
 
-/** Warns of an unusable value of `APKG_EXPIRY_WARNING`. */
+/** Warns about an unusable value of `APKG_EXPIRY_WARNING`. */
 export function settingWarnings(env: NodeJS.ProcessEnv): string[] {
   if (periodFrom(env) !== undefined || !env['APKG_EXPIRY_WARNING']) return []
   return ['APKG_EXPIRY_WARNING is not valid. Use a duration, such as 7d, or `off`.']
@@ -48,9 +48,11 @@ function periodFrom({APKG_EXPIRY_WARNING: text = ''}: NodeJS.ProcessEnv): number
 }
 
 /** The values come from the registry, so only those that need no quoting in any shell are part of a command. */
-function remedy({registry, label, id, canRotate}: CredentialExpiry): string {
+function remedy({registry, label, id, organization, canRotate}: CredentialExpiry): string {
   if (canRotate) return ' To replace it, run `apkg token rotate --current`.'
   const name = [label, id].find((text) => /^[\w@.][\w@.-]*$/.test(text))
-  const command = `apkg token rotate --registry ${registry}${name === undefined ? '' : ` ${name}`}`
-  return ` To replace it, its owner can run \`${command}\`.`
+  const isOfOrganization = isOrganizationName(organization)
+  const ofOrganization = isOfOrganization ? ` --org ${organization}` : ''
+  const command = `apkg token rotate --registry ${registry}${ofOrganization}${name === undefined ? '' : ` ${name}`}`
+  return ` To replace it, ${isOfOrganization ? `an admin of ${organization}` : 'its owner'} can run \`${command}\`.`
 }

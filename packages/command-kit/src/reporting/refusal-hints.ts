@@ -2,14 +2,25 @@ import type {ProblemCode} from '@apkg/wire'
 
 import type {RegistryRefusal} from '../client/registry-refusal.js'
 import type {ShadowedSource} from '../credentials/resolve-credential.js'
+import {isTrustedPublishing} from '../credentials/id-token-variables.js'
+import {isTokenVariable} from '../credentials/token-variable.js'
+
+const publishFromJob = 'publish from a CI job of a trusted publisher (see `apkg trusted-publisher list`)'
 
 /** The next step after a refusal, by the registry's error code. */
 const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
+  ['ADDRESS_REFUSED', 'use a token whose --ip includes this address (see `apkg help token create`)'],
+  ['TOKEN_SPENT', 'use another token, or create one with `apkg token create`'],
   ['LABEL_TAKEN', 'choose another --label, or revoke the token that has this one'],
   ['TOKEN_AMBIGUOUS', 'use the full ID, which `apkg token list` prints'],
   ['TOKEN_LIMIT', 'run `apkg token list`, and revoke the tokens you no longer need'],
   ['LIFETIME_TOO_LONG', 'choose a shorter --expires, or leave it out to get what the registry allows'],
   ['NO_CURRENT_TOKEN', 'run `apkg logout` to revoke a session'],
+  ['SESSION_REQUIRED', 'run `apkg login` with a password, then run the command again'],
+  [
+    'ORGANIZATION_FORBIDDEN',
+    'check the name of the organization, or ask the operator of the registry to make you one of its admins',
+  ],
   ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
   ['KEY_TAKEN', 'run `apkg key generate` for a new key, then register that one'],
   ['KEY_WEAK', 'run `apkg key generate` for a new key, then register that one'],
@@ -18,9 +29,18 @@ const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode,
   ['VERSION_EXISTS', 'publish it with a new version number'],
   ['VERSION_RETIRED', 'publish it with a new version number'],
   ['VISIBILITY_FIXED', 'set `visibility` in apkg.json to what it was when the package was first published'],
+  ['TRUSTED_PUBLISHER_EXISTS', 'run `apkg trusted-publisher list` to see it'],
+  ['TRUSTED_PUBLISHER_LIMIT', 'run `apkg trusted-publisher list`, and remove those you no longer need'],
   ['KEY_LIMIT', 'run `apkg key list`, and revoke the keys you no longer need'],
   ['DIST_TAG_LATEST', 'point it at another version: `apkg dist-tag add <package>@<version> latest`'],
 ])
+
+/** Which token to use instead of a refused one in a variable. */
+const fittingByCode: Partial<Record<ProblemCode, string>> = {
+  SCOPE_INSUFFICIENT: 'token with the right --scopes and --package (see `apkg help token create`)',
+  TOKEN_SPENT: 'token with uses left (see `apkg help token create`)',
+  ADDRESS_REFUSED: 'token whose --ip includes this address (see `apkg help token create`)',
+}
 
 /**
  * Returns the next steps after a refused request, most likely first. Undefined if the failure's own hints are enough.
@@ -29,25 +49,53 @@ const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode,
  * @param shadowed the other credential sources for this registry.
  */
 export async function refusalHints(
-  {status, code}: RegistryRefusal,
+  {status, code, details}: Pick<RegistryRefusal, 'status' | 'code' | 'details'>,
   source: string | undefined,
   shadowed: () => Promise<ShadowedSource[]>,
 ): Promise<string[] | undefined> {
-  const isVariable = source === 'APKG_TOKEN'
-  if (status === 401)
-    return isVariable ? ['set APKG_TOKEN to a valid token', await withoutVariable(shadowed)] : undefined
-  if (status === 403 && isVariable) {
-    const scopes =
-      code === 'SCOPE_INSUFFICIENT'
-        ? ['set APKG_TOKEN to a token with the right --scopes and --package-scope (see `apkg help token create`)']
-        : []
-    return [...scopes, await withoutVariable(shadowed)]
+  if (source !== undefined && isTrustedPublishing(source)) return jobHints(status)
+  if (code === 'TRUSTED_PUBLISHING_REQUIRED') return [publishFromJob]
+  const variable = source !== undefined && isTokenVariable(source) ? source : undefined
+  if (code === 'CREDENTIAL_SUSPENDED') {
+    return [...resumptionHints(details), ...(variable === undefined ? [] : [await without(variable, shadowed)])]
+  }
+  if (status === 401) {
+    return variable === undefined ? undefined : [setTo(variable, 'valid token'), await without(variable, shadowed)]
+  }
+  if (status === 403 && variable !== undefined) {
+    const fitting = code === undefined ? undefined : fittingByCode[code as ProblemCode]
+    return [...(fitting === undefined ? [] : [setTo(variable, fitting)]), await without(variable, shadowed)]
   }
   const hint = hintByCode.get(code)
   return hint === undefined ? undefined : [hint]
 }
 
-async function withoutVariable(shadowed: () => Promise<ShadowedSource[]>): Promise<string> {
+/** Each suspension has to be lifted by whom it belongs to. Older registries only say whom in their message. */
+function resumptionHints(details: RegistryRefusal['details']): string[] {
+  const isByOwner = details.length === 0 || details.some(({code}) => code === 'owner')
+  const isByOthers = details.length === 0 || details.some(({code}) => code !== 'owner')
+  return [
+    ...(isByOwner
+      ? [
+          'as its owner, run `apkg token list --suspended`, and `apkg token resume` with its ID. If it belongs to an organization, add --org',
+        ]
+      : []),
+    ...(isByOthers ? ['ask the registry operator to resume it with `apkg registry token resume`'] : []),
+  ]
+}
+
+function jobHints(status: number): string[] | undefined {
+  if (status === 401) return ['run the job again to get a new ID token']
+  return status === 403
+    ? ['where you are logged in, run `apkg trusted-publisher list` to see what this job can do']
+    : undefined
+}
+
+function setTo(variable: string, token: string): string {
+  return `set ${variable} to a ${variable === 'APKG_TOKEN_FILE' ? `file with a ${token}` : token}`
+}
+
+async function without(variable: string, shadowed: () => Promise<ShadowedSource[]>): Promise<string> {
   const usable = (await shadowed()).find(({problem}) => problem === undefined)
-  return usable ? `unset APKG_TOKEN to use ${usable.source}` : 'unset APKG_TOKEN and run `apkg login`'
+  return usable ? `unset ${variable} to use ${usable.source}` : `unset ${variable} and run \`apkg login\``
 }

@@ -4,7 +4,9 @@ import {refusalWithin} from '../client/registry-refusal.js'
 import {withoutUserinfo} from '../registry/shown-url.js'
 import type {Ports} from '../ports/ports.js'
 import {paint} from '../terminal/color.js'
+import {sentencesForOutput} from '../terminal/for-output.js'
 import {printable, printableJson, printableLines} from '../terminal/printable.js'
+import type {Output} from '../terminal/screen.js'
 import {type ApkgError, isApkgError, type ErrorReport} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {exitCodes} from '../errors/exit-codes.js'
@@ -23,6 +25,7 @@ export function isReported(error: unknown): boolean {
  * @param bugs where to report unexpected errors of this command.
  * @param command the command as typed after `apkg`.
  * @param onSameRegistry makes the commands in a hint use the registry that was given.
+ * @param gap precedes the text.
  */
 export async function reportError(
   thrown: unknown,
@@ -32,17 +35,20 @@ export async function reportError(
     bugs,
     command,
     onSameRegistry = (hint) => hint,
+    gap = '',
   }: {
     json: boolean
     bugs?: string | undefined
     command?: string | undefined
     onSameRegistry?: (hint: string) => string
+    gap?: string
   },
 ): Promise<ApkgError> {
   const error = await toApkgError(thrown, bugs)
   Object.defineProperty(error, reported, {value: true})
   const report = safeReport(error, [...(await nearestWord(error)), ...hintsOf(error, command).map(onSameRegistry)])
-  const writeText = () => (isBrokenPipe(thrown) ? undefined : ports.stderr.write(reportText(report, ports)))
+  const writeText = () =>
+    isBrokenPipe(thrown) ? undefined : ports.stderr.write(gap + reportText(report, ports.stderr))
   try {
     if (json) await ports.stdout.write(printableJson({error: report})).catch(writeText)
     else await writeText()
@@ -80,11 +86,11 @@ function hintsOf({code, suggestions}: ApkgError, command: string | undefined): s
   return [`see \`apkg help${command === undefined ? '' : ` ${command}`}\``]
 }
 
-function reportText({code, message, suggestions}: ErrorReport, {stderr}: Pick<Ports, 'stderr'>): string {
+function reportText({code, message, suggestions}: ErrorReport, stderr: Output): string {
   if (code === 'INTERRUPTED') return '\n'
   const lines = [`${paint(stderr, 'red', 'Error:')} ${message}`]
-  for (const suggestion of suggestions) lines.push(`  ${paint(stderr, 'cyan', 'hint:')} ${suggestion}`)
-  return `${lines.join('\n')}\n`
+  for (const suggestion of suggestions) lines.push(`  ${paint(stderr, 'dim', 'hint:')} ${suggestion}`)
+  return `${sentencesForOutput(lines.join('\n'), stderr)}\n`
 }
 
 /** Whether the reader of a pipe has gone, as with `| head`. That's not worth a message. */

@@ -11,6 +11,11 @@ const units: [name: string, milliseconds: number, from: number][] = [
   ['minute', minute, 0],
 ]
 
+/** How an output shows times: relative to now on a terminal, unchanged elsewhere. */
+export function timesOn({isTerminal}: {isTerminal: boolean}, now: Date): (time: string) => string {
+  return isTerminal ? (time) => fromNow(time, now) : (time) => time
+}
+
 /** How far a time is from now: `in 3 days`, `2 hours ago`, `now`. A text that isn't a time is returned unchanged. */
 export function fromNow(time: string, now: Date): string {
   const distance = Date.parse(time) - now.getTime()

@@ -2,6 +2,12 @@
 export interface Output {
   readonly isTerminal: boolean
   readonly hasColors: boolean
+  /** Whether the colors include those of the palette. Otherwise, only the 16 basic ones are used. */
+  readonly has256Colors?: boolean
+  /** Whether it is a terminal whose locale isn't UTF-8. */
+  readonly isAscii?: boolean
+  /** Whether it is a terminal that can't redraw a line (`TERM=dumb`). */
+  readonly isDumb?: boolean
   /** The width of the terminal; 80 if it isn't one. */
   readonly columns: number
   /** Whether the stream is `/dev/null`. Node also opens that in place of a closed descriptor. */
@@ -12,5 +18,5 @@ export interface Output {
   write(text: string): Promise<void>
 }
 
-/** What a view needs to know about its output. */
-export type Screen = Pick<Output, 'isTerminal' | 'columns'>
+/** What a view needs to know about its output. Without `columns`, the width is unlimited. */
+export type Screen = Pick<Output, 'isTerminal'> & Partial<Pick<Output, 'columns' | 'hasColors' | 'isAscii'>>

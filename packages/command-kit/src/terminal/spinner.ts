@@ -1,17 +1,19 @@
 import type {Output} from './screen.js'
 import {statusLineOf} from './status-line.js'
 
-/** Milliseconds before the spinner appears. */
-const spinnerDelay = 400
+/** Milliseconds before a spinner or a progress bar appears. */
+export const statusDelay = 300
 
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+const unicodeFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+const asciiFrames = ['|', '/', '-', '\\']
 
 /**
- * Shows a spinner on a terminal while waiting for a response, and clears it afterwards. If there are several, it shows the
- * purpose of the oldest.
+ * Shows a spinner on a terminal while waiting for a response, and clears it afterwards. If several requests are
+ * pending, it shows the purpose of the oldest.
  */
 export function spinnerWhileWaiting(output: Output) {
   const line = statusLineOf(output)
+  const frames = output.isAscii ? asciiFrames : unicodeFrames
   const pending = new Set<{purpose: string}>()
   let frame = 0
   let animation: NodeJS.Timeout | undefined
@@ -27,7 +29,7 @@ export function spinnerWhileWaiting(output: Output) {
       pending.add(request)
       animation ??= setInterval(draw, 80)
       if (pending.size === 1) draw()
-    }, spinnerDelay)
+    }, statusDelay)
     try {
       return await response
     } finally {

@@ -1,3 +1,4 @@
+import {forOutput} from './for-output.js'
 import type {Output} from './screen.js'
 
 const clearLine = '\r\u001B[2K'
@@ -13,10 +14,11 @@ class StatusLine {
 
   /** A spinner doesn't replace a progress bar. */
   draw(content: Content, text: string): void {
+    if (this.output.isDumb) return
     if (content === 'spinner' && this.#content === 'progress') return
     this.#content = content
-    this.#text = text
-    void this.output.write(clearLine + text).catch(() => undefined)
+    this.#text = forOutput(text, this.output)
+    void this.output.write(clearLine + this.#text).catch(() => undefined)
   }
 
   /** Clears the line, if it shows this content. */

@@ -1,42 +1,127 @@
 import stringWidth from 'fast-string-width'
 
+import {paint} from './color.js'
+import {inAscii} from './glyphs.js'
 import type {Screen} from './screen.js'
+import {wrap} from './wrap.js'
 
 const gap = '  '
 
+/** A column is dropped rather than shortened to fewer characters than this. */
+const minShortened = 12
+
+interface Column {
+  title: string
+  cells: string[]
+  width: number
+}
+
 /**
  * Formats rows as a table: aligned and with titles on a terminal; otherwise one line per row, separated by tabs and
- * without titles.
+ * without titles. On a terminal that is too narrow, the columns in `least` are shortened or dropped, one after the other,
+ * until the table fits. If it still doesn't, cells are wrapped by words.
  *
  * @param rows cells that are safe to print
+ * @param least the titles of columns that readers can do without, the least important first
  */
 export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
-  {isTerminal}: Pick<Screen, 'isTerminal'>,
+  screen: Screen,
+  least: readonly string[] = [],
 ): string {
-  if (!isTerminal) return rows.map((row) => `${row.join('\t')}\n`).join('')
+  if (!screen.isTerminal) return rows.map((row) => `${row.join('\t')}\n`).join('')
   if (rows.length === 0) return ''
-  const all = [titles, ...rows]
-  const widths = titles.map((_, column) => all.reduce((width, row) => Math.max(width, widthOf(row[column] ?? '')), 0))
-  const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell))
-  return all.map((row) => `${row.map(padded).join(gap).trimEnd()}\n`).join('')
+  const shown = (cell = '') => (screen.isAscii ? inAscii(cell) : cell)
+  const all = titles.map((title, index) =>
+    columnOf(
+      title,
+      rows.map((row) => shown(row[index])),
+    ),
+  )
+  const columns = wrapped(fitted(all, screen, least), screen.columns ?? Infinity)
+  const header = columns.map(({title, width}) =>
+    paint({hasColors: screen.hasColors === true}, 'bold', padded(title, width)),
+  )
+  const lines = rows.flatMap((_, index) => rowLines(columns, index, screen))
+  return [header, ...lines].map((line) => `${line.join(gap).trimEnd()}\n`).join('')
 }
 
-/** Like `table`, but on a terminal that is too narrow, each row becomes a block of lines. Nothing is truncated. */
-export function tableOrBlocks(titles: readonly string[], rows: readonly (readonly string[])[], screen: Screen): string {
-  const text = table(titles, rows, screen)
-  if (!screen.isTerminal || text.split('\n').every((line) => widthOf(line) <= screen.columns)) return text
-  const labelWidth = Math.max(...titles.map(({length}) => length))
-  const labels = titles.map((title) => title.toLowerCase().padEnd(labelWidth))
-  const block = ([first = '', ...rest]: readonly string[]) =>
-    [first, ...rest.map((cell, index) => `  ${labels[index + 1] ?? ''}  ${cell}`), ''].join('\n')
-  return rows.map(block).join('\n')
+function columnOf(title: string, cells: string[]): Column {
+  return {title, cells, width: cells.reduce((width, cell) => Math.max(width, widthOf(cell)), title.length)}
+}
+
+function totalWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, {width}) => sum + width + gap.length, -gap.length)
+}
+
+function fitted(
+  columns: Column[],
+  {columns: available = Infinity, isAscii}: Screen,
+  least: readonly string[],
+): Column[] {
+  const [title, ...rest] = least
+  const excess = totalWidth(columns) - available
+  const column = columns.find((each) => each.title === title)
+  if (excess <= 0 || title === undefined) return columns
+  const width = (column?.width ?? 0) - excess
+  const isShortened = width >= Math.max(minShortened, title.length)
+  const others = isShortened
+    ? columns.map((each) => (each === column ? shortenedTo(width, each, isAscii ? '...' : '…') : each))
+    : columns.filter((each) => each !== column)
+  return fitted(others, {isTerminal: true, columns: available, ...(isAscii && {isAscii})}, rest)
+}
+
+/** Cuts cells after a word, or within it if there is only one. */
+function shortenedTo(width: number, {title, cells}: Column, ellipsis: string): Column {
+  const shortened = cells.map((cell) => {
+    if (widthOf(cell) <= width) return cell
+    const characters = [...cell]
+    while (widthOf(characters.join('')) > width - ellipsis.length) characters.pop()
+    const cut = characters.join('')
+    const end = cut.lastIndexOf(' ')
+    return (end === -1 ? cut : cut.slice(0, end)) + ellipsis
+  })
+  return columnOf(title, shortened)
+}
+
+/** Narrows the widest column, as far as its words allow. */
+function wrapped(columns: Column[], available: number): Column[] {
+  const excess = totalWidth(columns) - available
+  if (excess <= 0) return columns
+  const widest = columns.reduce((found, each) => (each.width > found.width ? each : found))
+  const cells = widest.cells.map((cell) =>
+    wrap(cell.replaceAll(',', ', ').replaceAll(',  ', ', '), widest.width - excess).join('\n'),
+  )
+  const lines = cells.flatMap((cell) => cell.split('\n'))
+  const width = lines.reduce((longest, line) => Math.max(longest, widthOf(line)), widest.title.length)
+  return columns.map((each) => (each === widest ? {title: each.title, cells, width} : each))
+}
+
+/** The lines of a row. IDs are dim. */
+function rowLines(columns: readonly Column[], index: number, {hasColors = false}: Screen): string[][] {
+  const cells = columns.map(({cells: all}) => (all[index] ?? '').split('\n'))
+  const height = Math.max(...cells.map(({length}) => length))
+  return Array.from({length: height}, (_, line) =>
+    columns.map(({title, width}, column) => {
+      const text = cells[column]?.[line] ?? ''
+      const shown = title === 'ID' ? paint({hasColors}, 'dim', text) : text
+      return padded(shown, width)
+    }),
+  )
+}
+
+function padded(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - widthOf(cell)))
 }
 
 const ascii = /^[\x20-\x7E]*$/
 
-/** In columns. For ASCII, it doesn't load the package, whose regular expressions take longer to compile than most tables. */
+/**
+ * In columns. For ASCII, it doesn't call `stringWidth`, whose regular expressions take longer to compile than most
+ * tables take to format.
+ */
 function widthOf(text: string): number {
-  return ascii.test(text) ? text.length : stringWidth(text)
+  const plain = text.includes('\u001B') ? text.replaceAll(/\u001B\[[\d;]*m/g, '') : text
+  return ascii.test(plain) ? plain.length : stringWidth(plain)
 }

@@ -7,7 +7,7 @@ import type {Config} from '@oclif/core'
 
 import {selectSources} from '../credentials/selection.js'
 import type {CredentialSource} from '../credentials/source.js'
-import {environmentSource} from '../credentials/environment-source.js'
+import {environmentSources} from '../credentials/environment-source.js'
 import {storedSource} from '../credentials/stored-source.js'
 import type {Ports, Prompts} from '../ports/ports.js'
 import type {Output} from '../terminal/screen.js'
@@ -22,13 +22,15 @@ export interface World {
   stdin?: string
   /** Whether stdin, stdout and stderr are terminals. */
   terminal?: boolean
+  /** Where stdout goes if stdin and stderr are terminals; by default, to the terminal too. */
+  stdoutTo?: 'file'
   /** Answers to prompts. A prompt without an answer fails the test. */
   prompts?: Partial<Prompts>
   now?: Date
   host?: {user: string; name: string}
   /** Makes writes to stdout fail with this error code. */
   stdoutFails?: string
-  /** By default, `APKG_TOKEN` and the stored logins. */
+  /** By default, the variables that supply tokens, and the stored logins. */
   sources?: readonly CredentialSource[]
   interrupted?: AbortSignal
 }
@@ -60,11 +62,12 @@ export async function runCommand(
   config: Config,
   world: World,
 ): Promise<Outcome> {
-  const stdout = recorder(world.terminal ?? false, world.stdoutFails)
-  const stderr = recorder(world.terminal ?? false)
+  const isTerminal = world.terminal ?? false
+  const stdout = recorder(isTerminal && world.stdoutTo === undefined, world.stdoutFails)
+  const stderr = recorder(isTerminal)
   const outcome: Outcome = {stdout: '', stderr: '', exitCode: 0, result: undefined}
   const ports: Ports = {
-    stdin: {isTerminal: world.terminal ?? false, readAll: () => Promise.resolve(world.stdin ?? '')},
+    stdin: {isTerminal, readAll: () => Promise.resolve(world.stdin ?? '')},
     stdout,
     stderr,
     prompts: {...unexpectedPrompts, ...world.prompts},
@@ -81,7 +84,7 @@ export async function runCommand(
   const InThisWorld = class extends command {
     static override readonly ports = ports
   }
-  selectSources(InThisWorld, world.sources ?? [environmentSource, storedSource])
+  selectSources(InThisWorld, world.sources ?? [...environmentSources, storedSource])
   try {
     outcome.result = await InThisWorld.run(argv, config)
   } catch (error) {

@@ -175,7 +175,7 @@ describe('RegistryClient.download', () => {
     const {client, registry} = await startClient(t, [refusal(404, 'Version 1.0.0 not found')])
     await assert.rejects(client.download(version, {maxSize: 100}), {
       code: 'REQUEST_FAILED',
-      message: `Cannot download @a/b@1.0.0+build at ${registry}: Version 1.0.0 not found (credential: a vault)`,
+      message: `Cannot download @a/b@1.0.0+build at ${registry}: Version 1.0.0 not found`,
     })
   })
 

@@ -67,9 +67,10 @@ describe('a failed request', () => {
       'refusing to follow a redirect to https://other.example/x',
     ],
   ] as const) {
-    it(`failed request: names the source of its credential when it ${what}`, async () => {
+    const isAboutCredential = what === 'is refused' || what === 'is rejected'
+    it(`failed request: ${isAboutCredential ? 'names' : 'does not name'} the source of its credential when it ${what}`, async () => {
       const {message} = await failureOf(reply, {source: 'a vault'})
-      assert.equal(message, `${listing} ${reason} (credential: a vault)`)
+      assert.equal(message, `${listing} ${reason}${isAboutCredential ? ' (credential: a vault)' : ''}`)
     })
 
     it(`failed request: names no credential when it ${what} without one`, async () => {
@@ -79,7 +80,7 @@ describe('a failed request', () => {
 
   it('failed request: names the credential before the details of the refusal', async () => {
     const details = [{field: 'limit', message: 'no'}, {message: 'odd'}]
-    const {message} = await failureOf(refusal(400, 'X', details), {source: 'a vault'})
+    const {message} = await failureOf(refusal(403, 'X', details), {source: 'a vault'})
     assert.equal(message, `${listing} No (credential: a vault)\n  - limit: no\n  - odd`)
   })
 
@@ -107,6 +108,22 @@ describe('refusalHints', () => {
     {source: 'a vault'},
     {source: 'another vault'},
   ]
+  const byOwner =
+    'as its owner, run `apkg token list --suspended`, and `apkg token resume` with its ID. If it belongs to an organization, add --org'
+  const byOperator = 'ask the registry operator to resume it with `apkg registry token resume`'
+  for (const [what, makers, suggestions] of [
+    ['its owner', ['owner'], [byOwner, unset]],
+    ['the operator', ['operator'], [byOperator, unset]],
+    ['both', ['owner', 'restore'], [byOwner, byOperator, unset]],
+    ['someone whom an older registry only names in its message', [], [byOwner, byOperator, unset]],
+  ] as const) {
+    it(`refusalHints: a token that was suspended by ${what} has to be resumed`, async () => {
+      const details = makers.map((by) => ({code: by, message: by}))
+      const refused = {status: 401, code: 'CREDENTIAL_SUSPENDED', details}
+      assert.deepEqual(await refusalHints(refused, 'APKG_TOKEN', () => Promise.resolve([])), suggestions)
+    })
+  }
+
   for (const [what, status, code, source, shadowed, suggestions] of [
     ['APKG_TOKEN rejected, no other source: log in', 401, 'X', 'APKG_TOKEN', [], [live, unset]],
     ['APKG_TOKEN rejected, other sources unusable: log in', 401, 'X', 'APKG_TOKEN', [broken], [live, unset]],
@@ -125,7 +142,7 @@ describe('refusalHints', () => {
       'SCOPE_INSUFFICIENT',
       'APKG_TOKEN',
       [],
-      ['set APKG_TOKEN to a token with the right --scopes and --package-scope (see `apkg help token create`)', unset],
+      ['set APKG_TOKEN to a token with the right --scopes and --package (see `apkg help token create`)', unset],
     ],
     [
       'APKG_TOKEN refused: unset it to use the other source, whatever the code',
@@ -134,6 +151,22 @@ describe('refusalHints', () => {
       'APKG_TOKEN',
       [store],
       ['unset APKG_TOKEN to use another vault'],
+    ],
+    [
+      'a variable of one registry rejected: unset that one',
+      401,
+      'X',
+      'APKG_TOKEN__R_EXAMPLE',
+      [],
+      ['set APKG_TOKEN__R_EXAMPLE to a valid token', 'unset APKG_TOKEN__R_EXAMPLE and run `apkg login`'],
+    ],
+    [
+      'a token file rejected: change the file',
+      401,
+      'X',
+      'APKG_TOKEN_FILE',
+      [store],
+      ['set APKG_TOKEN_FILE to a file with a valid token', 'unset APKG_TOKEN_FILE to use another vault'],
     ],
     [
       'another credential rejected: log in',

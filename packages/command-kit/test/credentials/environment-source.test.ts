@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {environmentSource} from '../../src/credentials/environment-source.js'
+import {environmentSources} from '../../src/credentials/environment-source.js'
+import {resolveCredential} from '../../src/credentials/resolve-credential.js'
 
-const registry = 'https://a.example'
+const here = 'https://a.example'
 
-async function find(env: NodeJS.ProcessEnv) {
+async function find(env: NodeJS.ProcessEnv, registry = here) {
   const notes: string[] = []
   const query = {env, registry, home: '/nowhere', note: (text: string) => void notes.push(text)}
-  const credential = await environmentSource.find(query)
+  const {credential} = await resolveCredential(environmentSources, query)
   return {
     value: credential?.secret.expose(),
     source: credential?.source,
@@ -25,7 +26,7 @@ describe('APKG_TOKEN', () => {
     ['is not a credential if it is not set', {}, none],
     ['is used for any registry', {APKG_TOKEN: 'apkg_live'}, used],
     ['is trimmed', {APKG_TOKEN: ' \tapkg_live\r\n'}, used],
-    ['is used for the registry it is bound to', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: registry}, used],
+    ['is used for the registry it is bound to', {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: here}, used],
     [
       'is used for the registry it is bound to in another spelling',
       {APKG_TOKEN: 'apkg_live', APKG_TOKEN_REGISTRY: ' HTTPS://A.example:443/ '},
@@ -61,7 +62,9 @@ describe('APKG_TOKEN', () => {
         code: 'TOKEN_BLANK',
         exitCode: 4,
         message: `${variable} is set but blank`,
-        suggestions: [`set ${variable} to an API token, or unset it`],
+        suggestions: [
+          `set ${variable} to ${variable === 'APKG_TOKEN_REGISTRY' ? 'the URL of a registry' : 'an API token'}, or unset it`,
+        ],
       })
     })
   }
@@ -72,6 +75,33 @@ describe('APKG_TOKEN', () => {
       exitCode: 2,
       message:
         'Invalid registry URL http://b.example (from APKG_TOKEN_REGISTRY): plain http would expose credentials to the network, and is allowed only for localhost',
+    })
+  })
+  const forHere = {APKG_TOKEN__A_EXAMPLE: ' apkg_here\n'}
+
+  it('APKG_TOKEN__<HOST>: is used only for its registry, before APKG_TOKEN and regardless of APKG_TOKEN_REGISTRY', async () => {
+    const here = {...used, value: 'apkg_here', source: 'APKG_TOKEN__A_EXAMPLE'}
+    assert.deepEqual(await find(forHere), here)
+    assert.deepEqual(await find({...forHere, APKG_TOKEN: ''}), here)
+    assert.deepEqual(await find({...forHere, APKG_TOKEN: 'x', APKG_TOKEN_REGISTRY: 'https://b.example'}), here)
+    for (const other of [
+      'https://b.example',
+      'https://a.example:8443',
+      'https://a.example/path',
+      'https://a.example.com',
+    ]) {
+      assert.deepEqual(await find(forHere, other), none, other)
+      assert.deepEqual(await find({...forHere, APKG_TOKEN: 'apkg_live'}, other), used, other)
+    }
+  })
+
+  it('APKG_TOKEN__<HOST>: causes an error if it is blank or not a token, and nothing else is used', async () => {
+    const blank = {code: 'TOKEN_BLANK', exitCode: 4, message: 'APKG_TOKEN__A_EXAMPLE is set but blank'}
+    await assert.rejects(find({APKG_TOKEN__A_EXAMPLE: ' ', APKG_TOKEN: 'apkg_live'}), blank)
+    await assert.rejects(find({APKG_TOKEN__A_EXAMPLE: '${SECRET}', APKG_TOKEN: 'apkg_live'}), {
+      code: 'TOKEN_UNSENDABLE',
+      exitCode: 4,
+      message: 'The token from APKG_TOKEN__A_EXAMPLE is a reference to a variable that was not expanded',
     })
   })
 })

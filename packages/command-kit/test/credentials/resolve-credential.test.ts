@@ -24,19 +24,41 @@ describe('resolveCredential', () => {
   it('resolveCredential: returns the credential of the first source that has one, without asking the rest', async () => {
     const asked: string[] = []
     const sources = [source('one', undefined, asked), source('two', 'second', asked), source('three', 'third', asked)]
-    const credential = await resolveCredential(sources, query)
+    const {credential, rest} = await resolveCredential(sources, query)
     assert.equal(credential?.secret.expose(), 'second')
     assert.equal(credential?.source, 'two')
     assert.deepEqual(asked, ['one', 'two'])
+    assert.deepEqual(
+      rest.map(({name}) => name),
+      ['three'],
+    )
   })
 
   it('resolveCredential: returns undefined if no source has one', async () => {
     const asked: string[] = []
-    assert.equal(
-      await resolveCredential([source('one', undefined, asked), source('two', undefined, asked)], query),
-      undefined,
-    )
+    const sources = [source('one', undefined, asked), source('two', undefined, asked)]
+    assert.deepEqual(await resolveCredential(sources, query), {credential: undefined, rest: []})
     assert.deepEqual(asked, ['one', 'two'])
+  })
+
+  it('resolveCredential: leaves a source that has to request a credential, and the rest, if it is optional', async () => {
+    const asked: string[] = []
+    const sources = [
+      source('one', undefined, asked),
+      {...source('two', 'second', asked), isAvailable: () => false},
+      {...source('three', 'third', asked), isAvailable: () => true},
+      source('four', 'fourth', asked),
+    ]
+    const withoutSecond = sources.filter(({name}) => name !== 'two')
+    const {credential, rest} = await resolveCredential(withoutSecond, query, {isOptional: true})
+    assert.equal(credential, undefined)
+    assert.deepEqual(
+      rest.map(({name}) => name),
+      ['three', 'four'],
+    )
+    assert.deepEqual(asked, ['one'])
+    assert.equal((await resolveCredential(sources, query, {isOptional: true})).credential?.source, 'two')
+    assert.equal((await resolveCredential(withoutSecond, query)).credential?.source, 'three')
   })
 
   it('resolveCredential: stops if a source fails', async () => {
@@ -118,17 +140,18 @@ describe('assertWellFormed', () => {
 })
 
 describe('shadowedSources', () => {
-  it('shadowedSources: returns the sources after the first that have a credential', async () => {
-    const sources = [source('one', 'a'), source('two', undefined), source('three', 'c'), source('four', 'd')]
+  it('shadowedSources: returns the sources that have a credential', async () => {
+    const sources = [source('two', undefined), source('three', 'c'), source('four', 'd')]
     assert.deepEqual(await shadowedSources(sources, query), [{source: 'three'}, {source: 'four'}])
   })
 
   it('shadowedSources: includes sources that cannot be read, with the problem', async () => {
-    const sources = [source('one', 'a'), source('two', new Error('the file is damaged'))]
+    const sources = [source('two', new Error('the file is damaged'))]
     assert.deepEqual(await shadowedSources(sources, query), [{source: 'two', problem: 'the file is damaged'}])
   })
 
-  it('shadowedSources: returns nothing if only one source has a credential', async () => {
-    assert.deepEqual(await shadowedSources([source('one', undefined), source('two', 'b')], query), [])
+  it('shadowedSources: lists a source that could request a credential', async () => {
+    const sources = [{...source('two', undefined), isAvailable: () => true}]
+    assert.deepEqual(await shadowedSources(sources, query), [{source: 'two'}])
   })
 })

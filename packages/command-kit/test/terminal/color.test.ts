@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {paint, showsColors} from '../../src/terminal/color.js'
+import {paint, shows256Colors, showsColors} from '../../src/terminal/color.js'
 import {noColorForLibraries} from '../../src/terminal/no-color.js'
 
 describe('colors', () => {
@@ -28,4 +28,17 @@ describe('colors', () => {
     assert.equal(paint({hasColors: false}, 'red', 'Error:'), 'Error:')
     assert.match(paint({hasColors: true}, 'red', 'Error:'), /^\u001B\[31mError:\u001B\[39m$/)
   })
+
+  for (const [env, shown] of [
+    [{TERM: 'xterm'}, false],
+    [{TERM: 'xterm-256color'}, true],
+    [{TERM: 'xterm', COLORTERM: 'truecolor'}, true],
+    [{TERM: 'xterm-256color', FORCE_COLOR: '1'}, false],
+    [{FORCE_COLOR: '3'}, true],
+    [{}, false],
+  ] as const) {
+    it(`colors: ${JSON.stringify(env)} ${shown ? 'has' : 'does not have'} those of the palette`, () => {
+      assert.equal(shows256Colors(env), shown)
+    })
+  }
 })

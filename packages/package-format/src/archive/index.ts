@@ -1,3 +1,5 @@
 export * from './archive-problem.js'
+export * from './content-digest.js'
+export * from './in-pieces.js'
 export * from './read-archive.js'
 export * from './write-archive.js'

@@ -110,9 +110,9 @@ export function capabilitiesOf(word: string): readonly Capability[] | undefined 
 }
 
 /**
- * Adds what is already implied, which decides whether a word that bundles capabilities may be used. Who can read or search
- * the contents of files can find them; who can find files can list them; who can overwrite files can edit them; who can
- * overwrite files and run commands can delete them.
+ * Adds implied capabilities, which decide whether a word that bundles several may be used. Reading or searching files
+ * implies finding them, and finding files implies listing them. Overwriting files implies editing them. Overwriting files
+ * and running commands together imply deleting files.
  */
 export function withImplied(allowed: ReadonlySet<Capability>): Set<Capability> {
   const all = new Set(allowed)

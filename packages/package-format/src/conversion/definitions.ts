@@ -44,12 +44,39 @@ const directoryOf: Readonly<Record<SetUpType, string>> = {
  * command or a rule is a Markdown file in `agents/`, `commands/` or `rules/`, or one at the root with frontmatter.
  *
  * @returns at least one, sorted by path.
- * @throws DefinitionProblem if there is none, or one can't be read.
+ * @throws {DefinitionProblem} if there is none, or one can't be read.
  */
 export function findDefinitions(type: SetUpType, files: readonly PackageFile[]): Definition[] {
-  const definitions = type === 'skill' ? skillsIn(files) : documentsIn(type, files)
-  if (definitions.length === 0) throw new DefinitionProblem(missing[type])
-  return definitions.sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
+  const {definitions, problems} = readDefinitions(type, files)
+  const [problem] = problems
+  if (problem) throw problem
+  return definitions
+}
+
+/** Like `findDefinitions`, but returns all problems. There is at least one definition or problem. */
+export function readDefinitions(
+  type: SetUpType,
+  files: readonly PackageFile[],
+): {definitions: Definition[]; problems: DefinitionProblem[]} {
+  const definitions: Definition[] = []
+  const problems: DefinitionProblem[] = []
+  for (const {stem, file, isCertain} of type === 'skill' ? skillsIn(files) : documentsIn(type, files)) {
+    try {
+      const found = definition(file, stem)
+      if (isCertain || found.markdown.frontmatter !== undefined) definitions.push(found)
+    } catch (error) {
+      if (!(error instanceof DefinitionProblem)) throw error
+      problems.push(error)
+    }
+  }
+  if (definitions.length + problems.length === 0) problems.push(new DefinitionProblem(missing[type]))
+  return {definitions: definitions.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)), problems}
+}
+
+/** A file that may define something. */
+interface Candidate extends Pick<Definition, 'stem' | 'file'> {
+  /** Whether it does so without frontmatter too. */
+  isCertain: boolean
 }
 
 const missing: Readonly<Record<SetUpType, string>> = {
@@ -59,22 +86,22 @@ const missing: Readonly<Record<SetUpType, string>> = {
   rule: 'a rule needs a .md or .mdc file in rules/, or one with frontmatter next to apkg.json',
 }
 
-function skillsIn(files: readonly PackageFile[]): Definition[] {
+function skillsIn(files: readonly PackageFile[]): Candidate[] {
   const main = files.find(({path}) => path === 'SKILL.md') ?? files.find(({path}) => /^skill\.md$/i.test(path))
-  if (main) return [definition(main, 'SKILL')]
+  if (main) return [{stem: 'SKILL', file: main, isCertain: true}]
   return files.flatMap((file) => {
     const [, stem] = /^skills\/([^/]+)\/SKILL\.md$/.exec(file.path) ?? []
-    return stem === undefined ? [] : [definition(file, stem)]
+    return stem === undefined ? [] : [{stem, file, isCertain: true}]
   })
 }
 
-function documentsIn(type: Exclude<SetUpType, 'skill'>, files: readonly PackageFile[]): Definition[] {
+function documentsIn(type: Exclude<SetUpType, 'skill'>, files: readonly PackageFile[]): Candidate[] {
   const pattern = new RegExp(`^(${directoryOf[type]}/)?(?:(.+)/)?([^/]+)\\.${type === 'rule' ? 'mdc?' : 'md'}$`, 'i')
   return files.flatMap((file) => {
     const [, directory, nested, name = ''] = pattern.exec(file.path) ?? []
     if (name === '' || isDocument(name) || (directory === undefined && nested !== undefined)) return []
-    const found = definition(file, nested === undefined ? name : `${nested.replaceAll('/', '-')}-${name}`)
-    return directory !== undefined || found.markdown.frontmatter !== undefined ? [found] : []
+    const stem = nested === undefined ? name : `${nested.replaceAll('/', '-')}-${name}`
+    return [{stem, file, isCertain: directory !== undefined}]
   })
 }
 
@@ -83,7 +110,7 @@ function isDocument(name: string): boolean {
   return documents.test(name) || documentsInCapitals.test(name)
 }
 
-/** @throws DefinitionProblem */
+/** @throws {DefinitionProblem} */
 function definition(file: PackageFile, stem: string): Definition {
   try {
     return {stem, file, markdown: parseMarkdown(textOf(file))}

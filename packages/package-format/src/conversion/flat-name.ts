@@ -5,15 +5,15 @@ const maxLength = 64
 
 /**
  * One path segment for a package, for tools that look for skills one level deep: `@acme/code-review` becomes
- * `acme-code-review`. It is unique: if the scope has a hyphen, or the name is too long or not just lower case letters,
- * digits and single hyphens, eight digits of the name's SHA-256 are appended.
+ * `acme-code-review`. It is unique: if the scope, or a name without one, has a hyphen, or the name is too long or not just
+ * lower case letters, digits and single hyphens, eight digits of the name's SHA-256 are appended.
  *
- * @param name of a package, `@scope/name`.
+ * @param name of a package, `@scope/name` or `name`.
  */
 export function flatName(name: string): string {
-  const [scope = '', bare = ''] = name.slice(1).split('/')
-  const plain = `${scope}-${bare}`
-  const isPlain = !scope.includes('-') && isPlainName(bare) && plain.length <= maxLength
+  const [first = '', bare = first] = name.replace(/^@/, '').split('/')
+  const plain = name.includes('/') ? `${first}-${bare}` : bare
+  const isPlain = !first.includes('-') && isPlainName(bare) && plain.length <= maxLength
   return isPlain ? plain : withDigest(plain, name)
 }
 

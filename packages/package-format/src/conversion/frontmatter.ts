@@ -33,7 +33,7 @@ const maxFields = 200
  *
  * @param text untrusted, with LF line endings.
  * @param firstLine the number of its first line, for problems.
- * @throws FrontmatterProblem
+ * @throws {FrontmatterProblem}
  */
 export function parseFrontmatter(text: string, firstLine: number): FrontmatterField[] {
   if (text.length > maxYamlLength)
@@ -84,7 +84,7 @@ function pairsIn(text: string): ParsedPair[] | undefined {
   }
 }
 
-/** @throws Error if the key isn't a plain name, or the value has aliases or merge keys. */
+/** @throws {Error} if the key isn't a plain name, or the value has aliases or merge keys. */
 function pairOf({key, value}: Pair, document: Document, text: string): ParsedPair {
   if (!isScalar(key) || typeof key.value !== 'string' || !key.range) throw new Error('not a name')
   visit(isNode(value) ? value : null, {
@@ -152,7 +152,7 @@ interface Lines {
   line: number
 }
 
-/** @throws FrontmatterProblem */
+/** @throws {FrontmatterProblem} */
 function parseFieldByField(text: string, firstLine: number): FrontmatterField[] {
   const fields = new Map<string, FrontmatterField>()
   for (const lines of splitFields(text, firstLine)) {
@@ -182,7 +182,7 @@ function splitFields(text: string, firstLine: number): Lines[] {
   return fields
 }
 
-/** @throws FrontmatterProblem */
+/** @throws {FrontmatterProblem} */
 function parseField({key, head, rest, line}: Lines): FrontmatterField {
   const lines = rest.filter((each) => each.trim() !== '' && !each.trimStart().startsWith('#'))
   const asWritten = [`${key}: ${head}`.trimEnd(), ...rest].join('\n')

@@ -45,7 +45,7 @@ const argument = new RegExp(
   'iu',
 )
 
-/** Ends of file names that are no domains. */
+/** File extensions, which look like domains but aren't. */
 const file =
   /\.(?:json|jsonc|txt|ya?ml|toml|ini|conf|cfg|env|lock|log|csv|xml|html?|css|jsx?|[cm]js|tsx?|php|rb|java|jar|sql|tar|t?gz|bz2|xz|exe|dll|deb|rpm|jpe?g|png|gif|svg|pdf|pem|crt|key|pub|bak)$/i
 

@@ -16,7 +16,7 @@ export interface Markdown {
  * Splits a Markdown text into frontmatter and body.
  *
  * @param text untrusted.
- * @throws FrontmatterProblem if it has frontmatter that can't be read.
+ * @throws {FrontmatterProblem} if it has frontmatter that can't be read.
  */
 export function parseMarkdown(text: string): Markdown {
   const plain = text.replace(/^\uFEFF+/, '')

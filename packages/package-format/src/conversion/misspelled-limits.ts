@@ -1,10 +1,11 @@
 import {distance} from 'fastest-levenshtein'
 
 import type {Definition} from './definitions.js'
+import {fieldLine} from './field-position.js'
 import {nestedSkills} from './nested-skills.js'
-import {textOf, type PackageFile, type SetUpType} from './package-files.js'
+import type {PackageFile, SetUpType} from './package-files.js'
 
-/** A field of a definition that tools ignore because of how it is spelled, so that it limits nothing. */
+/** A misspelled limit of a definition, which tools ignore. */
 export interface MisspelledLimit {
   /** Path of the definition in the package. */
   path: string
@@ -70,7 +71,7 @@ export function misspelledLimits(
   return [...definitions, ...nested].flatMap(({file, markdown}) =>
     Object.keys(markdown?.frontmatter ?? {}).flatMap((field) => {
       const meant = meantBy(field, type)
-      return meant === undefined ? [] : [{path: file.path, line: lineOf(field, file), field, meant}]
+      return meant === undefined ? [] : [{path: file.path, line: fieldLine(field, file), field, meant}]
     }),
   )
 }
@@ -101,14 +102,4 @@ function nearestOf(plain: string, fields: readonly string[]): string | undefined
 
 function plainName(field: string): string {
   return field.toLowerCase().replaceAll(/[-_\s]/g, '')
-}
-
-function lineOf(field: string, file: PackageFile): number | null {
-  const isField = (line: string) => [field, `"${field}"`, `'${field}'`].some((each) => startsField(line, each))
-  const index = textOf(file).split(/\r?\n/).findIndex(isField)
-  return index === -1 ? null : index + 1
-}
-
-function startsField(line: string, name: string): boolean {
-  return line.startsWith(name) && line.slice(name.length).trimStart().startsWith(':')
 }

@@ -1,6 +1,16 @@
 import {Composer, Parser, type CST, type Document} from 'yaml'
 
-class Problem extends Error {}
+/** Why a text isn't YAML. */
+class Problem extends Error {
+  constructor(
+    message: string,
+    /** In the text. */
+    readonly offset: number,
+    readonly isWarning = false,
+  ) {
+    super(message)
+  }
+}
 
 /** In characters. YAML in packages is untrusted, and nothing longer is written by hand. */
 export const maxYamlLength = 32 * 1024
@@ -15,25 +25,58 @@ export const maxYamlDepth = 32
  * @returns undefined if the text has any error or warning.
  */
 export function parseYaml(text: string): Document | undefined {
+  const parsed = compose(text)
+  return parsed instanceof Problem ? undefined : parsed
+}
+
+/** Why YAML parsers refuse a text. */
+export interface YamlProblem {
+  /** Of the library, without a period. */
+  message: string
+  /** In the text. */
+  offset: number
+}
+
+/** The first error in a text; undefined if it's valid YAML, also if it uses features that packages may not. */
+export function yamlProblem(text: string): YamlProblem | undefined {
+  const parsed = compose(text)
+  if (!(parsed instanceof Problem) || parsed.isWarning) return undefined
+  return {message: parsed.message, offset: parsed.offset}
+}
+
+function compose(text: string): Document | Problem {
   const composer = new Composer({logLevel: 'silent', prettyErrors: false, resolveKnownTags: false})
+  // The library catches what is thrown in a collection, and reports it again for the collection around it.
+  let first: Problem | undefined
   Object.assign(composer, {
-    onError() {
-      throw new Problem()
+    onError(source: ErrorSource, _code: string, message: string, isWarning = false) {
+      first ??= new Problem(message, offsetOf(source), isWarning)
+      throw first
     },
   })
   try {
     const [document, ...others] = composer.compose(withoutErrors(new Parser().parse(text)), true, text.length)
-    const isClean = document?.errors.length === 0 && document.warnings.length === 0 && others.length === 0
-    return isClean ? document : undefined
+    const [problem] = [...(document?.errors ?? []), ...(document?.warnings ?? [])]
+    if (document && !problem && others.length === 0) return document
+    return new Problem(problem?.message ?? 'it has more than one document', problem?.pos[0] ?? 0)
   } catch (error) {
-    if (error instanceof Problem || error instanceof RangeError) return undefined
+    if (error instanceof Problem) return error
+    if (error instanceof RangeError) return new Problem('it is nested too deep', 0)
     throw error
   }
 }
 
+/** What the library calls its handler of errors with. */
+type ErrorSource = number | readonly [number, number] | {offset: number}
+
+function offsetOf(source: ErrorSource): number {
+  if (typeof source === 'number') return source
+  return 'offset' in source ? source.offset : source[0]
+}
+
 function* withoutErrors(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   for (const token of tokens) {
-    if (token.type === 'error') throw new Problem()
+    if (token.type === 'error') throw new Problem(token.message, token.offset)
     yield token
   }
 }

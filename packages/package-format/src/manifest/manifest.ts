@@ -30,6 +30,8 @@ export interface Manifest {
   targets?: string[]
   /** For a project: the tools to set up. */
   tools?: string[]
+  /** For a project: the registries that it proposes, by scope. Not checked here, because in a package it has no effect. */
+  registries?: unknown
   /** Version ranges by package name. */
   dependencies: Record<string, string>
 }

@@ -25,6 +25,7 @@ export interface ParsedManifest {
 const knownFields = new Set([
   ...['name', 'version', 'type', 'description', 'license', 'visibility', 'keywords', 'authors', 'readme'],
   ...['repository', 'homepage', 'origin', 'targets', 'tools', 'files', 'dependencies', 'main', 'skill', 'agent'],
+  'registries',
 ])
 
 /**
@@ -54,6 +55,7 @@ export function parseManifest(text: string): ParsedManifest {
     const names = optionalStrings(fields, field)
     if (names) manifest[field] = names
   }
+  if (fields['registries'] !== undefined) manifest.registries = fields['registries']
   const unknown = Object.keys(fields).filter((field) => !knownFields.has(field))
   return {manifest, warnings: unknown.map((field) => `\`${field}\` is not a field of apkg.json`)}
 }

@@ -1,4 +1,4 @@
-import {packageNameProblem} from '../package-name.js'
+import {publishedNameProblem} from '../package-name.js'
 import {versionProblem} from '../version.js'
 import {knownTools, packageTypes, toolNamed, type Manifest} from './manifest.js'
 
@@ -20,17 +20,27 @@ export function publishProblems(manifest: Manifest): PublishProblem[] {
   const add = (field: string, message: string | undefined) => {
     if (message !== undefined) problems.push({field, message})
   }
-  add('name', packageNameProblem(manifest.name))
+  add('name', publishedNameProblem(manifest.name))
   add('version', versionProblem(manifest.version))
   add('type', typeProblem(manifest.type))
   add('targets', targetsProblem(manifest.targets))
   add('files', filesProblem(manifest.files))
   add('origin', originProblem(manifest))
-  if (manifest.keywords.length > maxKeywords) add('keywords', `has more than ${maxKeywords} entries`)
+  add('keywords', keywordsProblem(manifest.keywords))
   for (const field of ['description', 'license', 'repository', 'homepage'] as const) {
-    if ((manifest[field]?.length ?? 0) > maxTextLength) add(field, `is longer than ${maxTextLength} characters`)
+    add(field, textProblem(manifest[field] ?? ''))
   }
   return problems
+}
+
+/** Why a `description`, `license`, `repository` or `homepage` can't be published, as a predicate. */
+export function textProblem(text: string): string | undefined {
+  return text.length > maxTextLength ? `is longer than ${maxTextLength} characters` : undefined
+}
+
+/** Why keywords can't be published, as a predicate. */
+export function keywordsProblem(keywords: readonly string[]): string | undefined {
+  return keywords.length > maxKeywords ? `has more than ${maxKeywords} entries` : undefined
 }
 
 function typeProblem(type: string): string | undefined {

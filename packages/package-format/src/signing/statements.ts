@@ -1,3 +1,5 @@
+import type {VerifiedOrigin} from '@apkg/wire'
+
 import {canonicalJson} from './canonical-json.js'
 
 /** What an author signs about a version. */
@@ -21,6 +23,19 @@ export interface RegistryStatement {
   publishedAt: string
   /** The ID of the author's key that the version was signed with; empty if it wasn't signed. */
   signer: string
+}
+
+/** What a registry signs about a version that a trusted publisher published, in addition to its `RegistryStatement`. */
+export interface TrustedPublisherStatement {
+  /** The ID of the registry's key. */
+  keyId: string
+  name: string
+  version: string
+  integrity: string
+  /** RFC 3339. */
+  publishedAt: string
+  /** Where the version came from. */
+  origin: VerifiedOrigin
 }
 
 /** What a registry's key signs about its successor. */
@@ -56,6 +71,29 @@ export function registryStatement(attested: RegistryStatement): Uint8Array {
   const {keyId, name, version, integrity, publishedAt, signer} = attested
   return statement('apkg registry attestation v1', {keyId, name, version, integrity, publishedAt, signer})
 }
+
+/**
+ * Returns the bytes that a registry's key signs about where a version came from. It is a statement of its own, so that
+ * clients which don't know it can still verify the registry's attestation. A claim that is absent is an empty string.
+ */
+export function trustedPublisherStatement(attested: TrustedPublisherStatement): Uint8Array {
+  const {keyId, name, version, integrity, publishedAt, origin} = attested
+  const claims = Object.fromEntries(originClaims.map((claim) => [claim, origin[claim] ?? '']))
+  return statement('apkg trusted publisher attestation v1', {keyId, name, version, integrity, publishedAt, ...claims})
+}
+
+const originClaims = [
+  'provider',
+  'issuer',
+  'subject',
+  'repository',
+  'repositoryId',
+  'commit',
+  'ref',
+  'workflow',
+  'run',
+  'environment',
+] as const satisfies (keyof VerifiedOrigin)[]
 
 /** Returns the bytes that a registry's old key signs. */
 export function keyRotationStatement(rotation: KeyRotationStatement): Uint8Array {

@@ -226,7 +226,7 @@ describe('agents', () => {
     assert.equal(fieldsIn('disallowedTools: Write', 'claude-code')?.['disallowedTools'], 'Write')
   })
 
-  it('agents: each tool that an author lists becomes exactly the names for it', () => {
+  it('agents: each listed tool is translated to exactly its own names', () => {
     for (const [list, expected] of [
       [
         'Read',
@@ -293,7 +293,7 @@ describe('agents', () => {
     assert.ok(given('kiro', fieldsIn('tools: Write, Bash', 'kiro') ?? {}).includes('write'))
   })
 
-  it('agents: what an author wants to be asked for is a limit', () => {
+  it('agents: `ask` is a limit', () => {
     for (const limit of [
       'permission: ask',
       'permission: {bash: ask}',

@@ -19,7 +19,7 @@ const packageNames = fc
       fc.stringMatching(/^[0-9a-f]{8}$/),
     ),
   )
-  .map(([scope, bare]) => `@${scope}/${bare}`)
+  .chain(([scope, bare]) => fc.constantFrom(`@${scope}/${bare}`, bare, `${scope}-${bare}`))
   .filter(isPackageName)
 
 describe('flatName', () => {
@@ -30,6 +30,9 @@ describe('flatName', () => {
     assert.match(flatName('@acme/code--review'), /^acme-code-review-[0-9a-f]{8}$/)
     assert.match(flatName('@acme/review-deadbeef'), /^acme-review-deadbeef-[0-9a-f]{8}$/)
     assert.match(flatName('@acme/deadbeef'), /^acme-deadbeef-[0-9a-f]{8}$/)
+    assert.equal(flatName('review'), 'review')
+    assert.match(flatName('acme-review'), /^acme-review-[0-9a-f]{8}$/)
+    assert.match(flatName('deadbeef'), /^deadbeef-[0-9a-f]{8}$/)
   })
 
   it('flatName: is a valid skill name, and not a Windows device name', () => {

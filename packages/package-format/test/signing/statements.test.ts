@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import {it} from 'node:test'
 
-import {authorStatement, keyRotationStatement, provenanceStatement, registryStatement} from '../../src/signing/index.js'
+import {
+  authorStatement,
+  keyRotationStatement,
+  provenanceStatement,
+  registryStatement,
+  trustedPublisherStatement,
+} from '../../src/signing/index.js'
 
 const version = {name: '@acme/tool', version: '1.0.0', integrity: 'sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek='}
 
@@ -20,6 +26,20 @@ it('statements: each kind has its own first line, followed by canonical JSON', (
     Buffer.from(keyRotationStatement(rotation)).toString(),
     'apkg registry key rotation v1\n{"newKeyId":"b","newPublicKey":"AA==","oldKeyId":"a","rotatedAt":"2026-01-02T03:04:05.000Z"}',
   )
+})
+
+it('statements: that of a trusted publisher covers every claim, and absent ones as empty', () => {
+  const subject = {...version, keyId: 'SHA256:x', publishedAt: '2026-01-02T03:04:05.000Z'}
+  const origin = {provider: 'oidc', issuer: 'https://i.example.com', subject: 'job:1', run: null}
+  assert.equal(
+    Buffer.from(trustedPublisherStatement({...subject, origin})).toString(),
+    'apkg trusted publisher attestation v1\n{"commit":"","environment":"","integrity":"sha256-uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=","issuer":"https://i.example.com","keyId":"SHA256:x","name":"@acme/tool","provider":"oidc","publishedAt":"2026-01-02T03:04:05.000Z","ref":"","repository":"","repositoryId":"","run":"","subject":"job:1","version":"1.0.0","workflow":""}',
+  )
+  const all = {repository: 'r', repositoryId: 'i', commit: 'c', ref: 'f', workflow: 'w', run: 'u', environment: 'e'}
+  const statements = Object.entries(all).map(([claim, value]) =>
+    Buffer.from(trustedPublisherStatement({...subject, origin: {...origin, [claim]: value}})).toString(),
+  )
+  assert.equal(new Set(statements).size, Object.keys(all).length)
 })
 
 it('statements: ignore unknown fields', () => {

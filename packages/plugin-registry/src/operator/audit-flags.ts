@@ -13,6 +13,12 @@ export const auditFlags = {
     summary: 'Show only entries about this user, organization, token or package (name or ID).',
     description: 'A package name matches all of its versions.',
   }),
+  credential: Flags.string({
+    summary: 'Show only entries about this token or session, and about what it did.',
+    description:
+      'Pass the ID of a token, of one of its values, or of a session, or at least the first 8 characters of the ID.',
+    helpValue: '<id>',
+  }),
   since: Flags.string({
     summary: `Show only entries since this time: ${timeForms}. A duration is counted back from now.`,
   }),

@@ -3,10 +3,10 @@ import {isInteractive, type Ports} from '@apkg/command-kit'
 import {failure} from './failures.js'
 
 /**
- * Asks before something that can't be undone.
+ * Asks for confirmation before an action that can't be undone.
  *
- * @param isAgreed whether `--yes` was given.
- * @param action what is not confirmed yet: `Removing a user`.
+ * @param isAgreed whether `--yes` was given
+ * @param action the action to confirm, such as `Removing a user`
  * @throws {ApkgError} `INPUT_MISSING` without a terminal; `CANCELED`
  */
 export async function confirm(

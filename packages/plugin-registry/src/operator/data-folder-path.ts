@@ -4,8 +4,8 @@ import path from 'node:path'
 import type {Ports} from '@apkg/command-kit'
 
 /**
- * The given directory, or the default one in the user's data directory: `%LOCALAPPDATA%` on Windows, else as the XDG
- * specification says.
+ * Returns the given directory, or the default one: in `%LOCALAPPDATA%` on Windows, and elsewhere in the data directory
+ * of the XDG specification.
  */
 export function dataFolderPath(
   given: string | undefined,
@@ -15,7 +15,7 @@ export function dataFolderPath(
   if (given !== undefined) return path.resolve(given)
   const shared = path.join(absolute(env['XDG_DATA_HOME']) ?? path.join(home, '.local', 'share'), name)
   const local = platform === 'win32' ? absolute(env['LOCALAPPDATA']) : undefined
-  // Earlier versions used it on Windows too.
+  // Earlier versions used this directory on Windows too.
   return local === undefined || existsSync(path.join(shared, 'registry.db')) ? shared : path.join(local, name)
 }
 

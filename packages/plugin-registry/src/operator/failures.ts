@@ -24,7 +24,7 @@ export const failures = {
   }),
   REGISTRY_OUTCOME_UNKNOWN: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `The disk that holds ${folder} failed while the change was saved, so it may or may not have been made`,
+    message: `The disk that holds ${folder} failed while saving the change, which may or may not have been made`,
     suggestions: [
       'check the disk. Then list the users, organizations or keys to see whether the change was made, and run the command again if it was not',
     ],
@@ -51,6 +51,14 @@ export const failures = {
     exit: exitCodes.failed,
     message: `Cannot read ${path}: ${reason}`,
     suggestions: ['check the path and the permissions of the file'],
+  }),
+  REGISTRY_WEBHOOK_SECRET_UNUSABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the webhook secret in ${path}: ${reason}`,
+    suggestions: [
+      `if the file contains the secret, run \`chmod 600 ${shellPath(path)}\``,
+      `otherwise, create one: \`(umask 077; echo "whsec_$(openssl rand -base64 32)" > ${shellPath(path)})\``,
+    ],
   }),
   REGISTRY_TLS_UNUSABLE: ({cert, key}: {cert: string; key: string}): Failure => ({
     exit: exitCodes.failed,
@@ -120,6 +128,16 @@ export const failures = {
     message: `${name} is not an operator`,
     suggestions: ['run `apkg registry operator list`'],
   }),
+  REGISTRY_CREDENTIAL_NOT_FOUND: ({given}: {given: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `No token or session has the ID ${given}`,
+    suggestions: ['run `apkg registry audit --json`, which lists the credential of each entry'],
+  }),
+  REGISTRY_CREDENTIAL_AMBIGUOUS: ({given, candidates}: {given: string; candidates: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Several IDs start with ${given}:\n${candidates.map((each) => `  ${each}`).join('\n')}`,
+    suggestions: ['use the full ID'],
+  }),
   REGISTRY_PACKAGE_NOT_FOUND: ({name}: {name: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Package not found: ${name}`,
@@ -133,7 +151,32 @@ export const failures = {
   TOKEN_NOT_SUSPENDED: ({ids}: {ids: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
     message: `No suspended token with ID ${ids.map((id) => `\`${id}\``).join(', ')}. Nothing was resumed`,
-    suggestions: ['run `apkg registry token suspended`'],
+    suggestions: ['run `apkg registry token list --suspended`'],
+  }),
+  OWNED_TOKEN_NOT_FOUND: ({id}: {id: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Token not found: ${id}. Nothing was changed`,
+    suggestions: ['run `apkg registry token list`'],
+  }),
+  OWNED_TOKEN_AMBIGUOUS: ({id}: {id: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Several token IDs start with ${id}. Nothing was changed`,
+    suggestions: ['use the full ID, from `apkg registry token list`'],
+  }),
+  OWNED_TOKEN_OVER: ({label, state}: {label: string; state: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The token "${label}" is ${state}, so it cannot be suspended. Nothing was changed`,
+    suggestions: ['run `apkg registry token list`'],
+  }),
+  OWNED_TOKEN_REFUSED: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot create the token: ${reason}`,
+    suggestions: ['run `apkg registry policy get` and `apkg registry token list` to see limits and labels'],
+  }),
+  VALUE_UNKNOWN: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'No token of this registry has or had this value',
+    suggestions: ['check that the value is complete, and that --data is the data directory of the right registry'],
   }),
   CANCELED: (): Failure => ({
     exit: exitCodes.failed,
@@ -153,7 +196,7 @@ export const failures = {
   POLICY_CONTRADICTORY: ({name, value}: {name: string; value: string}): Failure => ({
     exit: exitCodes.usage,
     message: `Cannot set ${name} to ${value}: the default lifetime would be longer than the maximum. Nothing was changed`,
-    suggestions: ['run `apkg registry policy get` for both values, and change the other one first'],
+    suggestions: ['run `apkg registry policy get` to see both values, and change the other one first'],
   }),
 } as const satisfies FailureRows
 

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {failure} from '@apkg/command-kit'
+import {isOrganizationName, maxOrganizationNameLength} from '@apkg/wire'
 
 export const dataFlag = {
   data: Flags.directory({
@@ -20,8 +21,6 @@ export const passwordFlag = {
 export const userArg = {
   name: Args.string({description: 'Username.', required: true, ignoreStdin: true}),
 }
-
-const maxNameLength = 64
 
 export const newUserArg = {
   name: Args.string({
@@ -56,8 +55,9 @@ export const emailFlag = {
 }
 
 function parseName(text: string, owner: string): string {
-  if (/^[a-z0-9-]+$/.test(text) && text.length <= maxNameLength) return text
-  const rule = `use 1 to ${maxNameLength} lowercase letters, digits and dashes`
+  // Users and organizations share one namespace.
+  if (isOrganizationName(text)) return text
+  const rule = `use 1 to ${maxOrganizationNameLength} lowercase letters, digits and dashes`
   throw failure('USAGE', {message: `\`${text}\` is not a valid name for ${owner}`, suggestions: [rule]})
 }
 

@@ -1,6 +1,6 @@
 import type {User} from '../server/store/store.js'
 
-/** A user with the role of an operator. */
+/** A user with the operator role. */
 export interface OperatorSummary {
   /** Username. */
   name: string

@@ -6,17 +6,17 @@ import {failure} from './failures.js'
 /** A setting of a registry's policy. */
 export interface PolicySetting {
   name: string
-  /** In the form that `registry policy set` accepts. */
+  /** The value in the form that `apkg registry policy set` accepts. */
   value: string
   /** Whether this is the value of a new registry. */
   isDefault: boolean
 }
 
 interface Definition {
-  /** The changes for a value; undefined if it is invalid. */
+  /** Returns the change for a value, or undefined if the value is invalid. */
   read: (text: string) => Partial<RegistryPolicy> | undefined
   show: (policy: RegistryPolicy) => string
-  /** The values, for errors. */
+  /** The accepted values, for errors. */
   forms: string
 }
 
@@ -46,7 +46,7 @@ const definitions = {
     },
     show: ({confirmAfter}: RegistryPolicy) =>
       confirmAfter === 0 ? '0' : formatLifetime({kind: 'for', milliseconds: confirmAfter}),
-    forms: 'a duration such as 10m, or 0 to switch it off',
+    forms: 'a duration such as 10m, or 0 for no limit',
   },
   'failed-auth-rate': {
     read(text: string) {

@@ -6,7 +6,7 @@ import {recover} from '../server/operations/recover.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {withStore} from './with-store.js'
 
-/** The registry that serves its database again. */
+/** The result of accepting an older database. */
 export interface RecoverySummary {
   /** Whether the database was accepted; false if it wasn't older than what the registry served last. */
   recovered: boolean

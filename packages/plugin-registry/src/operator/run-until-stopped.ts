@@ -5,12 +5,12 @@ import type {Logger} from 'pino'
 const timeout = 10_000
 
 /**
- * Signals of a crash. If JavaScript handles one, the instruction that caused it runs again, forever. Node itself crashes
- * at exit when its terminal is gone.
+ * Signals of a crash. If JavaScript handles one, the instruction that caused it runs again, forever. Node itself
+ * crashes at exit if its terminal was closed.
  */
 const crashes = ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const
 
-/** Stops the server on signals such as SIGTERM and SIGINT, and on uncaught errors, then ends the process. */
+/** On signals such as SIGTERM and SIGINT, and on uncaught errors, stops the server and ends the process. */
 export function runUntilStopped(stop: () => Promise<void>, log: Logger): Promise<never> {
   closeWithGrace({delay: timeout, logger: false, skip: ['beforeExit', ...crashes]}, async ({signal, err}) => {
     if (err) log.fatal({err}, 'stopping because of an error')

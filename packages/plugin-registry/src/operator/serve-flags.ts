@@ -1,8 +1,9 @@
-import {isIP} from 'node:net'
-
 import {canonicalRegistry, failure} from '@apkg/command-kit'
+import {isAddressRange} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
+import {isLoopbackHost} from '../server/http/loopback.js'
+import {isSecureUrl} from '../server/http/secure-url.js'
 import {parseByteSize} from './byte-size.js'
 import {dataFlag} from './flags.js'
 
@@ -13,14 +14,14 @@ export const serveFlags = {
     default: '127.0.0.1',
   }),
   port: Flags.integer({
-    summary: 'Listen on this port. With 0, a free port is chosen.',
+    summary: 'Listen on this port. 0 picks a free port.',
     default: 4873,
     min: 0,
     max: 65_535,
   }),
   ...dataFlag,
   'public-url': Flags.string({
-    summary: 'Tell clients to use this URL, such as the URL of a proxy. It can have a path.',
+    summary: 'URL that clients use, such as that of a proxy. It can have a path.',
     parse: (text) => Promise.resolve(canonicalRegistry(text, '--public-url')),
   }),
   'tls-cert': Flags.file({summary: 'Serve HTTPS with the certificate in this PEM file.', dependsOn: ['tls-key']}),
@@ -36,10 +37,29 @@ export const serveFlags = {
     delimiter: ',',
     parse: (text) => Promise.resolve(parseAddressRange(text)),
   }),
+  webhook: Flags.string({
+    summary: 'Send events, such as revoked tokens, to this URL.',
+    description: 'Plain http is only allowed on loopback.',
+    helpValue: '<URL>',
+    dependsOn: ['webhook-secret-file'],
+    parse: (text) => Promise.resolve(parseWebhookUrl(text)),
+  }),
+  'webhook-secret-file': Flags.file({
+    summary: 'Sign webhooks with the secret in this file (`whsec_` followed by base64).',
+    dependsOn: ['webhook'],
+  }),
   'anonymous-read': Flags.boolean({
     summary: 'Let anyone read public packages without logging in.',
     description: 'By default, only if the server listens on loopback and has no --public-url.',
     allowNo: true,
+  }),
+  'oidc-issuer': Flags.string({
+    summary: 'Accept ID tokens from this issuer, such as a self-hosted GitLab, for trusted publishing. Repeatable.',
+    description: 'GitHub (github.com) and GitLab (gitlab.com) are always accepted.',
+    helpValue: '<url>',
+    multiple: true,
+    multipleNonGreedy: true,
+    parse: (text) => Promise.resolve(parseIssuer(text)),
   }),
   'max-package-size': sizeFlag('Reject tarballs larger than this. Defaults to 50MiB.'),
   'max-unpacked-size': sizeFlag('Reject packages larger than this when unpacked. Defaults to 200MiB.'),
@@ -63,12 +83,34 @@ function parseSize(text: string): number {
   })
 }
 
+function parseWebhookUrl(text: string): string {
+  const refuse = (reason: string) =>
+    failure('USAGE', {
+      message: `--webhook: the URL ${reason}`,
+      suggestions: ['use a URL such as https://hooks.example.com/apkg'],
+    })
+  if (!URL.canParse(text)) throw refuse('is malformed')
+  const {protocol, hostname, username, password, hash, href} = new URL(text)
+  const isLocal = protocol === 'http:' && isLoopbackHost(hostname.replace(/^\[|\]$/g, ''))
+  if (protocol !== 'https:' && !isLocal) throw refuse('must be https, or http on loopback')
+  if (username !== '' || password !== '') throw refuse('must not contain a password')
+  if (hash !== '') throw refuse('must not have a fragment')
+  return href
+}
+
+/** The issuer is compared literally with the `iss` of ID tokens. */
+function parseIssuer(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && isSecureUrl(text) && url.search === '' && url.hash === '') return text
+  throw failure('USAGE', {
+    message: `\`${text}\` is not a valid issuer`,
+    suggestions: ['use its https URL, exactly as in the `iss` of its ID tokens'],
+  })
+}
+
 function parseAddressRange(text: string): string {
-  const [address = '', prefix, ...rest] = text.split('/')
-  const family = isIP(address)
-  const bits = prefix === undefined ? 0 : Number(prefix)
-  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && bits <= (family === 6 ? 128 : 32))
-  if (family !== 0 && isPrefix && rest.length === 0) return text
+  // The zone of a link-local address is for fastify.
+  if (isAddressRange(text.replace(/%[^/]*/, ''))) return text
   throw failure('USAGE', {
     message: `\`${text}\` is not a valid address or CIDR range`,
     suggestions: ['use an address, or a range such as 10.0.0.0/8'],

@@ -13,11 +13,14 @@ import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {openToServe} from '../server/operations/open-registry.js'
 import {HeadCheck} from '../server/operations/head-check.js'
 import {AuditSealer} from '../server/operations/seal-audit.js'
+import {OldRowSweeper} from '../server/operations/sweep-old-rows.js'
+import {WebhookDeliverer} from '../server/webhooks/deliverer.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
 import {systemReason} from './system-reason.js'
+import {readWebhookSecrets} from './webhook-secrets.js'
 
-/** How long requests can take to finish once the server stops, in milliseconds. Then connections are closed. */
+/** How long requests can take to finish when the server stops, in milliseconds. After that, connections are closed. */
 const gracePeriod = 5000
 
 export interface ServeOptions {
@@ -26,10 +29,13 @@ export interface ServeOptions {
   folder: string
   publicUrl: string | undefined
   tls: {cert: string; key: string} | undefined
+  /** The URL that events are sent to, and the file with the secret that signs them. */
+  webhook?: {url: string; secretFile: string} | undefined
   trustProxy: string[]
-  /** Undefined: only if no other machine can reach the registry. */
+  oidcIssuers: string[]
+  /** Undefined means only if no other machine can reach the registry. */
   anonymousRead: boolean | undefined
-  /** How large a package can be. Undefined: the default. */
+  /** How large a package can be. Undefined means the default. */
   limits: {packed?: number | undefined; unpacked?: number | undefined; files?: number | undefined}
   version: string
 }
@@ -37,7 +43,7 @@ export interface ServeOptions {
 export interface RunningServer {
   /** The address that it listens on. */
   url: string
-  /** Finishes running requests, accepts no new ones, and closes the store. */
+  /** Refuses new requests, finishes running ones, and closes the store. */
   stop(): Promise<void>
 }
 
@@ -51,10 +57,14 @@ export async function startServer(
   log: Logger,
   {now}: Pick<Ports, 'now'>,
 ): Promise<RunningServer> {
-  const {host, port, folder, publicUrl, trustProxy, limits, version} = options
+  const {host, port, folder, publicUrl, trustProxy, oidcIssuers, limits, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
   if (!isLoopbackHost(host) && !isProtected) throw failure('REGISTRY_UNPROTECTED', {host})
   const tls = options.tls && readTlsPair(options.tls)
+  const receiver = options.webhook && {
+    url: new URL(options.webhook.url),
+    secrets: readWebhookSecrets(options.webhook.secretFile),
+  }
   const {store, blobs, takeCollectionLock} = await openToServe(folder, (error) => {
     log.warn({err: error}, 'failed to record the last use of a credential')
   }).catch((error: unknown) => {
@@ -65,6 +75,7 @@ export async function startServer(
     ...defaultConfig,
     version,
     trustProxy,
+    oidcIssuers,
     anonymousRead: options.anonymousRead ?? (isLoopbackHost(host) && publicUrl === undefined),
     archive: {
       ...archive,
@@ -78,6 +89,18 @@ export async function startServer(
   await head.check()
   const databaseProblem = () => head.problem
   const app = await createApp({store, blobs, clock: now, log, config, databaseProblem, ...(tls && {tls})})
+  const deliverer =
+    receiver &&
+    new WebhookDeliverer({
+      ...receiver,
+      store,
+      registry: () => baseUrlOf(config.publicUrl, app.server),
+      agent: `apkg-registry/${version}`,
+      isPaused: () => head.problem !== undefined,
+      clock: now,
+      log,
+    })
+  await deliverer?.begin()
   try {
     await app.listen({host, port, listenTextResolver: (at) => `serving ${folder} at ${at}`})
   } catch (error) {
@@ -95,6 +118,8 @@ export async function startServer(
     isPaused: () => head.problem !== undefined,
   })
   const sealer = new AuditSealer({store, head, clock: now, log})
+  const sweeper = new OldRowSweeper({store, clock: now, log, isPaused: () => head.problem !== undefined})
+  deliverer?.start()
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {
@@ -103,7 +128,7 @@ export async function startServer(
   return {
     url,
     async stop() {
-      // Connections that were busy when closing began stay open when their request is done, and closing waits for them.
+      // Connections that were busy when closing began stay open after their request, and closing would wait for them.
       const closeIdle = setInterval(() => {
         app.server.closeIdleConnections()
       }, 50)
@@ -116,7 +141,9 @@ export async function startServer(
         clearInterval(closeIdle)
         clearTimeout(closeAll)
         await collector.stop()
+        await sweeper.stop()
         await sealer.stop()
+        await deliverer?.stop()
         await store.close()
       }
     },

@@ -1,55 +1,66 @@
-import {operator, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
+import type {Ports} from '@apkg/command-kit'
+
+import {operator, operatorSuspensions, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
+import {assertConfirmed, type SelectionFlags} from './change-tokens.js'
 import {failure} from './failures.js'
+import {ownedTokenSummary} from './owned-token.js'
+import {matchesFilters} from './token-filters.js'
+import {findHolder} from './with-store.js'
 
 /** A token suspended by a restore. */
 export interface SuspendedTokenSummary {
   id: string
   label: string
-  /** Username of the owner. */
+  /** Username of the owner or, for a token of an organization, of the user who created it. */
   user: string
+  /** The organization that the token belongs to; null if it belongs to the user. */
+  organization: string | null
   /** @format date-time */
   suspendedAt: string
 }
 
-/** Which tokens to resume: all, a user's, or those with these ids. */
+/** The tokens to resume: all, those that match filters, or those with certain IDs. */
 export interface ResumeSelection {
-  all: boolean
-  user: string | undefined
   ids: readonly string[]
+  flags: SelectionFlags
 }
 
-export function suspendedTokenSummary({id, label, username, suspendedAt}: SuspendedToken): SuspendedTokenSummary {
-  return {id, label, user: username, suspendedAt: new Date(suspendedAt).toISOString()}
-}
-
-/** @throws {ApkgError} `INPUT_MISSING` or `USAGE` unless exactly one way to select tokens is used */
-export function assertSelection({all, user, ids}: ResumeSelection): void {
-  const ways = [all, user !== undefined, ids.length > 0].filter(Boolean).length
-  if (ways === 0) {
-    const supply = 'pass IDs, --user or --all'
-    throw failure('INPUT_MISSING', {missing: 'No tokens to resume were given', because: false, supply})
-  }
-  if (ways > 1) throw failure('USAGE', {message: 'Pass only one of token IDs, --user and --all'})
+export function suspendedTokenSummary({
+  id,
+  label,
+  createdBy,
+  organization,
+  suspendedAt,
+}: SuspendedToken): SuspendedTokenSummary {
+  return {id, label, user: createdBy, organization, suspendedAt: new Date(suspendedAt).toISOString()}
 }
 
 /**
- * Resumes suspended tokens.
+ * Resumes suspended tokens. Asks first if they were not selected by ID. With `--dry-run`, changes nothing.
  *
- * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if an ID does not belong to a suspended token. Then nothing is resumed.
+ * @returns the tokens that were resumed, or would be
+ * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if an ID does not belong to a suspended token, `CANCELED`: nothing was
+ *   resumed; `USER_NOT_FOUND`, `ORG_NOT_FOUND`
  */
 export async function resumeTokens(
   store: RegistryStore,
-  {all, user, ids}: ResumeSelection,
-  now: Date,
+  {ids, flags}: ResumeSelection,
+  ports: Ports,
 ): Promise<SuspendedTokenSummary[]> {
-  const suspended = await store.tokens.suspended()
+  const now = ports.now()
+  const suspended = await store.tokens.suspended(operatorSuspensions)
   const unknown = ids.filter((id) => !suspended.some((token) => token.id === id))
   if (unknown.length > 0) throw failure('TOKEN_NOT_SUSPENDED', {ids: unknown})
-  const chosen = suspended.filter(({id, username}) => all || username === user || ids.includes(id))
-  const resumed = await store.tokens.resume(
-    chosen.map(({id}) => id),
-    operator,
-    now.getTime(),
-  )
-  return resumed.map(suspendedTokenSummary)
+  const tokens = await store.tokens.listAll(await findHolder(store, flags))
+  const matching = tokens
+    .map((token) => ownedTokenSummary(token, now))
+    .filter((each) => matchesFilters(each, flags, now))
+  const wanted = ids.length > 0 ? ids : matching.map(({id}) => id)
+  const chosen = suspended.filter(({id}) => wanted.includes(id))
+  if (flags['dry-run']) return chosen.map(suspendedTokenSummary)
+  if (ids.length === 0 && chosen.length > 0) await assertConfirmed('resume', chosen.length, flags, ports)
+  for (const {id} of chosen) {
+    await store.tokens.resume({id}, {makers: operatorSuspensions}, operator, now.getTime())
+  }
+  return chosen.map(suspendedTokenSummary)
 }

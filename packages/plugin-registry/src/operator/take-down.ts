@@ -33,7 +33,7 @@ export interface MovedTag {
   version: string
 }
 
-/** Characters. */
+/** In characters. */
 const maxReasonLength = 1024
 
 /** Parses `@acme/tool@1.0.0`. @throws {ApkgError} `USAGE` */

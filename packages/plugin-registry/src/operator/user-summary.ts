@@ -9,7 +9,7 @@ export interface UserSummary {
   disabled: boolean
   /** Whether multi-factor authentication is enabled. */
   mfa: boolean
-  /** Whether the user has the role of an operator. */
+  /** Whether the user has the operator role. */
   operator: boolean
 }
 

@@ -1,7 +1,7 @@
 import {isApkgError, type Ports} from '@apkg/command-kit'
 
 import {openForCommand} from '../server/operations/open-registry.js'
-import type {Organization, RegistryStore, User} from '../server/store/store.js'
+import type {Organization, RegistryStore, TokenHolder, User} from '../server/store/store.js'
 import {storeFailure, toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
@@ -43,6 +43,19 @@ export async function findUser(store: RegistryStore, name: string): Promise<User
   const user = await store.users.find(name)
   if (!user) throw failure('USER_NOT_FOUND', {name})
   return user
+}
+
+/**
+ * Finds the user or the organization whose tokens to select; undefined means all tokens.
+ *
+ * @throws {ApkgError} `USER_NOT_FOUND`, `ORG_NOT_FOUND`
+ */
+export async function findHolder(
+  store: RegistryStore,
+  {user, org}: {user?: string | undefined; org?: string | undefined},
+): Promise<TokenHolder | undefined> {
+  if (org !== undefined) return {kind: 'organization', id: (await findOrganization(store, org)).id}
+  return user === undefined ? undefined : {kind: 'user', id: (await findUser(store, user)).id}
 }
 
 /** @throws {ApkgError} `ORG_NOT_FOUND` */

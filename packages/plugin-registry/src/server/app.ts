@@ -18,6 +18,7 @@ import {documentRoutes} from './handlers/document-routes.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
 import {CredentialGuard} from './auth/credential-guard.js'
 import {Login} from './auth/login.js'
+import {IdTokens} from './auth/oidc/id-tokens.js'
 import {parseJsonBody} from './http/json-body.js'
 import {replyConnect, replyParseError} from './http/parse-error.js'
 import {replyProblem} from './http/problem-reply.js'
@@ -34,6 +35,8 @@ import {refuseWhileOutdated} from './http/refuse-outdated.js'
 import {refuseWhileStopping} from './http/stopping.js'
 import type {RegistryStore} from './store/store.js'
 import {compileValidator} from './http/validation.js'
+import {VerifiedAddresses} from './http/verified-address.js'
+import {startPageRoute} from './web/start-page.js'
 
 export interface AppOptions {
   store: RegistryStore
@@ -68,11 +71,16 @@ export async function createApp({
   const guard = new CredentialGuard(store, (error) => {
     log.warn({err: error}, 'failed to record the use of a refused credential')
   })
+  const idTokens = new IdTokens(config, clock, (error) => {
+    log.warn({err: error}, 'failed to fetch the keys of an issuer of ID tokens')
+  })
   const ownInspector = new Inspector(config.inspection)
   const readiness = new Readiness({store, blobs, clock})
   const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
-  const ports = {store, blobs, config, login, guard, inspector: inspector ?? ownInspector, baseUrl, clock}
-  const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness)]
+  const addresses = new VerifiedAddresses({...config, hasCertificate: tls !== undefined})
+  const services = {login, guard, idTokens, addresses, inspector: inspector ?? ownInspector}
+  const ports = {store, blobs, config, ...services, baseUrl, clock}
+  const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), startPageRoute(baseUrl)]
   const allowedAt = allowedMethods(routes)
   const routeTarget = (target: string) => withEncodedName(withoutPrefix(target, config.publicUrl))
   const allowedAtTarget = (target: string) => allowedAt(routeTarget(target))

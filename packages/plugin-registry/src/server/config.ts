@@ -1,6 +1,7 @@
 import {defaultLimits} from '@apkg/package-format'
 
 import type {LoginOptions} from './auth/login.js'
+import type {IdTokenOptions} from './auth/oidc/id-tokens.js'
 import type {HandlerOptions} from './handlers/handler.js'
 import type {GarbageSchedule} from './operations/collect-garbage.js'
 import type {InspectionLimits} from './publishing/inspector.js'
@@ -9,7 +10,7 @@ import type {UploadSlotLimits} from './publishing/upload-slots.js'
 import {defaultSessionLifetimes} from './store/session-lifetimes.js'
 
 /** The settings of a server, composed from those of its parts. */
-export interface ServerConfig extends HandlerOptions, LoginOptions {
+export interface ServerConfig extends HandlerOptions, LoginOptions, IdTokenOptions {
   /** Where clients reach the registry. Routes also answer below its path. */
   publicUrl?: URL
   /** The addresses or CIDR ranges of proxies whose `X-Forwarded-For` is trusted. */
@@ -54,4 +55,5 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
   },
   passwordQueue: {running: 2, waiting: 32},
   keysPerUser: 50,
+  oidcIssuers: [],
 }

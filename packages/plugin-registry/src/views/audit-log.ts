@@ -1,25 +1,16 @@
-import {printable} from '@apkg/command-kit'
+import {printable, timesOn, type Screen} from '@apkg/command-kit'
+import {table} from '@apkg/command-kit/table'
 
 import type {AuditEntry} from '../operator/audit-entry.js'
 
 /**
- * Columns on a terminal. Otherwise a line per entry, with tabs between time, actor, action, address, target, target's
- * name, credential, agent and detail (JSON).
+ * The audit log: a table on a terminal, otherwise one entry per line with tab-separated fields: time, actor, action,
+ * address, target, name of the target, credential, agent and details (JSON).
  */
-export function auditLog(entries: readonly AuditEntry[], {isTerminal}: {isTerminal: boolean}): string {
-  if (!isTerminal) return entries.map((entry) => `${fields(entry).map(printable).join('\t')}\n`).join('')
-  const rows = entries.map((entry) => columns(entry).map(printable))
-  // The last column is not padded, since its text can contain characters of any width.
-  const widths = [0, 1, 2, 3].map((column) => rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0))
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
+export function auditLog(entries: readonly AuditEntry[], screen: Screen, now: Date): string {
+  const time = timesOn(screen, now)
+  const rows = entries.map((entry) => (screen.isTerminal ? columns(entry, time) : fields(entry)).map(printable))
+  return table(['TIME', 'USER', 'ACTION', 'ADDRESS', 'DETAILS'], rows, screen, ['ADDRESS', 'DETAILS'])
 }
 
 function fields({at, actor, action, address, target, targetName, credential, agent, detail}: AuditEntry): string[] {
@@ -27,10 +18,12 @@ function fields({at, actor, action, address, target, targetName, credential, age
   return [at, ...texts, JSON.stringify(detail)]
 }
 
-function columns({at, actor, action, address, target, targetName, detail}: AuditEntry): string[] {
-  const time = `${at.slice(0, 10)} ${at.slice(11, 19)}Z`
+function columns(
+  {at, actor, action, address, target, targetName, detail}: AuditEntry,
+  time: (text: string) => string,
+): string[] {
   const details = Object.entries(detail).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  return [time, actor ?? '-', action, address ?? '-', [targetName ?? target ?? '', ...details].join(' ').trim()]
+  return [time(at), actor ?? '-', action, address ?? '-', [targetName ?? target ?? '', ...details].join(' ').trim()]
 }

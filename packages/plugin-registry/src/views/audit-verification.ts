@@ -1,10 +1,10 @@
 import type {AuditProblem, AuditVerification} from '../operator/verify-audit.js'
 import {counted} from './counted.js'
 
-/** Longer lists are cut. */
+/** How many problems are listed. */
 const maxListed = 20
 
-/** A line for each problem, then how much was verified. */
+/** One line for each problem, followed by how much was verified. */
 export function auditVerification({sealed, unsealed, before, problems}: AuditVerification): string {
   const listed = problems.slice(0, maxListed).map((problem) => `${describe(problem)}\n`)
   const rest = problems.length - listed.length
@@ -24,7 +24,7 @@ function describe({kind, position}: AuditProblem): string {
     case 'cut':
       return `Entries up to ${position} were sealed, but the newest were deleted`
     case 'replaced':
-      return `Entry ${position} is not the one that was sealed`
+      return `Entry ${position} differs from the one that was sealed`
     case 'removed-before':
       return 'Entries from before sealing began were deleted or added'
   }

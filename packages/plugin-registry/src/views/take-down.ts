@@ -6,7 +6,7 @@ export function takeDownQuestion({name, version, reason}: {name: string; version
   return `Take down ${name}@${version} for everyone, with the reason "${printable(reason)}"? This cannot be undone, and the version number can never be published again`
 }
 
-/** What happened to a version and its dist-tags. */
+/** The result of taking down a version, including its dist-tags. */
 export function takeDownNote({
   package: name,
   version,

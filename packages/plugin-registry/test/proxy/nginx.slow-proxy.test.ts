@@ -145,7 +145,7 @@ describe('a registry behind nginx, configured as documented', () => {
     const apkg = await machine(t, cert)
     const registry = ['--registry', publicUrl]
     const login = await apkg(['login', '--username', 'ada', '--password-stdin', ...registry], {input: password})
-    assert.deepEqual(login, {stdout: '', stderr: 'Logged in as ada\n', exitCode: 0})
+    assert.deepEqual(login, {stdout: '', stderr: `Logged in as ada\nRegistry: ${publicUrl}\n`, exitCode: 0})
     const created = await apkg(['token', 'create', '--label', 'ci', ...registry])
     assert.match(created.stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
     const listed = await apkg(['token', 'list', '--json', ...registry])

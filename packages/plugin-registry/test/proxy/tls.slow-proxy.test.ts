@@ -90,7 +90,7 @@ describe('serving beyond loopback', () => {
     const apkg = await machine(t, ca)
     const registry = ['--registry', address]
     const login = await apkg(['login', '--username', 'ada', '--password-stdin', ...registry], {input: password})
-    assert.deepEqual(login, {stdout: '', stderr: 'Logged in as ada\n', exitCode: 0})
+    assert.deepEqual(login, {stdout: '', stderr: `Logged in as ada\nRegistry: ${address}\n`, exitCode: 0})
     const created = await apkg(['token', 'create', '--label', 'ci', ...registry])
     assert.match(created.stdout, /^apkgt_[0-9A-Za-z]{38}\n$/)
     assert.match((await apkg(['token', 'list', ...registry])).stdout, /^ci\t/)
@@ -141,7 +141,7 @@ describe('serving beyond loopback', () => {
         write,
       })
       const options = {host: '0.0.0.0', port: 0, folder: path.join(folder, 'data'), publicUrl, tls, version: '0.0.0'}
-      const rest = {trustProxy: [], anonymousRead: undefined, limits: {}}
+      const rest = {trustProxy: [], oidcIssuers: [], anonymousRead: undefined, limits: {}}
       const server = await startServer({...options, ...rest}, log, {now: () => new Date()})
       await server.stop()
       return lines.map((line) => JSON.parse(line) as {level: string; msg: string}).filter(({level}) => level === 'warn')

@@ -36,7 +36,7 @@ async function withCount(t: TestContext) {
 const url = '/packages/@acme%2Ftool'
 
 describe('round trips to the database', () => {
-  it('round trips: whoami is 1', async (t) => {
+  it('round trips: whoami takes 1', async (t) => {
     const {world, session, token, tripsOf} = await withCount(t)
     assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 1)
     assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token: session})), 1)
@@ -49,7 +49,7 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 1)
   })
 
-  it('round trips: a packument is 2, 3 if the client has an older one, and 2 if it has this one', async (t) => {
+  it('round trips: a packument takes 2, 3 if the client has an older one, and 2 if it has this one', async (t) => {
     const {world, token, tripsOf} = await withCount(t)
     const {etag} = (await world.call('GET', url, {token})).headers
     assert.ok(etag)
@@ -59,7 +59,7 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(304, get({'if-none-match': etag})), 2)
   })
 
-  it('round trips: a tarball is 2', async (t) => {
+  it('round trips: a tarball takes 2', async (t) => {
     const {world, token, tripsOf} = await withCount(t)
     const get = async () => {
       const headers = {authorization: `Bearer ${token}`}
@@ -69,17 +69,34 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(200, get), 2)
   })
 
-  it('round trips: creating a token is 3', async (t) => {
+  it('round trips: listing tokens takes 2, and fetching one takes 2', async (t) => {
     const {world, session, tripsOf} = await withCount(t)
-    const create = () => world.call('POST', '/auth/tokens', {token: session, body: {name: 'another'}})
-    assert.equal(await tripsOf(201, create), 3)
+    const {id} = await world.createToken(session, {name: 'another'})
+    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/tokens', {token: session})), 2)
+    assert.equal(await tripsOf(200, () => world.call('GET', `/auth/tokens/${id}`, {token: session})), 2)
   })
 
-  it('round trips: publishing a new package is 11, and another version 12', async (t) => {
+  it('round trips: checking what a credential allows takes 2', async (t) => {
+    const {world, token, tripsOf} = await withCount(t)
+    const body = {action: 'publish', package: '@acme/tool', version: '1.0.0'}
+    assert.equal(await tripsOf(200, () => world.call('POST', '/auth/can', {token, body})), 2)
+  })
+
+  it('round trips: creating a token takes 3, and a retry takes 4', async (t) => {
+    const {world, session, tripsOf} = await withCount(t)
+    const request = {token: session, body: {name: 'another'}}
+    assert.equal(await tripsOf(201, () => world.call('POST', '/auth/tokens', request)), 3)
+    const headers = {'idempotency-key': '8e03978e-40d5-43dd-bc93-6894a57f9324'}
+    const create = () => world.call('POST', '/auth/tokens', {...request, body: {name: 'a third'}, headers})
+    assert.equal(await tripsOf(201, create), 3)
+    assert.equal(await tripsOf(201, create), 4)
+  })
+
+  it('round trips: publishing a new package takes 10, and another version takes 10', async (t) => {
     const {world, token, tripsOf} = await withCount(t)
     const send = (sent: Awaited<ReturnType<typeof packageOf>>) => () => publish(world, token, sent)
-    assert.equal(await tripsOf(201, send(await packageOf({name: '@acme/new'}))), 11)
+    assert.equal(await tripsOf(201, send(await packageOf({name: '@acme/new'}))), 10)
     const next = await packageOf({name: '@acme/tool', version: '1.1.0', visibility: 'private'})
-    assert.equal(await tripsOf(201, send(next)), 12)
+    assert.equal(await tripsOf(201, send(next)), 10)
   })
 })

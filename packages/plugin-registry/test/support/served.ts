@@ -28,8 +28,8 @@ export function start(t: TestContext, folder: string, ...flags: string[]): Child
 }
 
 /** Starts `registry serve` and waits until it accepts connections. */
-export function serve(t: TestContext, folder: string): Promise<Served> {
-  return whenReady(start(t, folder, '--json'))
+export function serve(t: TestContext, folder: string, ...flags: string[]): Promise<Served> {
+  return whenReady(start(t, folder, '--json', ...flags))
 }
 
 /** Like `serve`, in a process that cannot make a file longer. @param blocks of 512 bytes; some shells count 1024. */
@@ -41,7 +41,8 @@ export function serveWithFileLimit(t: TestContext, folder: string, blocks: numbe
   return whenReady(child)
 }
 
-async function whenReady(child: ChildProcess): Promise<Served> {
+/** Waits until a registry accepts connections. */
+export async function whenReady(child: ChildProcess): Promise<Served> {
   let errors = ''
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   const line = await new Promise<string>((resolve, reject) => {

@@ -7,8 +7,8 @@ import {type Right, rightsOf, type Scope} from '../scopes.js'
  */
 export type Access = 'public' | 'reader' | 'credential' | 'session' | Right | readonly Right[]
 
-/** A credential, as far as it decides which endpoints can be called with it. */
-export type Holder = {kind: 'session'} | {kind: 'token'; scopes: readonly Scope[]}
+/** The part of a credential that decides which endpoints it can call. */
+export type Holder = {kind: 'session'} | {kind: 'token' | 'exchanged'; scopes: readonly Scope[]}
 
 /** Whether a valid credential allows calling an endpoint. The only place that decides it. */
 export function canCall(holder: Holder, access: Access): boolean {
@@ -22,14 +22,14 @@ export function canCall(holder: Holder, access: Access): boolean {
 const rightsOfRetired: readonly Right[] = ['read', 'publish:new', 'publish:update', 'tag', 'deprecate', 'token:rotate']
 
 /**
- * Whether an endpoint can still be called with the value of a token that was replaced by a rotation: what running jobs need
- * to read and change packages. A request to rotate the token is answered with the end of the value.
+ * Whether the old value of a rotated token can still call an endpoint. Running jobs need it to read and change
+ * packages. It can request a rotation only because the error shows when the value stops working.
  */
 export function canCallRetired(access: Access): boolean {
   return access !== 'session' && rightsNeeded(access).every((right) => rightsOfRetired.includes(right))
 }
 
-/** The rights of which a token needs one, if an endpoint requires any. */
+/** The rights that an endpoint requires. A token needs at least one of them; empty if it doesn't need any. */
 export function rightsNeeded(access: Access): readonly Right[] {
   if (typeof access !== 'string') return access
   return access === 'public' || access === 'reader' || access === 'credential' || access === 'session' ? [] : [access]

@@ -24,8 +24,12 @@ export interface Endpoint extends Route {
   readonly unambiguousPath?: string
   /** The permission that the caller also needs on the package in the path. */
   readonly onPackage?: 'read' | 'change'
-  /** Whether a session needs a recent login or confirmation. */
+  /** Whether a session needs a recent login or password confirmation. */
   readonly confirmation?: true
+  /** Whether requests can have an `Idempotency-Key`, with which they can be sent again if the response is lost. */
+  readonly idempotent?: true
+  /** Whether a token that is limited to certain addresses can call it from any address. */
+  readonly anyAddress?: true
   /** The HTTP status of a successful response. */
   readonly status: 200 | 201 | 202 | 204
   /** The errors of this endpoint, in addition to those that `refusalsOf` adds. */

@@ -32,6 +32,7 @@ const withCredential: readonly ProblemCode[] = [
   'CREDENTIAL_SUSPENDED',
   'CREDENTIAL_UNENFORCEABLE',
   'USER_DISABLED',
+  'ADDRESS_REFUSED',
   'TOO_MANY_ATTEMPTS',
 ]
 
@@ -39,7 +40,7 @@ const anyCredential: readonly Access[] = ['reader', 'credential']
 
 type EndpointRules = Pick<
   Endpoint,
-  'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'refusals'
+  'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'idempotent' | 'refusals'
 >
 
 /** Returns every error that a call of an endpoint can fail with. */
@@ -52,9 +53,13 @@ export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
       ...(method === 'GET' ? [] : withBody),
       ...(access === 'public' ? [] : withCredential),
       ...(access === 'public' || anyCredential.includes(access) ? [] : [accessRefusal]),
+      ...(['public', 'credential', 'session'].includes(access as string) ? [] : (['TOKEN_SPENT'] as const)),
       ...(confirmation ? (['STEP_UP_REQUIRED'] as const) : []),
+      ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_REUSED', 'ALREADY_DONE'] as const) : []),
       ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
-      ...(onPackage === 'change' ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN'] as const) : []),
+      ...(onPackage === 'change'
+        ? (['SCOPE_INSUFFICIENT', 'PACKAGE_FORBIDDEN', 'TRUSTED_PUBLISHING_REQUIRED'] as const)
+        : []),
       // Routes don't match segments that are longer than any name.
       ...(path.includes('{') ? (['NOT_FOUND'] as const) : []),
     ]),

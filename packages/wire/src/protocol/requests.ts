@@ -1,17 +1,27 @@
 import * as Type from 'typebox'
 
+import {maxAddressRanges} from '../address-range.js'
 import {maxLeakedValueLength, maxLeakedValues, maxLeakNoteLength} from '../leaked-values.js'
+import {maxPermissionTtl} from '../permission.js'
+import {maxUses} from '../scopes.js'
 import {maxStatusVersions} from '../status-versions.js'
+import {defaultPublisherEvents, maxClaimLength, maxIdTokenLength, maxPublisherClaims} from '../trusted-publishing.js'
 import {
+  AddressRange,
   DistTagName,
   Grace,
+  IdempotencyKey,
+  Instant,
   Integrity,
   KeyId,
   KeyName,
   KeyRevocationReason,
   Label,
   Lifetime,
+  LogCursor,
   Note,
+  OrganizationName,
+  PackageAction,
   PackageName,
   PackageScope,
   PackageType,
@@ -19,12 +29,19 @@ import {
   PossessionProof,
   printableLine,
   PublicKey,
+  PublisherPackage,
+  PublisherProvider,
   RotationAttestation,
   type Rules,
   Scope,
+  ScopePattern,
+  SessionId,
   Signature,
+  SuspensionReason,
   TokenCursor,
+  TokenId,
   TokenIdStart,
+  TokenSelector,
   Tool,
   VersionNumber,
   Visibility,
@@ -35,7 +52,8 @@ import {
  * Builds the schema of a request body, or of an object in one.
  *
  * Unknown fields are ignored, with two exceptions: `__proto__` and `constructor` could pollute prototypes, and
- * `CreateTokenRequest` rejects all unknown fields, so that a registry never drops a restriction that it doesn't support.
+ * `CreateTokenRequest` rejects all unknown fields, so that a registry never drops a restriction that it doesn't
+ * support.
  */
 function fields<Fields extends Type.TProperties>(properties: Fields, rules: Rules) {
   const propertyNames = {pattern: '^(?!(?:__proto__|constructor)$)', fault: 'is not an allowed field'}
@@ -80,7 +98,7 @@ export const StepUpRequest = fields(
       }),
     ),
   },
-  {title: 'StepUpRequest', description: 'The password of the session, and its second factor.'},
+  {title: 'StepUpRequest', description: "The user's password and second factor."},
 )
 
 const exampleRefreshToken = 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'
@@ -136,6 +154,36 @@ export const CreateTokenRequest = Type.Object(
       Type.Union([PackageScope, Type.Null()], {description: 'Restricts the token to these packages.'}),
     ),
     note: Type.Optional(Type.Union([Note, Type.Null()], {description: 'What the token is for.'})),
+    addresses: Type.Optional(
+      Type.Union([Type.Array(AddressRange, {minItems: 1, maxItems: maxAddressRanges}), Type.Null()], {
+        description: 'The only addresses that the token can be used from. By default, any address.',
+      }),
+    ),
+    uses: Type.Optional(
+      Type.Union([Type.Integer({minimum: 1, maximum: maxUses, example: 1}), Type.Null()], {
+        description: 'How many changes to packages the token can make. By default, there is no limit.',
+      }),
+    ),
+    release: Type.Optional(
+      Type.Union(
+        [
+          Type.Object(
+            {version: VersionNumber, integrity: Integrity, tag: Type.Optional(DistTagName)},
+            {title: 'ReleaseRequest', description: 'A release of a package.', additionalProperties: false},
+          ),
+          Type.Null(),
+        ],
+        {
+          description:
+            'Limits the token to publishing this version with these bytes, without provenance and with this dist-tag (`latest` by default). `packageScope` must be its package, and `scopes` some of `publish:new`, `publish:update` and `tag`.',
+        },
+      ),
+    ),
+    organization: Type.Optional(
+      Type.Union([OrganizationName, Type.Null()], {
+        description: 'The organization that the token belongs to. By default, it belongs to the user.',
+      }),
+    ),
   },
   {title: 'CreateTokenRequest', description: 'The token to create.', additionalProperties: false},
 )
@@ -152,6 +200,11 @@ export const RotateTokenRequest = Type.Object(
   },
 )
 
+export const SuspendTokenRequest = fields(
+  {reason: Type.Optional(SuspensionReason)},
+  {title: 'SuspendTokenRequest', description: 'Why the token is suspended.'},
+)
+
 export const RotationQuery = Type.Object({
   prefix: Type.String({
     minLength: 1,
@@ -162,7 +215,11 @@ export const RotationQuery = Type.Object({
   }),
 })
 
+/** Limits a request to the tokens of an organization. */
+const ofOrganization = {organization: Type.Optional(OrganizationName)}
+
 export const TokenListQuery = Type.Object({
+  ...ofOrganization,
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -174,13 +231,156 @@ export const TokenListQuery = Type.Object({
   cursor: Type.Optional(TokenCursor),
   ended: Type.Optional(
     Type.Boolean({
-      description: 'Whether to include tokens that expired or were revoked; no by default.',
+      description: 'Whether to include tokens that expired or were revoked. Defaults to false.',
       example: true,
     }),
   ),
 })
 
+export const SessionListQuery = Type.Object({
+  ended: Type.Optional(
+    Type.Boolean({
+      description: 'Whether to include sessions that expired or were revoked recently. Defaults to false.',
+      example: true,
+    }),
+  ),
+})
+
+export const SessionParams = Type.Object({id: SessionId})
+
+/** Of a request to an endpoint that is `idempotent`. */
+export const IdempotencyHeaders = Type.Object({'idempotency-key': Type.Optional(IdempotencyKey)})
+
+export const PermissionRequest = fields(
+  {
+    action: PackageAction,
+    package: PackageName,
+    version: Type.Optional(VersionNumber),
+    integrity: Type.Optional(Integrity),
+    tag: Type.Optional(DistTagName),
+    visibility: Type.Optional(Visibility),
+    provenance: Type.Optional(
+      Type.Boolean({description: 'Whether the version to publish comes with a provenance statement.'}),
+    ),
+    minTtl: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: maxPermissionTtl,
+        description: 'How long the credential has to stay valid, in seconds.',
+        example: 1200,
+      }),
+    ),
+  },
+  {
+    title: 'PermissionRequest',
+    description:
+      'What to use the credential for. Without `version`, any version is meant. `integrity`, `tag`, `visibility` and `provenance` are those of a version to publish.',
+  },
+)
+
+export const TokenDetailsQuery = Type.Object(ofOrganization)
+
+export const TokenLogQuery = Type.Object({
+  ...ofOrganization,
+  token: Type.Optional(TokenId),
+  since: Type.Optional(Instant),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'How many entries a page holds; 100 by default.',
+      example: 50,
+    }),
+  ),
+  cursor: Type.Optional(LogCursor),
+})
+
 export const TokenParams = Type.Object({id: TokenIdStart})
+
+export const TokenDetailsParams = Type.Object({id: TokenSelector})
+
+/** The registry refuses claims that have their own field or rule. */
+const Claims = Type.Record(Type.String(), Type.String({minLength: 1, maxLength: maxClaimLength, ...printableLine}), {
+  minProperties: 1,
+  maxProperties: maxPublisherClaims,
+  propertyNames: {
+    pattern: '^(?!(?:__proto__|constructor)$)[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$',
+    fault: 'is not a valid claim name',
+  },
+  description:
+    'Claims of the ID token, with their exact values. They must identify a project: by `repository`, `repository_id` or `sub` on GitHub, by `project_path`, `project_id` or `sub` on GitLab, and by `sub` elsewhere.',
+  example: {repository: 'acme/deploy', environment: 'release'},
+})
+
+export const AddTrustedPublisherRequest = Type.Object(
+  {
+    package: PublisherPackage,
+    provider: PublisherProvider,
+    issuer: Type.Optional(
+      Type.String({
+        maxLength: 512,
+        ...printableLine,
+        description: 'The `iss` of the ID tokens. Defaults to that of github.com or gitlab.com.',
+        example: 'https://gitlab.example.com',
+      }),
+    ),
+    claims: Claims,
+    workflow: Type.Optional(
+      Type.String({
+        maxLength: 256,
+        pattern: '^[A-Za-z0-9._-]+\\.ya?ml$',
+        fault: 'must be the name of a file in .github/workflows, such as publish.yml',
+        description: 'The name of the workflow file in `.github/workflows`. Only for GitHub.',
+        example: 'publish.yml',
+      }),
+    ),
+    events: Type.Optional(
+      Type.Array(Type.String({pattern: '^[a-z_]{1,64}$', fault: 'must be the name of an event', example: 'release'}), {
+        minItems: 1,
+        maxItems: 20,
+        description: `The events that can start the workflow. Only for GitHub. By default, ${defaultPublisherEvents.map((event) => `\`${event}\``).join(', ')}. Events of pull requests and \`workflow_run\` are refused.`,
+        example: ['release'],
+      }),
+    ),
+  },
+  {
+    title: 'AddTrustedPublisherRequest',
+    description: 'The trusted publisher to add: a project whose jobs can publish without a stored secret.',
+    additionalProperties: false,
+  },
+)
+
+export const TrustedPublisherParams = Type.Object({id: TokenId})
+
+export const RequireTrustedPublishingRequest = Type.Object(
+  {
+    package: ScopePattern,
+    required: Type.Boolean({description: 'Whether only trusted publishers can change its packages.', example: true}),
+  },
+  {
+    title: 'RequireTrustedPublishingRequest',
+    description: 'Whether only trusted publishers can change the packages of a scope.',
+    additionalProperties: false,
+  },
+)
+
+export const ExchangeIdTokenRequest = Type.Object(
+  {
+    token: Type.String({
+      minLength: 1,
+      maxLength: maxIdTokenLength,
+      description: 'An ID token of the job, with the URL of the registry as its only audience.',
+      example: 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlLmNvbSJ9.c2lnbmF0dXJl',
+    }),
+    package: Type.Optional(PublisherPackage),
+  },
+  {
+    title: 'ExchangeIdTokenRequest',
+    description:
+      'An ID token, and the package to publish. The package is required if the project is a trusted publisher of several packages. `@acme/*` is enough to read the packages of a scope.',
+    additionalProperties: false,
+  },
+)
 
 export const PackageParams = Type.Object({name: PackageName})
 
@@ -300,6 +500,11 @@ export const DeprecateRequest = fields(
   {title: 'DeprecateRequest', description: 'The deprecation to set or remove.'},
 )
 
+export const YankRequest = fields(
+  {yanked: Type.Boolean({description: '`false` undoes it.', example: true})},
+  {title: 'YankRequest', description: 'Whether the version is yanked.'},
+)
+
 export const DistTagRequest = fields(
   {version: VersionNumber},
   {title: 'SetDistTagRequest', description: 'The version that the dist-tag points to.'},
@@ -346,4 +551,7 @@ export type LogoutRequest = Type.Static<typeof LogoutRequest>
 export type RevokeValuesRequest = Type.Static<typeof RevokeValuesRequest>
 export type CreateTokenRequest = Type.Static<typeof CreateTokenRequest>
 export type RotateTokenRequest = Type.Static<typeof RotateTokenRequest>
+export type PermissionRequest = Type.Static<typeof PermissionRequest>
+export type AddTrustedPublisherRequest = Type.Static<typeof AddTrustedPublisherRequest>
+export type ExchangeIdTokenRequest = Type.Static<typeof ExchangeIdTokenRequest>
 export type TokenListQuery = Type.Static<typeof TokenListQuery>

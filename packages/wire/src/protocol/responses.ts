@@ -3,13 +3,20 @@ import * as Type from 'typebox'
 /**
  * Schemas of responses.
  *
- * They require only what the protocol requires: unknown fields are allowed, and a field that the original client accepts
- * as absent or null is optional and nullable. Our own registry is stricter about what it sends.
+ * They require only what the protocol requires: unknown fields are allowed, and a field that the original client
+ * accepts as absent or null is optional and nullable. Our own registry is stricter about what it sends.
  */
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+const optionalText = Type.Optional(nullable(Type.String()))
+
 /** Visible ASCII only, which is safe in headers and on terminals. */
 const CredentialValue = Type.String({pattern: '^[\\x21-\\x7E]+$'})
+/**
+ * A restriction that the client parses itself, because it has to revoke a new token whose restrictions it can't parse.
+ */
+const restriction = Type.Optional(Type.Unknown())
+
 const list = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Array(schema))
 
 /** A token of the user that expires soon. */
@@ -40,6 +47,20 @@ export const SessionResponse = Type.Object({
   expiringTokens: list(ExpiringToken),
 })
 
+/** The CI job that published a version, as the registry read it from the verified claims of its ID token. */
+export const VerifiedOrigin = Type.Object({
+  provider: Type.String({description: '`github`, `gitlab` or `oidc`'}),
+  issuer: Type.String(),
+  subject: Type.String({description: 'The claim `sub`'}),
+  repository: optionalText,
+  repositoryId: optionalText,
+  commit: optionalText,
+  ref: optionalText,
+  workflow: Type.Optional(nullable(Type.String({description: 'The file, with its repository and ref'}))),
+  run: Type.Optional(nullable(Type.String({description: 'A URL'}))),
+  environment: optionalText,
+})
+
 /** The credential that a request was made with. */
 export const CredentialInUse = Type.Object({
   kind: Type.Union([Type.Literal('session'), Type.Literal('token')]),
@@ -49,6 +70,12 @@ export const CredentialInUse = Type.Object({
   scopes: list(Type.String()),
   packagePatterns: list(Type.String()),
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
+  addresses: restriction,
+  uses: restriction,
+  usesLeft: restriction,
+  release: restriction,
+  /** The trusted publisher and its job, if the token was exchanged for an ID token. */
+  trustedPublisher: Type.Optional(nullable(Type.Object({id: Type.String(), origin: VerifiedOrigin}))),
 })
 
 export const WhoamiResponse = Type.Object({
@@ -58,15 +85,45 @@ export const WhoamiResponse = Type.Object({
   scopes: list(Type.String()),
   orgs: list(Type.Object({name: Type.String(), role: Type.String()})),
   operator: Type.Optional(nullable(Type.Boolean())),
+  organization: Type.Optional(nullable(Type.String({description: 'The organization that the token belongs to'}))),
   credential: Type.Optional(nullable(CredentialInUse)),
   expiringTokens: list(ExpiringToken),
+})
+
+/** A token works once all its suspensions are lifted. */
+export const Suspension = Type.Object({
+  by: Type.String({description: 'Who can lift it: `owner`, or the operator for `operator`, `policy` and `restore`'}),
+  name: Type.Optional(nullable(Type.String({description: 'Who made it'}))),
+  at: Type.String({description: 'RFC 3339'}),
+  reason: Type.Optional(nullable(Type.String())),
+})
+
+const ProblemDetail = Type.Object({
+  field: Type.Optional(nullable(Type.String())),
+  message: Type.String(),
+  code: Type.Optional(nullable(Type.String())),
+})
+
+/** Whether the credential in use allows something. */
+export const PermissionResponse = Type.Object({
+  allowed: Type.Boolean(),
+  reasons: Type.Array(
+    Type.Object({
+      code: Type.String({description: 'Such as `SCOPE_INSUFFICIENT`'}),
+      message: Type.String(),
+      problem: Type.Optional(nullable(Type.String({description: 'The code that the request itself would get'}))),
+      details: list(ProblemDetail),
+    }),
+  ),
+  createsPackage: Type.Optional(nullable(Type.Boolean())),
+  expiresAt: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
 })
 
 const tokenFields = {
   id: Type.String(),
   name: Type.String({description: 'The label'}),
   scopes: Type.Array(Type.String()),
-  packageScope: Type.Optional(nullable(Type.String({description: 'The package patterns, joined by commas'}))),
+  packageScope: Type.Optional(nullable(Type.String({description: 'The package patterns, separated by commas'}))),
   packagePatterns: list(Type.String()),
   expiresAt: Type.String({description: 'RFC 3339; far in the future for never'}),
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
@@ -74,10 +131,15 @@ const tokenFields = {
   rotatedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; when the current value was created'}))),
   prefix: Type.Optional(nullable(Type.String({description: 'The first few characters of the value'}))),
   note: Type.Optional(nullable(Type.String())),
+  addresses: restriction,
+  uses: restriction,
+  usesLeft: restriction,
+  release: restriction,
+  organization: restriction,
+  createdBy: Type.Optional(nullable(Type.String({description: 'A username'}))),
   status: Type.Optional(nullable(Type.String({description: '`active`, `suspended`, `spent`, `expired` or `revoked`'}))),
-  suspendedAt: Type.Optional(
-    nullable(Type.String({description: 'RFC 3339; rejected from then on, until the operator resumes it'})),
-  ),
+  suspendedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; rejected from then on, until resumed'}))),
+  suspensions: Type.Optional(nullable(Type.Array(Suspension))),
   revokedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339'}))),
   revokedBy: Type.Optional(nullable(Type.String({description: 'A username; `(operator)` for the operator'}))),
 }
@@ -97,6 +159,46 @@ export const TokenSummary = Type.Object({
   lastUse: Type.Optional(nullable(TokenUse)),
 })
 
+/** A token, and what the registry knows about its values. It omits what it doesn't know. */
+export const TokenDetails = Type.Object({
+  ...TokenSummary.properties,
+  generation: Type.Optional(nullable(Type.Integer({description: '1, and 1 more with each rotation'}))),
+  oldValue: Type.Optional(
+    nullable(
+      Type.Object(
+        {
+          prefix: Type.String(),
+          endsAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; null until the new value is used'}))),
+          lastUsed: Type.Optional(nullable(Type.String())),
+          lastUse: Type.Optional(nullable(TokenUse)),
+        },
+        {description: 'The value that the last rotation replaced'},
+      ),
+    ),
+  ),
+})
+
+/** A login of the user. */
+export const SessionSummary = Type.Object({
+  id: Type.String(),
+  startedAt: Type.String({description: 'RFC 3339'}),
+  login: Type.Optional(
+    nullable(
+      Type.Object({
+        address: Type.String(),
+        agent: Type.Optional(nullable(Type.String({description: 'The `User-Agent` header'}))),
+      }),
+    ),
+  ),
+  lastUsed: Type.Optional(nullable(Type.String())),
+  lastUse: Type.Optional(nullable(TokenUse)),
+  expires: Type.String({description: 'RFC 3339'}),
+  revokedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339'}))),
+  current: Type.Boolean({description: 'Whether the request was made with it'}),
+})
+
+export const SessionList = Type.Object({sessions: Type.Array(SessionSummary)})
+
 export const CreatedTokenResponse = Type.Object({
   ...tokenFields,
   /** The value. No other response contains it. */
@@ -104,29 +206,74 @@ export const CreatedTokenResponse = Type.Object({
   expiresIn: Type.Optional(nullable(Type.String())),
 })
 
+/** A project whose jobs can publish a package, or the packages of a scope. */
+export const TrustedPublisher = Type.Object({
+  id: Type.String(),
+  name: Type.String({description: 'The provider and the project, such as `github:acme/tool`'}),
+  package: Type.String({description: 'A package, or `@acme/*`'}),
+  provider: Type.String({description: '`github`, `gitlab` or `oidc`'}),
+  issuer: Type.String(),
+  claims: Type.Record(Type.String(), Type.String({description: 'The required value'})),
+  workflow: optionalText,
+  events: Type.Optional(nullable(Type.Array(Type.String()))),
+  status: Type.String({description: '`active`, `pending` (not used yet), `expired` or `suspended`'}),
+  createdAt: Type.String({description: 'RFC 3339'}),
+  createdBy: Type.Optional(nullable(Type.String({description: 'A username'}))),
+  pinnedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; when the IDs of its project were recorded'}))),
+  pendingUntil: Type.Optional(nullable(Type.String({description: 'RFC 3339; when it expires without an exchange'}))),
+  lastUsedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339, the time of the last exchange'}))),
+})
+
+export const TrustedPublisherList = Type.Object({
+  publishers: Type.Array(TrustedPublisher),
+  /** The scopes that only their trusted publishers can change, such as `@acme/*`. */
+  required: list(Type.String()),
+})
+
+export const TrustedPublishingRequirement = Type.Object({package: Type.String(), required: Type.Boolean()})
+
 export const TokenPage = Type.Object({
   tokens: Type.Array(TokenSummary),
   nextCursor: Type.Optional(nullable(Type.String({description: 'Opaque; absent on the last page'}))),
   includesEnded: Type.Optional(
     nullable(Type.Boolean({description: 'Whether tokens that expired or were revoked are in the list'})),
   ),
+  organization: Type.Optional(nullable(Type.String({description: 'The organization that the tokens belong to'}))),
 })
 
-const optionalText = Type.Optional(nullable(Type.String()))
+/** Newest first. An entry is about a token of the user, or about what it was used for. */
+export const TokenLogPage = Type.Object({
+  entries: Type.Array(
+    Type.Object({
+      at: Type.String({description: 'RFC 3339'}),
+      action: Type.String({description: 'Such as `token.rotate`'}),
+      tokenId: Type.String(),
+      tokenName: Type.Optional(nullable(Type.String({description: 'The label'}))),
+      actor: Type.Optional(nullable(Type.String({description: 'A username; `(operator)` for the operator'}))),
+      credential: Type.Optional(nullable(Type.String({description: 'The ID of a session or token of the user'}))),
+      address: Type.Optional(nullable(Type.String())),
+      agent: Type.Optional(nullable(Type.String())),
+      target: Type.Optional(nullable(Type.String({description: 'The ID of a token, or a package'}))),
+      detail: Type.Optional(nullable(Type.Record(Type.String(), Type.Unknown()))),
+    }),
+  ),
+  nextCursor: Type.Optional(nullable(Type.String({description: 'Opaque; absent on the last page'}))),
+  organization: Type.Optional(nullable(Type.String({description: 'The organization that the tokens belong to'}))),
+})
 
 /**
- * A signature over a version, with everything that was signed. That distinguishes a signature that was made for something
- * else from an invalid one.
+ * A signature over a version, with everything that was signed. That distinguishes a signature that was made for
+ * something else from an invalid one.
  */
 export const Attestation = Type.Object({
-  kind: Type.String({description: '`author` or `registry`; clients ignore other kinds'}),
+  kind: Type.String({description: '`author`, `registry` or `trusted-publisher`; clients ignore other kinds'}),
   keyId: Type.String(),
   signature: Type.String({description: 'base64'}),
   name: Type.String(),
   version: Type.String(),
   integrity: Type.String(),
   registry: Type.Optional(nullable(Type.String({description: 'For `author`: the registry that it was signed for'}))),
-  publishedAt: Type.Optional(nullable(Type.String({description: 'For `registry`: RFC 3339'}))),
+  publishedAt: Type.Optional(nullable(Type.String({description: 'Except for `author`: RFC 3339'}))),
   signer: Type.Optional(nullable(Type.String({description: "For `registry`: the ID of the author's key, or empty"}))),
 })
 
@@ -149,7 +296,7 @@ export const Signer = Type.Object({
   ),
 })
 
-/** One version in a packument, and the response to its deprecation. */
+/** One version in a packument, and the response to its deprecation or to yanking it. */
 export const VersionMetadata = Type.Object({
   version: Type.String(),
   type: optionalText,
@@ -171,6 +318,7 @@ export const VersionMetadata = Type.Object({
   ),
   publishedAt: optionalText,
   publishedBy: Type.Optional(nullable(Type.Object({username: Type.String()}))),
+  trustedPublisher: Type.Optional(nullable(VerifiedOrigin)),
   yanked: Type.Optional(nullable(Type.Boolean())),
   dependencies: Type.Optional(nullable(Type.Record(Type.String(), Type.String({description: 'A range'})))),
   license: optionalText,
@@ -228,17 +376,22 @@ export const RotatedKeyResponse = Type.Object({
   rotatedAt: Type.String(),
 })
 
-/** The registry's own keys. */
 const PolicyLifetime = Type.Optional(nullable(Type.String({pattern: '^[1-9]\\d{0,6}[mhdwy]$'})))
 
-/** Fields that a registry doesn't have limit nothing. */
+/** A missing field means no limit. */
 export const PolicyResponse = Type.Object({
   maxTokenLifetime: PolicyLifetime,
   defaultTokenLifetime: PolicyLifetime,
   maxTokens: Type.Optional(nullable(Type.Integer())),
   confirmAfter: Type.Optional(nullable(Type.Integer({description: 'In seconds; 0 for never'}))),
+  idempotencyWindow: Type.Optional(
+    nullable(
+      Type.Integer({description: 'How long an `Idempotency-Key` is valid, in seconds. Absent: it has no effect'}),
+    ),
+  ),
 })
 
+/** The registry's own keys. */
 export const SigningKeyList = Type.Object({
   keys: Type.Array(
     Type.Object({
@@ -272,7 +425,7 @@ export const PublishResponse = Type.Object({
   signer: optionalText,
 })
 
-/** What an installation must know about versions, even if it has them in a cache. Versions without findings are left out. */
+/** What an installation must know about versions, even if they are cached. Versions without findings are omitted. */
 export const StatusResponse = Type.Object({
   /** Versions that were taken down. */
   takenDown: Type.Array(
@@ -286,6 +439,8 @@ export const StatusResponse = Type.Object({
   deprecated: Type.Array(
     Type.Object({version: Type.String({description: '`@scope/name@version`'}), message: Type.String()}),
   ),
+  /** Versions that were yanked: `@scope/name@version`. Older registries don't send it. */
+  yanked: list(Type.String()),
   /** Versions that are signed with a key that was revoked as compromised, whenever they were published. */
   compromised: Type.Array(
     Type.Object({
@@ -329,13 +484,7 @@ export const ProblemResponse = Type.Object({
   error: Type.Object({
     code: Type.String(),
     message: Type.String(),
-    details: list(
-      Type.Object({
-        field: Type.Optional(nullable(Type.String())),
-        message: Type.String(),
-        code: Type.Optional(nullable(Type.String())),
-      }),
-    ),
+    details: list(ProblemDetail),
     requestId: Type.Optional(nullable(Type.String())),
   }),
 })
@@ -344,9 +493,16 @@ export type LoginResponse = Type.Static<typeof LoginResponse>
 export type SessionResponse = Type.Static<typeof SessionResponse>
 export type ExpiringToken = Type.Static<typeof ExpiringToken>
 export type WhoamiResponse = Type.Static<typeof WhoamiResponse>
+export type PermissionResponse = Type.Static<typeof PermissionResponse>
 export type CredentialInUse = Type.Static<typeof CredentialInUse>
 export type TokenSummary = Type.Static<typeof TokenSummary>
+export type TokenDetails = Type.Static<typeof TokenDetails>
+export type SessionSummary = Type.Static<typeof SessionSummary>
 export type CreatedTokenResponse = Type.Static<typeof CreatedTokenResponse>
+export type VerifiedOrigin = Type.Static<typeof VerifiedOrigin>
+export type TrustedPublisher = Type.Static<typeof TrustedPublisher>
+export type TrustedPublisherList = Type.Static<typeof TrustedPublisherList>
+export type TokenLogPage = Type.Static<typeof TokenLogPage>
 export type TokenPage = Type.Static<typeof TokenPage>
 export type VersionMetadata = Type.Static<typeof VersionMetadata>
 export type Packument = Type.Static<typeof Packument>

@@ -1,11 +1,14 @@
 import * as Type from 'typebox'
 
 import {maxLabelLength, maxNoteLength} from '../label.js'
+import {maxOrganizationNameLength, organizationNamePattern} from '../organization-name.js'
 import {maxPatterns} from '../package-pattern.js'
 import {packageTypes, toolNames} from '../package-types.js'
+import {packageActions} from '../permission.js'
 import type {ProblemCode} from '../problems.js'
 import {scopes} from '../scopes.js'
 import {minSentIdLength} from '../token-id.js'
+import {publisherProviders} from '../trusted-publishing.js'
 
 /**
  * Our additions to the keywords of JSON Schema, for the values in requests.
@@ -63,12 +66,35 @@ export const TokenId = text({
   example: '4h455vb4pex5vsk0',
 })
 
-/** The first client shows this much of an ID, and sends it when it revokes a token. */
+export const SessionId = text({
+  title: 'SessionId',
+  description: 'The public ID of a login session. It stays the same when the session is refreshed.',
+  pattern: `^${tokenId}$`,
+  example: '6m2c9t1xq8w4zv0k',
+})
+
+/** The original client shows this much of an ID, and sends it when it revokes a token. */
 export const TokenIdStart = text({
   title: 'TokenIdStart',
   description: 'The public ID of a token, or its first characters, at least 8.',
   pattern: `^[0-9]${crockford}{${minSentIdLength - 1},15}$`,
   example: '4h455vb4',
+})
+
+/** Lists show the start of the newest value only. */
+export const TokenSelector = text({
+  title: 'TokenSelector',
+  description: 'The public ID of a token, or the first 12 characters of its value or of the value that it replaced.',
+  pattern: `^(?:${tokenId}|apkgt_[0-9A-Za-z]{6})$`,
+  example: '4h455vb4pex5vsk0',
+})
+
+export const IdempotencyKey = text({
+  description:
+    'A random value, the same for each attempt at one request. If a response is lost, the request can be sent again with the same key.',
+  pattern: '^[!-~]{16,128}$',
+  fault: 'must be 16 to 128 visible ASCII characters',
+  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
 })
 
 export const Label = text({
@@ -92,10 +118,20 @@ export const Note = text({
   example: 'Publishes the releases of acme/deploy',
 })
 
+export const SuspensionReason = text({
+  title: 'SuspensionReason',
+  description: 'Why the token is suspended, in one line.',
+  minLength: 1,
+  maxLength: maxNoteLength,
+  pattern: `^(?=.*[^\\s])[^${invisible}]*$`,
+  fault: `must be 1 to ${maxNoteLength} printable characters in one line`,
+  example: 'Looks leaked',
+})
+
 export const Scope = oneOf(scopes, {
   title: 'Scope',
   description:
-    'What a token allows. `read`: read private packages. `publish`: the same as `read`, `publish:new`, `publish:update`, `tag` and `deprecate`. `ci`: the same as `publish`. `admin`: the same as `publish`, `token:read` and `token:rotate`, and manage signing keys and revoke tokens. `publish:new`: publish the first version of a package. `publish:update`: publish further versions. `tag`: set and remove dist-tags. `deprecate`: deprecate packages and versions. `token:read`: list tokens. `token:rotate`: the token rotates itself.',
+    'What a token allows. `read`: read private packages. `publish`: the same as `read`, `publish:new`, `publish:update`, `tag` and `deprecate`. `ci`: the same as `publish`. `admin`: the same as `publish`, `token:read` and `token:rotate`; also manage signing keys, and revoke and suspend tokens. `publish:new`: publish the first version of a package. `publish:update`: publish further versions. `tag`: set and remove dist-tags. `deprecate`: deprecate packages and versions. `token:read`: list tokens and read their log. `token:rotate`: rotate the token itself.',
   example: 'publish',
 })
 
@@ -128,6 +164,16 @@ export const Grace = text({
   example: '24h',
 })
 
+export const AddressRange = text({
+  title: 'AddressRange',
+  description:
+    'An IPv4 or IPv6 address, or a range in CIDR notation. Host bits must be 0. IPv4-mapped IPv6 addresses are treated as IPv4 addresses.',
+  maxLength: 49,
+  pattern: '^[0-9A-Fa-f:.]{2,45}(?:/(?:0|[1-9][0-9]{0,2}))?$',
+  fault: 'must be an address, or a range in CIDR notation such as 203.0.113.0/24 or 2001:db8::/32',
+  example: '203.0.113.0/24',
+})
+
 const scopeName = '@[a-z0-9-]+'
 const packagePattern = `${scopeName}/(?:\\*|[a-z0-9][a-z0-9._-]*\\*?)`
 
@@ -140,13 +186,42 @@ export const PackagePattern = text({
   example: '@acme/*',
 })
 
+export const PublisherPackage = text({
+  title: 'PublisherPackage',
+  description:
+    'What a trusted publisher publishes: a package, or every package of a scope (`@acme/*`), including new ones.',
+  maxLength: 214,
+  pattern: `^${scopeName}/(?:\\*|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)$`,
+  fault: 'must be a package, such as @acme/tool, or @acme/* for a scope',
+  example: '@acme/deploy',
+})
+
+export const ScopePattern = text({
+  title: 'ScopePattern',
+  description: 'Every package of a scope.',
+  maxLength: 214,
+  pattern: `^${scopeName}/\\*$`,
+  fault: 'must be a scope, such as @acme/*',
+  example: '@acme/*',
+})
+
 export const PackageScope = text({
   title: 'PackageScope',
-  description: `Package patterns, joined by commas; at most ${maxPatterns}.`,
+  description: `Package patterns, separated by commas; at most ${maxPatterns}.`,
   maxLength: maxPatterns * 216,
   pattern: `^ *${packagePattern}(?: *, *${packagePattern}){0,${maxPatterns - 1}} *$`,
-  fault: `must be 1 to ${maxPatterns} package patterns, joined by commas`,
+  fault: `must be 1 to ${maxPatterns} package patterns, separated by commas`,
   example: '@acme/*,@acme-labs/tool',
+})
+
+export const OrganizationName = text({
+  title: 'OrganizationName',
+  description: 'The name of an organization, which is the scope of its packages without the `@`.',
+  minLength: 1,
+  maxLength: maxOrganizationNameLength,
+  pattern: organizationNamePattern.source,
+  fault: 'must be the name of an organization, in lowercase letters, digits and `-`',
+  example: 'acme-labs',
 })
 
 export const PackageName = text({
@@ -189,7 +264,8 @@ const range = `v*${part}(?:\\.${part}(?:\\.${part}(?:${prerelease})?)?)?`
 
 export const DistTagName = text({
   title: 'DistTagName',
-  description: 'A name for one version of a package. It cannot be read as a version or a range, such as `v1` or `x`.',
+  description:
+    'A name for one version of a package. Names that look like a version or a range, such as `v1` or `x`, are not allowed.',
   maxLength: 128,
   pattern: `^(?!${range}$)[A-Za-z][A-Za-z0-9._-]*$`,
   fault: 'must be letters, digits, `-`, `.` and `_`, beginning with a letter, and not a version or a range',
@@ -269,7 +345,7 @@ export const RotationAttestation = signatureValue(
 
 export const PossessionProof = signatureValue(
   'PossessionProof',
-  'The base64 of the signature by the key to register, or the new key of a rotation: over `apkg key possession v1`, a line break, and the canonical JSON of `{registry, username, keyId}`.',
+  'The base64 of the signature by the key to register, or by the new key of a rotation, over `apkg key possession v1`, a line break, and the canonical JSON of `{registry, username, keyId}`.',
 )
 
 export const KeyRevocationReason = oneOf(['key-compromise', 'superseded', 'unspecified'], {
@@ -280,19 +356,47 @@ export const KeyRevocationReason = oneOf(['key-compromise', 'superseded', 'unspe
 
 export const Visibility = oneOf(['public', 'private'], {
   title: 'Visibility',
-  description: 'Who can read a package: anyone, or its owners. It never changes.',
+  description:
+    'Who can read a package: anyone (`public`), or only the user or the members of the organization that owns it (`private`). It never changes.',
   example: 'public',
+})
+
+export const PackageAction = oneOf(packageActions, {
+  title: 'PackageAction',
+  description: 'What to do with a package. `yank` requires the same permission as `deprecate`.',
+  example: 'publish',
 })
 
 export const PackageType = oneOf<string>(
   packageTypes.filter((type) => type !== 'project'),
-  {title: 'PackageType', description: 'What a package is.', example: 'skill'},
+  {title: 'PackageType', description: 'The type of a package.', example: 'skill'},
 )
 
 export const Tool = oneOf<string>(toolNames, {
   title: 'Tool',
   description: 'An AI tool that packages are made for.',
   example: 'claude-code',
+})
+
+export const PublisherProvider = oneOf(publisherProviders, {
+  title: 'PublisherProvider',
+  description:
+    'Where the jobs run: GitHub Actions (`github`), GitLab CI/CD (`gitlab`), or another issuer of ID tokens (`oidc`).',
+  example: 'github',
+})
+
+export const Instant = text({
+  description: 'A time (RFC 3339).',
+  pattern: `^${date}T${hourAndMinute}:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-]${hourAndMinute})$`,
+  fault: 'must be an RFC 3339 time, such as 2026-11-23T12:00:00Z',
+  example: '2026-11-23T12:00:00Z',
+})
+
+export const LogCursor = text({
+  description: 'Where the page starts: the `nextCursor` of the previous page.',
+  pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$',
+  fault: 'must be the `nextCursor` of a previous page',
+  example: '1795435200000.4711',
 })
 
 export const TokenCursor = text({

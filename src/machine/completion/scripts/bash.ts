@@ -1,5 +1,5 @@
 /**
- * For bash 3.2 and later, without the bash-completion package. readline splits words at `:`, `=` and `@`, which occur in
+ * For bash 3.2 and later, without the bash-completion package. bash sorts the values before 4.4. readline splits words at `:`, `=` and `@`, which occur in
  * package names and flags. So the script splits the line itself, and removes the part before readline's word (`$2`) from
  * each value. Values are quoted, so that they can't be executed.
  *
@@ -46,5 +46,5 @@ _apkg_complete() {
   done < <(exec 2>/dev/null; apkg complete -- "\${words[@]:1}" "$word")
   [[ -n $others ]] && ((\${#COMPREPLY[@]} > 1)) && COMPREPLY+=(' ')
 }
-complete -o nospace -F _apkg_complete apkg
+complete -o nospace -o nosort -F _apkg_complete apkg 2>/dev/null || complete -o nospace -F _apkg_complete apkg
 `

@@ -12,5 +12,5 @@ function __apkg_complete
     end
   end
 end
-complete -c apkg -f -a '(__apkg_complete)'
+complete -k -c apkg -f -a '(__apkg_complete)'
 `

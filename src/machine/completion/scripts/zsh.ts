@@ -19,7 +19,7 @@ _apkg() {
     described+=("\${value}\${description:+  -- $description}")
   done < <(exec 2>/dev/null; apkg complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}")
   if (( \${#values} )); then
-    compadd -l -d described -M 'l:|=*' -a values
+    compadd -l -V values -d described -M 'l:|=*' -a values
   fi
   [[ -n $files ]] && _files
 }

@@ -14,6 +14,7 @@ const maxPackages = 50
 export const packages: ValueSource = {
   known: (_wanted, machine) => nearby(machine),
   asked: {
+    isPackage: true,
     about: ({typed}) => (nameIn(typed) === undefined ? searched(typed) : undefined),
     ask: search,
   },
@@ -23,6 +24,7 @@ export const packages: ValueSource = {
 export const packageVersions: ValueSource = {
   known: async ({typed}, machine) => (nameIn(typed) === undefined ? nearby(machine) : []),
   asked: {
+    isPackage: true,
     about: ({typed}) => nameIn(typed) ?? searched(typed),
     ask: (client, about) => (about.endsWith('@') ? choicesOf(client, about.slice(0, -1)) : search(client, about)),
   },
@@ -31,6 +33,7 @@ export const packageVersions: ValueSource = {
 /** The dist-tags of the package in the preceding argument. */
 export const distTags: ValueSource = {
   asked: {
+    isPackage: true,
     about({args: [target = '']}) {
       const name = (nameIn(target) ?? `${target}@`).slice(0, -1)
       return isPackageName(name) ? name : undefined

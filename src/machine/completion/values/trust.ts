@@ -10,7 +10,7 @@ import type {ValueSource} from './value-source.js'
 export const pinnedScopes: ValueSource = {
   async known(_wanted, {home}) {
     const {scopes} = await readTrust(home)
-    return Object.entries(scopes).map(([value, registry]) => ({value, description: `pinned to ${registry}`}))
+    return Object.entries(scopes).map(([value, registry]) => ({value, description: `from ${registry}`}))
   },
 }
 
@@ -20,7 +20,8 @@ export const scopes: ValueSource = {
     const pinned = (await pinnedScopes.known?.(wanted, machine)) ?? []
     const {manifest} = await readProject(findProject(machine)).catch(() => ({manifest: undefined}))
     const names = manifest ? [manifest.name, ...Object.keys(manifest.dependencies)] : []
-    const others = names.map((name) => ({value: scopeOf(name), description: `scope of ${name}`}))
+    const scoped = names.filter((name) => scopeOf(name) !== '')
+    const others = scoped.map((name) => ({value: scopeOf(name), description: `scope of ${name}`}))
     return [...new Map([...others, ...pinned].map((each) => [each.value, each])).values()]
   },
 }

@@ -29,6 +29,10 @@ export interface ValueSource {
   asked?: {
     /** What the answer depends on, apart from the kind; undefined if the registry shouldn't be asked. */
     about(wanted: TypedValue): string | undefined
-    ask(client: RegistryClient, about: string): Promise<Candidate[]>
+    /** Whether that is a package, or the start of its name, so that the registry of its scope is asked. */
+    isPackage?: boolean
+    /** Whether the registry of the project's own package is asked, unless --registry was typed. */
+    isOfProject?: boolean
+    ask(client: RegistryClient, about: string, now: Date): Promise<Candidate[]>
   }
 }

@@ -1,3 +1,4 @@
+import {X509Certificate} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 
 import {errorReason} from '@apkg/command-kit'
@@ -25,15 +26,26 @@ function unchecked(env: NodeJS.ProcessEnv): Finding[] {
   ]
 }
 
+function isCertificate(text: string): boolean {
+  try {
+    new X509Certificate(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Node.js reports an unusable file only by an inconspicuous warning. */
 async function furtherCertificates(file = ''): Promise<Finding[]> {
   if (file === '') return []
   const fix = 'set NODE_EXTRA_CA_CERTS to a file of certificates in PEM format'
   try {
     const text = await readFile(file, 'latin1')
-    if (text.includes('-----BEGIN CERTIFICATE-----'))
-      return [ok(`${file} and the default certificate authorities of Node.js`)]
-    return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains no certificates`, fix)]
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? []
+    if (certificates.length === 0) return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains no certificates`, fix)]
+    if (!certificates.every(isCertificate))
+      return [problem(`NODE_EXTRA_CA_CERTS: ${file} contains an invalid certificate`, fix)]
+    return [ok(`${file} and the default certificate authorities of Node.js`)]
   } catch (error) {
     return [problem(`NODE_EXTRA_CA_CERTS: ${file} cannot be read: ${errorReason(error)}`, fix)]
   }

@@ -18,6 +18,6 @@ export const completionCheck: Check = {
     if (state === 'outdated') return [warning(`the ${shell} completion script is outdated`, 'run `apkg autocomplete`')]
     const file = startUpFile(shell, home, env)
     if (file !== undefined && fileContains(file, 'apkg completions')) return [ok(`set up manually in ${shell}`)]
-    return [warning(`not set up in ${shell}`, 'run `apkg autocomplete`')]
+    return [ok(`not set up in ${shell} (optional: \`apkg autocomplete\`)`)]
   },
 }

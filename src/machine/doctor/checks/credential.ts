@@ -12,7 +12,10 @@ export const credentialCheck: Check = {
   title: 'Credential',
   async run({offline, env, now, connect}) {
     const connection = await connect()
-    const {credential, registry} = connection.client
+    const {client} = connection
+    const {registry} = client
+    if (!offline) await client.demandCredential()
+    const {credential} = client
     if (!credential) {
       return [
         warning(
@@ -39,11 +42,13 @@ export const credentialCheck: Check = {
 const unavailable = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
 
 function validity(
-  {username, credential: {source, label, expiresAt, kind}}: Identity,
+  {username, organization, credential: {source, label, expiresAt, kind, job}}: Identity,
   {registry, now}: {registry: string; now: Date},
 ): Finding {
+  if (job) return ok(`${source}, trusted publisher ${username}`)
   const name = label === null ? '' : ` ("${label}")`
-  const subject = `${source}${name}, user ${username}`
+  const owner = organization === null ? `user ${username}` : `organization ${organization}`
+  const subject = `${source}${name}, ${owner}`
   if (expiresAt === null) return ok(`${subject}, never expires`)
   const message = `${subject}, expires ${expiresAt.slice(0, 10)}`
   // Sessions are refreshed automatically.
@@ -63,6 +68,6 @@ function expiring({registry, expiringTokens}: Identity, now: Date): Finding[] {
 async function shadowedBy({shadowed}: Connection): Promise<Finding[]> {
   const others = await shadowed()
   return others.map(({source, problem: why}) =>
-    ok(`unused credential: ${source}${why === undefined ? '' : ` (${why})`}`),
+    skipped(`unused credential, not checked: ${source}${why === undefined ? '' : ` (${why})`}`),
   )
 }

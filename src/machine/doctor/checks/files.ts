@@ -15,10 +15,11 @@ import {
 } from '@apkg/command-kit'
 
 import {KeyStore} from '../../../account/keys/key-store.js'
+import {readLedgerKey} from '../../../files/ledger-key.js'
 import {isFile} from '../../../files/is-file.js'
 import {readTrust} from '../../../trust/trust-store.js'
 import type {Check} from '../check.js'
-import {ok, problem, problemOf, type Finding} from '../finding.js'
+import {ok, problem, problemOf, skipped, type Finding} from '../finding.js'
 
 /** Files in `~/.apkg` that must be private. */
 const secretFiles = ['credentials.json', 'sessions.json', 'ledger.key']
@@ -36,8 +37,9 @@ export const filesCheck: Check = {
   async run({home}) {
     const folder = new StateFolder(home).path
     if (!(await exists(folder))) {
-      if (await exists(home)) await assertWritable(home)
-      return [ok('not created yet')]
+      if (!(await exists(home))) return [skipped('not checked: the home directory does not exist')]
+      await assertWritable(home)
+      return [ok('not created yet, and can be')]
     }
     if (await isFile(folder)) throw failure('FILE_UNWRITABLE', {path: folder, reason: 'it is not a directory'})
     assertOwnFolder(folder)
@@ -48,12 +50,15 @@ export const filesCheck: Check = {
       () => new CredentialStore(home).find(noRegistry),
       () => readTrust(home),
       () => assertWritable(folder),
+      () => assertLedgerKey(folder, home),
       async () => (unusable = (await keys.listAll()).unusable),
     ]
     const unreadable = (await Promise.all(readers.map(findProblem))).flat()
     const open = await openFiles(folder, keys.path)
     const findings = [...unreadable, ...unusable.map(problemOf), ...open]
-    return findings.length > 0 ? findings : [ok(`${folder}: all files are valid${hasModes ? ' and private' : ''}`)]
+    return findings.length > 0
+      ? findings
+      : [ok(`${folder}: settings, logins, trust and keys are valid${hasModes ? ' and private' : ''}`)]
   },
 }
 
@@ -65,6 +70,14 @@ async function findProblem(read: () => Promise<unknown>): Promise<Finding[]> {
     if (!isApkgError(error)) throw error
     return [problemOf(error)]
   }
+}
+
+/** Commands treat an unusable key as a missing one. */
+async function assertLedgerKey(folder: string, home: string): Promise<void> {
+  const file = path.join(folder, 'ledger.key')
+  if (!(await exists(file)) || (await readLedgerKey(home))) return
+  const suggestions = [`delete it, then run \`apkg install\` in your projects`]
+  throw failure('FILE_UNREADABLE', {path: file, reason: 'it is not a private file with 32 bytes', suggestions})
 }
 
 async function assertWritable(folder: string): Promise<void> {

@@ -48,7 +48,8 @@ async function findingOf({name, type}: Listed, context: DoctorContext): Promise<
   const {version, root} = loaded
   if (type === 'link') return ok(`${name} ${version}, linked from ${root}`)
   const latest = await latestOf(name, context)
-  if (latest === null || compare(latest, version) <= 0) return ok(`${name} ${version}`)
+  if (latest === null) return ok(`${name} ${version} is loaded. Updates are unknown`)
+  if (compare(latest, version) <= 0) return ok(`${name} ${version}`)
   return warning(`${name}: update available: ${version} → ${latest}`, 'run `apkg plugins update`')
 }
 

@@ -1,15 +1,23 @@
 import {proxyFor} from '@apkg/command-kit'
 
 import type {Check} from '../check.js'
-import {ok} from '../finding.js'
+import {ok, skipped} from '../finding.js'
 
 /** Shows only the proxy's host, because the URL may contain a password. */
 export const proxyCheck: Check = {
   name: 'proxy',
   title: 'Proxy',
-  async run({env, registry}) {
+  async run({env, offline, registry, probe}) {
     const url = await registry()
-    return [ok(`${(await proxyHost(url, env)) ?? 'none'} for ${url}`)]
+    const host = await proxyHost(url, env)
+    if (host === undefined) return [ok(`none for ${url}`)]
+    const used = `${host} for ${url}`
+    if (offline) return [skipped(`${used}, not checked while offline`)]
+    const isAnswered = await probe().then(
+      () => true,
+      () => false,
+    )
+    return [isAnswered ? ok(used) : skipped(`${used}, not checked: see Registry below`)]
   },
 }
 

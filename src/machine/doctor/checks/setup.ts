@@ -10,11 +10,12 @@ import {ok, skipped, warning, type Finding} from '../finding.js'
 export const setupCheck: Check = {
   name: 'setup',
   title: 'Tools',
-  async run({home, project, pluginTools}) {
+  async run({env, home, project, pluginTools}) {
     const {checkSetup} = await import('../../../tools/check-setup.js')
-    const selection = {tools: undefined, none: false}
+    const {linkedPackageReader} = await import('../../../publish/packing/read-linked.js')
+    const options = {home, selection: {tools: undefined, none: false}, readLinked: linkedPackageReader({env, home})}
     try {
-      return findingsOf(await checkSetup({project: project(), home, selection, more: await pluginTools()}))
+      return findingsOf(await checkSetup({project: project(), ...options, more: await pluginTools()}))
     } catch (error) {
       if (hasCode(error, 'MANIFEST_NOT_FOUND')) return [skipped('not checked: not in a project')]
       throw error
@@ -25,10 +26,12 @@ export const setupCheck: Check = {
 function findingsOf({packages, duplicates, limitations}: SetupCheck): Finding[] {
   const failing = new Set(packages.filter(({state}) => state === 'fails').map((each) => each.package))
   const loading =
-    failing.size === 0
-      ? ok(packages.length === 0 ? 'no packages to check' : 'no problems with the packages of this project')
-      : warning(`not loaded: ${[...failing].join(', ')}`, 'run `apkg setup --check`')
-  return [loading, ...limitations.map((text) => ok(text)), ...duplicates.map(repeated)]
+    packages.length === 0
+      ? skipped('not checked: the project has no packages')
+      : failing.size === 0
+        ? ok('no problems with the packages of this project')
+        : warning(`not loaded: ${[...failing].join(', ')}`, 'run `apkg setup --check`')
+  return [loading, ...limitations.map((text) => skipped(text)), ...duplicates.map(repeated)]
 }
 
 function repeated({package: name, tool, files}: DuplicateSkill): Finding {

@@ -175,7 +175,7 @@ function formatRule(definition: NamedDefinition): Formatted {
   }
 }
 
-/** The name of a definition that becomes a skill: unlike the names of other files, it has no two hyphens in a row. */
+/** The name of a definition that becomes a skill: unlike the names of other files, it can't contain two hyphens in a row. */
 function skillNameOf({name, stem, package: source}: NamedDefinition): string {
   return source.definitions.length === 1 ? name : (skillNames(source.name, [stem])[0] ?? name)
 }

@@ -1,4 +1,5 @@
 import {type AuditEntry, auditEntry} from '../../operator/audit-entry.js'
+import {idsOfCredential} from '../../operator/audited-credential.js'
 import {auditFilter, auditFlags} from '../../operator/audit-flags.js'
 import {dataFlag} from '../../operator/flags.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
@@ -20,6 +21,10 @@ On a terminal, prints a table. Otherwise, prints one entry per line, with tab-se
     '<%= config.bin %> <%= command.id %> --since 7d --action login.fail',
     '<%= config.bin %> <%= command.id %> --user ada --action token.',
     {
+      description: 'Show what a token did, and where its old values are still used',
+      command: '<%= config.bin %> <%= command.id %> --credential 4h455vb4',
+    },
+    {
       description: 'Show all changes to a package',
       command: '<%= config.bin %> <%= command.id %> --target @acme/tool --limit 100000 --json',
     },
@@ -29,11 +34,12 @@ On a terminal, prints a table. Otherwise, prints one entry per line, with tab-se
   async run() {
     const {flags} = await this.parse(RegistryAudit)
     const filter = auditFilter(flags, this.ports.now())
-    const rows = await withStore({data: flags.data, ports: this.ports}, (store) =>
-      store.audit.latest(flags.limit, filter),
-    )
+    const rows = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+      const credential = flags.credential === undefined ? undefined : await idsOfCredential(store, flags.credential)
+      return store.audit.latest(flags.limit, {...filter, credential})
+    })
     const result = {entries: rows.map(auditEntry)}
     if (rows.length === 0) this.note('No matching entries')
-    return this.show(result, auditLog(result.entries, this.ports.stdout))
+    return this.show(result, auditLog(result.entries, this.ports.stdout, this.ports.now()))
   }
 }

@@ -26,7 +26,7 @@ export default class RegistryBackup extends OperatorCommand<BackupSummary> {
   async run() {
     const {args, flags} = await this.parse(RegistryBackup)
     const result = await backUp({...args, data: flags.data, version: pluginVersion(this.config)}, this.ports)
-    this.note(`Backed up ${backupContent(result)} to ${result.backup}`)
+    this.success(`Backed up ${backupContent(result)} to ${result.backup}`)
     return this.show(result, '')
   }
 }

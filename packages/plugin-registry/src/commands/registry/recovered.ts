@@ -4,8 +4,8 @@ import {recoverRegistry, type RecoverySummary} from '../../operator/recover-regi
 import {recoveryNote} from '../../views/recovery.js'
 
 export default class RegistryRecovered extends OperatorCommand<RecoverySummary> {
-  static override readonly summary = 'Accept a database that is older than what the registry served last.'
-  static override readonly description = `A registry refuses all requests if its database went back in time, for example because an old copy of registry.db was put in place: credentials that were revoked since would work again. If the newer database is lost, this command accepts the older one.
+  static override readonly summary = 'Accept a database that was rolled back.'
+  static override readonly description = `A registry refuses all requests if its database is older than what it last served, for example because registry.db was replaced with an old copy. Otherwise, credentials that were revoked since then would work again. If the newer database is lost, this command accepts the older one.
 
 All sessions are revoked, and all tokens are suspended until you run \`apkg registry token resume\`. A running registry serves requests again within a second. Does nothing if the database is up to date.`
   static override readonly examples = ['<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data']

@@ -30,7 +30,7 @@ A backup doesn't record which credentials were revoked after it was made. Theref
   async run() {
     const {args, flags} = await this.parse(RegistryRestore)
     const result = await restore({...args, data: flags.data, verifyOnly: flags.verify}, this.ports)
-    this.note(onSameData(restoreNote(result), flags.data))
+    this.success(onSameData(restoreNote(result), flags.data))
     return this.show(result, '')
   }
 }

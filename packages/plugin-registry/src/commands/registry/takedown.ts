@@ -42,7 +42,7 @@ export default class RegistryTakedown extends OperatorCommand<TakeDownSummary> {
       if (await canTakeDown(store, version)) await confirm(takeDownQuestion(version), agreement, this.ports)
       return takeDown(store, version, this.ports.now())
     })
-    this.note(takeDownNote(result))
+    this.success(takeDownNote(result))
     return this.show(result, '')
   }
 }

@@ -14,10 +14,15 @@ export function clientOf(address: string, agent: string | undefined): Client {
 }
 
 export function actorOf(credential: Credential, client: Client): Actor {
-  return {name: credential.owner.name, credentialId: credential.id, ...client}
+  return {name: holderOf(credential).name, credentialId: credential.id, ...client}
 }
 
-/** @param name the user that the client is trying to log in as. */
+/** The user or the trusted publisher that a credential belongs to. */
+export function holderOf(credential: Credential): {id: string; name: string} {
+  return credential.kind === 'exchanged' ? credential.publisher : credential.owner
+}
+
+/** @param name the user that the client tries to log in as */
 export function unauthenticatedActor(client: Client, name: string | null = null): Actor {
   return {name, credentialId: null, ...client}
 }

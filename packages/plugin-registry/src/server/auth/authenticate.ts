@@ -2,17 +2,20 @@ import {inspectTokenValue} from '@apkg/wire'
 import type {EndpointName} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
-import type {Client} from './actor.js'
+import {type Client, holderOf} from './actor.js'
+import {addressRefusal} from './address-restriction.js'
 import {expiryPeriod} from './expiring-tokens.js'
 import type {CredentialGuard} from './credential-guard.js'
+import {subjectOf} from './credential-subject.js'
+import {suspended} from './suspension-refusals.js'
 import {hashSecret} from './credential-values.js'
-import type {Credential, RegistryStore, Visibility} from '../store/store.js'
+import type {Credential, PackageGate, RegistryStore} from '../store/store.js'
 import {unenforceable} from '../store/token-restrictions.js'
 
 /**
  * Reads the value of a bearer credential.
  *
- * @throws Refusal AUTH_MISSING without a header, AUTH_MALFORMED if it is not `Bearer <value>`
+ * @throws {Refusal} AUTH_MISSING without a header, AUTH_MALFORMED if it isn't `Bearer <value>`
  */
 export function readBearer(header: string | undefined): string {
   if (header === undefined) throw new Refusal('AUTH_MISSING')
@@ -22,30 +25,36 @@ export function readBearer(header: string | undefined): string {
   return value
 }
 
-/** A credential, and what it was sent for. */
+/** A credential that a client sent, and what the request is about. */
 export interface SentCredential {
   value: string
   client: Client
+  /** See `VerifiedAddresses`. */
+  address: string | undefined
+  /** Whether the endpoint accepts tokens from addresses that they don't allow. */
+  anyAddress: boolean
   /** The name of the endpoint. */
   action: EndpointName
-  /** A valid name. Undefined if the request is not about a package. */
+  /** A valid name. Undefined if the request isn't about a package. */
   packageName: string | undefined
 }
 
-/** A valid credential, and whether the package that the request is about exists. */
+/** A valid credential, and what determines access to the package if the request is about one. */
 export interface Authenticated {
   credential: Credential
-  visibility: Visibility | undefined
+  gate: PackageGate | undefined
+  /** Whether it is a token that doesn't allow the client's address. */
+  isElsewhere: boolean
 }
 
 /**
- * Finds the credential with a value, and records its use. Credentials are never cached, so a revoked one fails from the next
- * request on.
+ * Finds the credential with a value, and records its use. Credentials are never cached, so the first request after a
+ * revocation fails.
  *
- * @throws Refusal CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED, CREDENTIAL_SUSPENDED,
- *   CREDENTIAL_UNENFORCEABLE, USER_DISABLED;
- *   TOO_MANY_ATTEMPTS instead of any of these if the client has sent too many of them
- * @throws UseNotRecorded
+ * @throws {Refusal} CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED,
+ *   CREDENTIAL_SUSPENDED, CREDENTIAL_UNENFORCEABLE, USER_DISABLED; ADDRESS_REFUSED; TOO_MANY_ATTEMPTS instead of any of
+ *   these, except ADDRESS_REFUSED, if the client has sent too many of them
+ * @throws {UseNotRecorded} if the first use of the credential could not be recorded
  */
 export async function authenticate(
   store: RegistryStore,
@@ -54,6 +63,7 @@ export async function authenticate(
   now: number,
 ): Promise<Authenticated> {
   const authenticated = await findValid(store, guard, request, now)
+  if (authenticated.isElsewhere) return authenticated
   const {client, action, packageName = null} = request
   const details = {...client, action, package: packageName}
   const use = await store.credentials.recordUse(authenticated.credential, details, now)
@@ -67,35 +77,43 @@ async function findValid(
   sent: SentCredential,
   now: number,
 ): Promise<Authenticated> {
-  const {client} = sent
-  const {credential, visibility} = await find(store, sent, now)
+  const {client, address, anyAddress} = sent
+  const {credential, gate} = await find(store, sent, now)
   if (!credential) throw await guard.refuse(new Refusal('CREDENTIAL_UNKNOWN'), undefined, client, now)
+  const dead = {kind: credential.kind, id: credential.id, holder: holderOf(credential).name}
   const refusal = refusalOf(credential, now)
-  if (refusal) throw await guard.refuse(refusal, credential, client, now)
-  return {credential, visibility}
+  if (refusal) throw await guard.refuse(refusal, dead, client, now)
+  const elsewhere = addressRefusal(credential, address)
+  if (!elsewhere) return {credential, gate, isElsewhere: false}
+  guard.recordAddress(dead, client, now)
+  if (!anyAddress) throw elsewhere
+  return {credential, gate, isElsewhere: true}
 }
 
 async function find({credentials}: RegistryStore, {value, action, packageName}: SentCredential, now: number) {
   const inspected = inspectTokenValue(value)
-  if (inspected.state !== 'intact' || inspected.kind === 'refresh')
-    return {credential: undefined, visibility: undefined}
+  if (inspected.state !== 'intact' || inspected.kind === 'refresh') return {credential: undefined, gate: undefined}
   const hash = hashSecret(value)
   if (packageName !== undefined) return credentials.findFor(packageName, inspected.kind, hash)
   const expiring = action === 'whoami' ? expiryPeriod(now) : undefined
-  return {credential: await credentials.find(inspected.kind, hash, expiring), visibility: undefined}
+  return {credential: await credentials.find(inspected.kind, hash, expiring), gate: undefined}
 }
 
-/** Why a credential is refused; undefined if it is valid. */
+function isDisabled(credential: Credential): boolean {
+  return (credential.kind === 'exchanged' ? credential.disabledAt : credential.owner.disabledAt) !== null
+}
+
+/** Returns the refusal of a credential that isn't valid. */
 function refusalOf(credential: Credential, now: number): Refusal | undefined {
-  const subject = credential.kind === 'token' ? `The token "${credential.label}"` : 'The session'
+  const subject = subjectOf(credential)
   if (credential.revokedAt !== null) {
     const message = `${subject} was revoked at ${new Date(credential.revokedAt).toISOString()}`
     return new Refusal('CREDENTIAL_REVOKED', {message})
   }
-  if (credential.owner.disabledAt !== null) return new Refusal('USER_DISABLED')
+  if (isDisabled(credential)) return new Refusal('USER_DISABLED')
   if (credential.kind === 'token' && credential.retiresAt !== null && credential.retiresAt <= now) {
     const ended = new Date(credential.retiresAt).toISOString()
-    const message = `${subject} was rotated, and this value of it stopped working at ${ended}. Use its new value`
+    const message = `${subject} was rotated, and this value stopped working at ${ended}. Use its new value`
     return new Refusal('CREDENTIAL_ROTATED', {message})
   }
   if (credential.expiresAt !== null && credential.expiresAt <= now) {
@@ -107,9 +125,8 @@ function refusalOf(credential: Credential, now: number): Refusal | undefined {
     const message = `${subject} has a restriction that this version of the registry cannot enforce: ${names}`
     return new Refusal('CREDENTIAL_UNENFORCEABLE', {message})
   }
-  if (credential.kind === 'token' && credential.suspendedAt !== null) {
-    const message = `${subject} was suspended when the registry was restored from a backup. Ask its operator to resume it`
-    return new Refusal('CREDENTIAL_SUSPENDED', {message})
+  if (credential.kind === 'token' && credential.suspensions.length > 0) {
+    return suspended(credential)
   }
   return undefined
 }

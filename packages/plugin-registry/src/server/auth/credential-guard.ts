@@ -16,19 +16,19 @@ const reasons: Partial<Record<ProblemCode, string>> = {
   USER_DISABLED: 'disabled',
 }
 
-/** For each network. */
+/** The limit for each network. */
 const leakReportsPerMinute = 30
 
 /**
- * Records refused credentials and slows down networks that send many. Only refused credentials are counted and delayed, so
- * a valid one from the same network always passes.
+ * Records refused credentials and slows down networks that send many. Only refused credentials are counted and delayed,
+ * so a valid one from the same network always passes.
  */
 export class CredentialGuard {
   readonly #rate = new FailureRate()
   readonly #leakReports = new FailureRate()
   readonly #deadUses: DeadUses
 
-  /** @param onFailure called if a row of the audit log could not be written. */
+  /** @param onFailure called if a row of the audit log could not be written */
   constructor(
     private readonly store: Pick<RegistryStore, 'audit' | 'policy'>,
     onFailure: (error: unknown) => void,
@@ -37,9 +37,10 @@ export class CredentialGuard {
   }
 
   /**
-   * @param refusal why the credential is refused.
-   * @param credential the credential if it exists.
-   * @returns the refusal to answer with: TOO_MANY_ATTEMPTS if the client's network is over the rate.
+   * Counts and records a refused credential.
+   *
+   * @param credential the credential, if it exists
+   * @returns the refusal to respond with, which is TOO_MANY_ATTEMPTS if the client's network exceeds the limit
    */
   async refuse(
     refusal: Refusal,
@@ -49,11 +50,16 @@ export class CredentialGuard {
   ): Promise<Refusal> {
     const reason = credential?.reason ?? reasons[refusal.code]
     if (credential && reason !== undefined) this.#deadUses.add(credential, reason, client, now)
-    // Its holder has to know that it can be refreshed.
+    // The client must learn that it can refresh the session.
     if (credential?.kind === 'session' && refusal.code === 'CREDENTIAL_EXPIRED') return refusal
     const {failedAuthRate} = await this.store.policy.read()
     const wait = this.#rate.add(networkOf(client.address), failedAuthRate, now)
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : refusal
+  }
+
+  /** Records that a valid token was refused because of the client's address. This doesn't count toward the limit. */
+  recordAddress(credential: DeadCredential, client: Client, now: number): void {
+    this.#deadUses.add(credential, 'address', client, now)
   }
 
   /** @returns a refusal if the client's network has sent too many reports of leaked values. */
@@ -62,7 +68,7 @@ export class CredentialGuard {
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
   }
 
-  /** Writes what is left for the audit log. */
+  /** Writes the remaining rows of the audit log. */
   close(): Promise<void> {
     return this.#deadUses.close()
   }

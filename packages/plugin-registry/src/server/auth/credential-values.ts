@@ -7,7 +7,7 @@ export function createValue(kind: TokenKind): string {
   return formatTokenValue(kind, drawBase62(tokenEntropyLength, randomBytes))
 }
 
-/** Creates a public id. */
+/** Creates a public ID. */
 export function createId(): string {
   return formatTokenId(randomBytes(16))
 }

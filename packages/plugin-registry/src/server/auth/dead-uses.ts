@@ -4,13 +4,14 @@ import type {Client} from './actor.js'
 
 const minute = 60_000
 
-/** Uses that are counted at once. */
-const maxPending = 1000
+/** How many counts are kept in memory. Beyond that, the oldest are written before their minute is over. */
+const maxPending = 10_000
 
-/** What is recorded of a credential that is refused. */
+/** The facts about a refused credential that are recorded. */
 export interface DeadCredential extends Pick<Credential, 'kind' | 'id'> {
-  owner: {name: string}
-  /** Why it is refused, if the refusal doesn't say. */
+  /** The name of its owner or trusted publisher. */
+  holder: string
+  /** Why it is refused, unless the refusal says so. */
   reason?: string
 }
 
@@ -21,11 +22,11 @@ interface Pending {
 }
 
 /**
- * Counts the uses of credentials that are no longer valid, for the audit log: one row a minute for each credential, reason
- * and network, written when the minute is over, so that a client that keeps trying can't flood the log.
+ * Counts the uses of credentials that are no longer valid. The audit log gets one row a minute for each credential and
+ * network, at the end of the minute, so that a client that keeps trying can't flood it.
  */
 export class DeadUses {
-  /** By credential and network, the first one first. */
+  /** The counts by credential and network, oldest first. */
   readonly #pending = new Map<string, Pending>()
   /** Rows that are being written. */
   readonly #writes = new Set<Promise<void>>()
@@ -36,9 +37,9 @@ export class DeadUses {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** @param reason why the credential was refused, such as `revoked`. */
+  /** @param reason why the credential was refused, such as `revoked` */
   add(credential: DeadCredential, reason: string, client: Client, now: number): void {
-    const key = `${credential.id} ${reason} ${networkOf(client.address)}`
+    const key = `${credential.id} ${networkOf(client.address)}`
     const pending = this.#pending.get(key)
     if (pending && Math.abs(now - pending.since) < minute) {
       Object.assign(pending.use, {...client, reason, at: now, count: pending.use.count + 1})
@@ -47,13 +48,14 @@ export class DeadUses {
     if (pending) this.#write(key, pending)
     const [oldest] = this.#pending
     if (oldest && this.#pending.size >= maxPending) this.#write(...oldest)
-    const {kind, id, owner} = credential
-    const use = {kind, id, owner: owner.name, reason, ...client, at: now, count: 1}
+    const {id, holder} = credential
+    const kind = credential.kind === 'session' ? ('session' as const) : ('token' as const)
+    const use = {kind, id, owner: holder, reason, ...client, at: now, count: 1}
     const entry: Pending = {use, since: now, timer: setTimeout(() => this.#write(key, entry), minute).unref()}
     this.#pending.set(key, entry)
   }
 
-  /** Writes all rows, also of minutes that aren't over. */
+  /** Writes all rows, even if their minute isn't over. */
   async close(): Promise<void> {
     for (const [key, pending] of this.#pending) this.#write(key, pending)
     await Promise.all(this.#writes)

@@ -1,11 +1,10 @@
 const minute = 60_000
 
-/** Networks that are counted at once. */
+/** How many networks are counted at the same time. */
 const maxNetworks = 10_000
 
 /**
- * Counts failures, or other events to limit, per network, as a bucket that holds the events of a minute and drains
- * steadily.
+ * Limits failures or other events per network with a leaky bucket, which holds the events of a minute.
  */
 export class FailureRate {
   /** When each network's bucket is empty again. The least recent failure comes first. */
@@ -14,13 +13,13 @@ export class FailureRate {
   /**
    * Counts a failure.
    *
-   * @param perMinute how many a network may have. 0: any number.
-   * @returns how long the network has to wait in milliseconds if it is over the rate; otherwise 0.
+   * @param perMinute how many a network can have. 0 means no limit.
+   * @returns how long the network must wait, in milliseconds; 0 if it is within the limit
    */
   add(network: string, perMinute: number, now: number): number {
     if (perMinute === 0) return 0
     const stored = this.#emptyAt.get(network) ?? now
-    // After the clock was set back, the time can be far away.
+    // If the clock was set back, this time can be far in the future.
     const emptyAt = stored > now + minute ? now + minute : Math.max(stored, now)
     const next = emptyAt + minute / perMinute
     if (next > now + minute) return next - now - minute

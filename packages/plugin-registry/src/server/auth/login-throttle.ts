@@ -6,11 +6,11 @@ import type {Client} from './actor.js'
 import {hashSecret} from './credential-values.js'
 
 export interface LoginDelays {
-  /** For wrong passwords of an account from one network. */
+  /** For wrong passwords for an account from one network. */
   accountAndAddress: LoginDelay
-  /** For wrong passwords of an account from anywhere. Generous, so that others cannot keep the owner out. */
+  /** For wrong passwords for an account from anywhere. Generous, so that others can't lock the owner out. */
   account: LoginDelay
-  /** For wrong MFA codes of an account from anywhere. To get this far, a client has to know the password. */
+  /** For wrong MFA codes for an account from anywhere. To get this far, a client must know the password. */
   code: LoginDelay
   /** For failed logins from one network, to any account. */
   address: LoginDelay
@@ -36,12 +36,15 @@ export class LoginThrottle {
     return {key: `address:${networkOf(address)}`, delay: this.delays.address}
   }
 
-  /** The keys that a login clears. The address keeps its count, or a valid account could be used to reset it between guesses. */
+  /**
+   * The keys that a login clears. The address keeps its count. Otherwise, a valid account could reset it between
+   * guesses.
+   */
   clearedKeys(username: string, client: Client): string[] {
     return [accountAndAddressKey(username, client), accountKey(username)]
   }
 
-  /** @throws Refusal TOO_MANY_ATTEMPTS while any of the keys is delayed. */
+  /** @throws {Refusal} TOO_MANY_ATTEMPTS while any of the keys is delayed */
   async assertAllowed(keys: readonly FailureKey[], now: number): Promise<void> {
     for (const {key, delay} of keys) {
       const until = nextAttemptAt(await this.logins.failures(key), delay)
@@ -54,7 +57,7 @@ function accountAndAddressKey(username: string, {address}: Client): string {
   return `${accountKey(username)}@${networkOf(address)}`
 }
 
-/** Hashed, since users sometimes type their password as the name. */
+/** Hashes the name, because users sometimes type their password into the wrong field. */
 function accountKey(username: string): string {
   return `account:${Buffer.from(hashSecret(username)).toString('hex')}`
 }

@@ -3,7 +3,7 @@ import type {LoginRequest, MfaChallengeRequest, StepUpRequest} from '@apkg/wire/
 import {Queue, type QueueLimits} from '../http/queue.js'
 import {Refusal, retryAfter} from '../http/refusal.js'
 import {sessionExpiry, type SessionLifetimes} from '../store/session-lifetimes.js'
-import type {Actor, Credential, MfaProof, RegistryStore, User} from '../store/store.js'
+import type {Actor, MfaProof, RegistryStore, SessionCredential, User} from '../store/store.js'
 import {actorOf, type Client, unauthenticatedActor} from './actor.js'
 import {type LoginDelays, LoginThrottle} from './login-throttle.js'
 import {PasswordVerifier} from './passwords.js'
@@ -16,7 +16,7 @@ import {matchTotp} from './totp.js'
 
 export interface LoginOptions {
   sessionLifetimes: SessionLifetimes
-  /** How long a login can take from the password to the code, in milliseconds, and how many codes it can try. */
+  /** How long a login can take between the password and the code, in milliseconds, and how many codes it can try. */
   mfaChallenge: {lifetime: number; attempts: number}
   loginDelays: LoginDelays
   /** How many passwords are verified at once, and how many can wait. */
@@ -39,12 +39,12 @@ export class Login {
     this.#throttle = new LoginThrottle(store.logins, options.loginDelays)
   }
 
-  /** @throws Refusal LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
+  /** @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
   async withPassword({username, password}: LoginRequest, client: Client): Promise<LoginResult> {
     const user = await this.store.users.find(username)
-    // By the stored name, since two spellings of a name must share a count.
+    // Counted by the stored name, because different spellings of a name must share a count.
     const keys = this.#throttle.passwordKeys(user?.name ?? username, client)
-    // An unknown name is not recorded, since it may be a password in the wrong field.
+    // An unknown name isn't recorded, because it may be a password in the wrong field.
     const matches = await this.#matches(user, password, keys, unauthenticatedActor(client, user?.name))
     if (!matches || !user) throw new Refusal('LOGIN_FAILED')
     if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
@@ -52,7 +52,7 @@ export class Login {
     return this.#startSession(user, client)
   }
 
-  /** @throws Refusal MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS */
+  /** @throws {Refusal} MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS */
   async withCode({mfaToken, code}: MfaChallengeRequest, client: Client): Promise<Session> {
     const now = this.#now()
     const addressKey = this.#throttle.addressKey(client)
@@ -85,12 +85,12 @@ export class Login {
   }
 
   /**
-   * Confirms that the person who logged in is still there, with the same factors as a login. Failures count as failed
-   * logins. Only the access token in use counts as confirmed, and not those that it is refreshed to.
+   * Confirms a session with the same factors as a login. Failures count as failed logins. The confirmation applies only
+   * to the access token in use, and not to refreshed ones.
    *
-   * @throws Refusal LOGIN_FAILED, MFA_FAILED, TOO_MANY_ATTEMPTS, BUSY, CREDENTIAL_REVOKED
+   * @throws {Refusal} LOGIN_FAILED, MFA_FAILED, TOO_MANY_ATTEMPTS, BUSY, CREDENTIAL_REVOKED
    */
-  async confirm(credential: Credential, {password, code}: StepUpRequest, client: Client): Promise<void> {
+  async confirm(credential: SessionCredential, {password, code}: StepUpRequest, client: Client): Promise<void> {
     const {owner, id: sessionId} = credential
     const by = actorOf(credential, client)
     const user = await this.store.users.find(owner.name)
@@ -118,7 +118,7 @@ export class Login {
     }
   }
 
-  /** Whether a password is a user's. A wrong one is counted and recorded. */
+  /** Whether a password is correct. A wrong one is counted and recorded. */
   async #matches(
     user: VerifiedUser | undefined,
     password: string,
@@ -127,7 +127,7 @@ export class Login {
   ): Promise<boolean> {
     await this.#throttle.assertAllowed(keys, this.#now())
     return this.#queue.run(async () => {
-      // Checked again, and counted before the next task runs, so that concurrent attempts cannot outrun the count.
+      // Checked again, and counted before the next task runs, so that concurrent attempts can't exceed the limit.
       await this.#throttle.assertAllowed(keys, this.#now())
       if (await this.#passwords.verify(user?.passwordHash, password)) return true
       await this.store.logins.recordFailure(keys, 'password', by, this.#now())
@@ -157,7 +157,7 @@ export class Login {
     return {mfaRequired: true, mfaToken, username: user.name}
   }
 
-  /** Counted for the address, so that a client that knows the password cannot flood the audit log. */
+  /** Counts the attempt for the address, so that a client that knows the password can't flood the audit log. */
   async #refuseDisabled({name}: {name: string}, client: Client): Promise<never> {
     const by = unauthenticatedActor(client, name)
     await this.store.logins.recordFailure([this.#throttle.addressKey(client)], 'disabled', by, this.#now())

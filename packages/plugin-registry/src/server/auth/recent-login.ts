@@ -1,14 +1,15 @@
 import {Refusal} from '../http/refusal.js'
-import type {Credential} from '../store/store.js'
+import type {SessionCredential} from '../store/store.js'
 
-type Session = Credential & {kind: 'session'}
-
-/** @throws Refusal STEP_UP_REQUIRED if the login is older than the policy allows, and wasn't confirmed since. */
-export function assertRecentLogin({authenticatedAt, policy: {confirmAfter}, owner}: Session, now: number): void {
-  // The clock may have been set back, so a login in the future isn't recent either.
-  if (confirmAfter === 0 || Math.abs(now - authenticatedAt) <= confirmAfter) return
+/** @returns STEP_UP_REQUIRED if the login is older than the policy allows and wasn't confirmed since */
+export function refuseOldLogin(
+  {authenticatedAt, policy: {confirmAfter}, owner}: SessionCredential,
+  now: number,
+): Refusal | undefined {
+  // The clock may have been set back, so a login in the future doesn't count as recent.
+  if (confirmAfter === 0 || Math.abs(now - authenticatedAt) <= confirmAfter) return undefined
   const age = confirmAfter % 60_000 === 0 ? `${confirmAfter / 60_000} minutes` : `${confirmAfter / 1000} seconds`
-  throw new Refusal('STEP_UP_REQUIRED', {
+  return new Refusal('STEP_UP_REQUIRED', {
     message: `Your last login is more than ${age} ago. Confirm your password, or log in again if your client can't do that`,
     details: [
       {field: 'password', message: 'is required'},

@@ -5,7 +5,7 @@ import {Refusal} from '../http/refusal.js'
 import {requestedValidity, type Validity} from '../store/renewed-lifetime.js'
 import {lifetimeProblem} from './token-request.js'
 
-/** @throws Refusal VALIDATION that names each invalid field. */
+/** @throws {Refusal} VALIDATION, with each invalid field */
 export function readRotationRequest(
   {grace = defaultGrace, expiresIn}: RotateTokenRequest,
   now: Date,
@@ -15,7 +15,7 @@ export function readRotationRequest(
   if (expiresIn === undefined) return {grace: milliseconds, validity: undefined}
   const lifetime = parseLifetime(expiresIn)
   const problem = lifetimeProblem(lifetime, now)
-  if (problem !== undefined || !lifetime) throw invalid('expiresIn', problem ?? 'is not a lifetime')
+  if (problem !== undefined || !lifetime) throw invalid('expiresIn', problem ?? 'is not a valid lifetime')
   return {grace: milliseconds, validity: requestedValidity(lifetime, now.getTime())}
 }
 

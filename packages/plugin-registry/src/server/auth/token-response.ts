@@ -1,10 +1,11 @@
 import {joinPatterns, neverExpiresAt} from '@apkg/wire'
-import type {Token} from '../http/openapi/index.js'
-import type {TokenRecord} from '../store/store.js'
+import {releaseResponse} from './release-response.js'
+import type {Token, TokenDetails} from '../http/openapi/index.js'
+import type {Suspension, TokenDetails as StoredDetails, TokenRecord} from '../store/store.js'
 
 /**
- * A token, as clients get it. The original client requires a string in `expiresAt`, so a token that never expires has a
- * date far in the future there, and null in `expires`.
+ * A token in the form that clients receive. The original client requires a string in `expiresAt`, so a token that never
+ * expires has a date far in the future there, and null in `expires`.
  */
 export function tokenResponse(token: TokenRecord, now: Date): Token {
   const expires = timeOf(token.expiresAt)
@@ -15,6 +16,12 @@ export function tokenResponse(token: TokenRecord, now: Date): Token {
     scopes: token.scopes,
     ...(token.patterns.length > 0 ? {packageScope: joinPatterns(token.patterns)} : {}),
     packagePatterns: token.patterns,
+    addresses: token.addresses,
+    uses: token.uses?.total ?? null,
+    usesLeft: token.uses?.left ?? null,
+    release: releaseResponse(token.release),
+    organization: token.organization?.name ?? null,
+    createdBy: token.createdBy,
     expiresIn: token.lifetime,
     expiresAt: expires ?? neverExpiresAt,
     expires,
@@ -24,18 +31,46 @@ export function tokenResponse(token: TokenRecord, now: Date): Token {
     lastUse: token.lastUse,
     note: token.note,
     status: statusOf(token, now.getTime()),
-    ...(token.suspendedAt !== null && {suspendedAt: timeOf(token.suspendedAt)}),
+    ...(token.suspensions.length > 0 && suspensionFields(token.suspensions)),
     revokedAt: timeOf(token.revokedAt),
     revokedBy: token.revokedBy,
   }
+}
+
+/** A token with the details of its values. */
+export function tokenDetailsResponse(token: StoredDetails, now: Date): TokenDetails {
+  const {generation, oldValue} = token
+  return {
+    ...tokenResponse(token, now),
+    generation,
+    oldValue: oldValue && {
+      prefix: oldValue.prefix,
+      endsAt: timeOf(endOf(oldValue, now.getTime())),
+      lastUsed: timeOf(oldValue.lastUsedAt),
+      lastUse: oldValue.lastUse,
+    },
+  }
+}
+
+/** When the old value ends. Until the new one is used, that's only its expiry. */
+function endOf({retiresAt, expiresAt}: NonNullable<StoredDetails['oldValue']>, now: number): number | null {
+  if (expiresAt === null) return retiresAt
+  if (retiresAt === null) return expiresAt <= now ? expiresAt : null
+  return Math.min(retiresAt, expiresAt)
 }
 
 function timeOf<Time extends number | null>(time: Time): Time extends null ? null : string {
   return (time === null ? null : new Date(time).toISOString()) as Time extends null ? null : string
 }
 
-function statusOf({revokedAt, expiresAt, suspendedAt}: TokenRecord, now: number): Token['status'] {
+function suspensionFields(suspensions: Suspension[]): Pick<Token, 'suspendedAt' | 'suspensions'> {
+  const since = Math.min(...suspensions.map(({at}) => at))
+  return {suspendedAt: timeOf(since), suspensions: suspensions.map((each) => ({...each, at: timeOf(each.at)}))}
+}
+
+export function statusOf({revokedAt, expiresAt, uses, suspensions}: TokenRecord, now: number): Token['status'] {
   if (revokedAt !== null) return 'revoked'
   if (expiresAt !== null && expiresAt <= now) return 'expired'
-  return suspendedAt === null ? 'active' : 'suspended'
+  if (uses?.left === 0) return 'spent'
+  return suspensions.length === 0 ? 'active' : 'suspended'
 }

@@ -15,7 +15,7 @@ export function totpUrl(secret: string, username: string, issuer: string): strin
 /**
  * Finds the time step of a code among the current step and its two neighbors.
  *
- * The caller has to accept each step only once, and no earlier step afterwards.
+ * The caller must accept each step only once, and no earlier step after it.
  */
 export function matchTotp(secret: string, code: string, now: number): number | undefined {
   const delta = new TOTP({secret, period}).validate({token: code, timestamp: now, window: 1})

@@ -13,9 +13,9 @@ export class FolderNotEmpty extends Error {
 /**
  * Claims a new or empty directory for this process and makes it private (0700).
  *
- * @param marker the name of a directory in it, which only one process can create.
+ * @param marker the name of a directory to create in it, which only one process can do.
  *
- * @throws FolderNotEmpty
+ * @throws {FolderNotEmpty}
  */
 export function claimFolder(folder: string, marker: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new FolderNotEmpty(folder)

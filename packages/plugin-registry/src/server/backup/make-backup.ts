@@ -41,7 +41,7 @@ export interface BackupOptions {
   now: () => Date
 }
 
-/** How often to try to take the lock, and how long to wait in between, in milliseconds. */
+/** How many times to try to take the lock, and how long to wait in between, in milliseconds. */
 const attempts = 300
 const retryInterval = 100
 
@@ -49,7 +49,7 @@ const retryInterval = 100
  * Copies a registry: first a snapshot of the database, then every tarball that it references, and last the description.
  * If that fails, the target is left empty.
  *
- * @throws UnusableDataFolder, NewerSchema, BackupWithinData, FolderNotEmpty, BackupBusy, LostBlob
+ * @throws {UnusableDataFolder | NewerSchema | BackupWithinData | FolderNotEmpty | BackupBusy | LostBlob}
  */
 export async function makeBackup({folder, into, version, now}: BackupOptions): Promise<BackupDescription> {
   const source = openDataFolder(folder, {create: false})

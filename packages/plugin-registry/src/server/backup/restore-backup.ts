@@ -27,10 +27,10 @@ export interface Restored {
 }
 
 /**
- * Creates a data directory from a backup. The database is moved into place last, after all sessions were revoked and all
- * tokens suspended. If that fails, the target is left empty.
+ * Creates a data directory from a backup. The database is moved into place last, after all sessions have been revoked
+ * and all tokens suspended. If that fails, the target is left empty.
  *
- * @throws DamagedBackup, FolderNotEmpty
+ * @throws {DamagedBackup | FolderNotEmpty}
  */
 export async function restoreBackup({backup, folder, now}: RestoreOptions): Promise<Restored> {
   const {description, blobs} = await verifyBackup(backup)

@@ -24,7 +24,7 @@ export interface VerifiedBackup {
 /**
  * Verifies every file of a backup, without changing anything.
  *
- * @throws DamagedBackup
+ * @throws {DamagedBackup}
  */
 export async function verifyBackup(folder: string): Promise<VerifiedBackup> {
   const files = backupFiles(folder)

@@ -1,10 +1,11 @@
-import {type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
+import {type Endpoint, endpoints, type EndpointName, IdempotencyHeaders} from '@apkg/wire/protocol'
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {type Client, clientOf} from '../auth/actor.js'
 import {authorize} from '../auth/authorize.js'
 import {credentialHeaders} from '../auth/credential-headers.js'
 import {clientAddress} from '../http/client-address.js'
+import {idempotentRequest} from '../http/idempotent-request.js'
 import type {Ports} from './handler.js'
 import {handlers} from './handlers.js'
 import {Reply} from './reply.js'
@@ -37,20 +38,27 @@ function urlOf(path: string): string {
 function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOptions {
   const endpoint: Endpoint = endpoints[name]
   const handle = handlers[name] as (call: unknown, ports: Ports) => Promise<unknown>
-  const {params, query, body, status} = endpoint
+  const {params, query, body, status, idempotent} = endpoint
 
   return {
     method: endpoint.method,
     url,
     config: {acceptsUpload: endpoint.bodyFormat === 'multipart'},
-    schema: {...(params && {params}), ...(query && {querystring: query}), ...(body && {body})},
+    schema: {
+      ...(params && {params}),
+      ...(query && {querystring: query}),
+      ...(idempotent && {headers: IdempotencyHeaders}),
+      ...(body && {body}),
+    },
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
+      const client = clientOfRequest(request)
       const access = {
         action: name,
         endpoint,
         authorization: request.headers.authorization,
-        client: clientOfRequest(request),
+        client,
+        address: ports.addresses.of(client.address),
         params: request.params as {name?: string},
         anonymousRead: ports.config.anonymousRead,
         onAuthenticated: (credential: Credential) => void reply.headers(credentialHeaders(credential)),
@@ -70,6 +78,7 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
         headers: request.headers,
         client: clientOfRequest(request),
         upload: request.upload,
+        ...(idempotent && {idempotency: idempotentRequest(endpoint, request)}),
         now: ports.clock(),
       }
       const response = await handle(call, ports)

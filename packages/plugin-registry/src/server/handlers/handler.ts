@@ -8,16 +8,19 @@ import type {Static, TSchema} from 'typebox'
 import type {BlobStore} from '../blobs/blob-store.js'
 import type {Client} from '../auth/actor.js'
 import type {CredentialGuard} from '../auth/credential-guard.js'
+import type {IdTokens} from '../auth/oidc/id-tokens.js'
 import type {operations} from '../http/openapi/index.js'
 import type {Login} from '../auth/login.js'
 import type {Inspector} from '../publishing/inspector.js'
+import type {VerifiedAddresses} from '../http/verified-address.js'
 import type {Upload} from '../publishing/upload.js'
+import type {IdempotentRequest} from '../store/idempotency.js'
 import type {SessionLifetimes} from '../store/session-lifetimes.js'
-import type {Credential, RegistryStore} from '../store/store.js'
+import type {Credential, RegistryStore, SessionCredential, UserCredential} from '../store/store.js'
 import type {Reply} from './reply.js'
 
 export interface HandlerOptions {
-  /** Of the server. */
+  /** The version of the server. */
   version: string
   /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
@@ -28,13 +31,15 @@ export interface HandlerOptions {
   keysPerUser: number
 }
 
-/** What every handler gets, whatever the request. */
+/** The dependencies of every handler. */
 export interface Ports {
   store: RegistryStore
   blobs: BlobStore
   config: HandlerOptions
   login: Login
   guard: CredentialGuard
+  addresses: VerifiedAddresses
+  idTokens: IdTokens
   inspector: Pick<Inspector, 'inspect'>
   clock: () => Date
   /** The URL of the registry, without a trailing slash. */
@@ -50,7 +55,14 @@ type CredentialFor<Access> = Access extends 'public'
   ? undefined
   : Access extends 'reader'
     ? Credential | undefined
-    : Credential
+    : Access extends 'session'
+      ? SessionCredential
+      : Access extends AccountRight
+        ? UserCredential
+        : Credential
+
+/** Rights that an exchanged token can't have, because they are about an account. */
+type AccountRight = 'token:read' | 'token:rotate' | 'manage-tokens' | 'manage-keys'
 
 /** A request after validation and authorization. */
 export interface Call<Name extends EndpointName> {
@@ -62,8 +74,10 @@ export interface Call<Name extends EndpointName> {
   /** Whether the request is a HEAD request. */
   isHead: boolean
   headers: IncomingHttpHeaders
-  /** The upload whose metadata is the body. */
+  /** The upload. Its metadata is in the body. */
   upload: Endpoint<Name> extends {bodyFormat: 'multipart'} ? Upload : undefined
+  /** Undefined without an idempotency key. */
+  idempotency: Endpoint<Name> extends {idempotent: true} ? IdempotentRequest | undefined : undefined
   client: Client
   now: Date
 }

@@ -1,16 +1,28 @@
 import {revokeValues} from './leaked-values.js'
 import {removeDistTag, setDistTag} from './dist-tags.js'
+import {exchangeIdToken} from './exchange.js'
 import type {Handlers} from './handler.js'
+import {listSessions, revokeSession} from './login-sessions.js'
 import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './keys.js'
 import {getStatus} from './status.js'
-import {deprecatePackage, deprecateVersion, getPackage, getProvenance} from './packages.js'
+import {deprecatePackage, deprecateVersion, getPackage, getProvenance, yankVersion} from './packages.js'
+import {can} from './permission.js'
 import {getPolicy} from './policy.js'
 import {publishPackage} from './publish.js'
 import {searchPackages} from './search.js'
 import {completeMfaChallenge, login, logout, refresh, stepUp} from './sessions.js'
 import {downloadTarball} from './tarballs.js'
-import {createToken, getCurrentToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
+import {getCurrentToken, getToken} from './token-details.js'
+import {getTokenLog} from './token-log.js'
+import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {dropRotation, rotateToken} from './token-rotation.js'
+import {resumeToken, suspendToken} from './token-suspensions.js'
+import {
+  addTrustedPublisher,
+  listTrustedPublishers,
+  removeTrustedPublisher,
+  requireTrustedPublishing,
+} from './trusted-publishers.js'
 import {whoami} from './whoami.js'
 
 /** The handler of each endpoint. */
@@ -21,14 +33,26 @@ export const handlers: Handlers = {
   logout,
   revokeValues,
   whoami,
+  listSessions,
+  revokeSession,
+  can,
   stepUp,
   createToken,
   listTokens,
+  getTokenLog,
   getCurrentToken,
+  getToken,
   revokeCurrentToken,
   revokeToken,
   rotateToken,
   dropRotation,
+  suspendToken,
+  resumeToken,
+  addTrustedPublisher,
+  listTrustedPublishers,
+  removeTrustedPublisher,
+  requireTrustedPublishing,
+  exchangeIdToken,
   registerKey,
   listKeys,
   rotateKey,
@@ -41,6 +65,7 @@ export const handlers: Handlers = {
   getStatus,
   deprecatePackage,
   deprecateVersion,
+  yankVersion,
   setDistTag,
   removeDistTag,
   getProvenance,

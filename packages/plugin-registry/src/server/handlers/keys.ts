@@ -20,6 +20,7 @@ export const registerKey: Handler<'registerKey'> = async ({body, credential, cli
 }
 
 export const listKeys: Handler<'listKeys'> = async ({credential}, {store}) => {
+  if (credential.kind === 'exchanged') return {keys: []}
   return {keys: (await store.authorKeys.list(credential.owner.id)).map(keyResponse)}
 }
 
@@ -48,7 +49,7 @@ export const rotateKey: Handler<'rotateKey'> = async ({body, credential, client,
   return {newKeyId: keyId, oldKeyId, rotatedAt: now.toISOString()}
 }
 
-/** How long clients may use an outdated list of keys, in seconds. */
+/** How long clients can cache the list of keys, in seconds. */
 const signingKeysMaxAge = 60
 
 export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}) => {
@@ -57,7 +58,7 @@ export const listSigningKeys: Handler<'listSigningKeys'> = async (_call, {store}
   return new Reply(response, {status: 200, headers: {'cache-control': `public, max-age=${signingKeysMaxAge}`}})
 }
 
-/** @param text must match `PublicKey` of the protocol. */
+/** @param text a `PublicKey` of the protocol */
 function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
   const publicKey = parsePublicKey(text)
   if (publicKey) return {publicKey}
@@ -66,7 +67,7 @@ function readPublicKey(text: string, field: string): {publicKey: Uint8Array} {
   })
 }
 
-/** @throws Refusal PROOF_INVALID if there is a proof, and it isn't by the key for this user and registry. */
+/** @throws {Refusal} PROOF_INVALID if the proof isn't a signature by the key for this user and registry */
 function provenKey(publicKey: Uint8Array, proof: string | undefined, username: string, registry: string) {
   const keyId = keyIdOf(publicKey)
   if (proof !== undefined && !isSignedBy(publicKey, keyPossessionStatement({registry, username, keyId}), proof)) {
@@ -77,7 +78,7 @@ function provenKey(publicKey: Uint8Array, proof: string | undefined, username: s
   return {keyId, publicKey: toBase64(publicKey), isProven: proof !== undefined}
 }
 
-/** @throws Refusal KEY_* */
+/** @throws {Refusal} KEY_* */
 function keyOrRefusal(outcome: AuthorKey | KeyProblem): AuthorKey {
   if (typeof outcome === 'string') throw keyRefusal(outcome)
   return outcome

@@ -4,7 +4,7 @@ import {unauthenticatedActor} from '../auth/actor.js'
 import {hashSecret} from '../auth/credential-values.js'
 import type {Handler} from './handler.js'
 
-/** Answers the same whether the values are valid, dead or unknown, and does the same lookups for all of them. */
+/** Does the same lookups and responds in the same way, whether the values are valid, ended or unknown. */
 export const revokeValues: Handler<'revokeValues'> = async ({body, client, now}, {store, config, guard}) => {
   const {values, note = null} = body
   const refusal = guard.refuseLeakReport(client, now.getTime())

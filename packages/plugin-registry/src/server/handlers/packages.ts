@@ -10,7 +10,7 @@ import type {Credential, PackageRecord} from '../store/store.js'
 import type {Call, Handler, Ports} from './handler.js'
 import {Reply} from './reply.js'
 
-/** Caches have to revalidate on each use. */
+/** Caches must revalidate before each use. */
 const revalidate = 'no-cache'
 
 export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports) => {
@@ -34,17 +34,31 @@ export const deprecatePackage: Handler<'deprecatePackage'> = async (call, ports)
 }
 
 export const deprecateVersion: Handler<'deprecateVersion'> = async (call, ports) => {
-  const {name, version} = call.params
-  const changed = await deprecate(call, ports)
-  if (!isReadable(changed, call)) return {version}
-  const deprecated = changed.versions.find((each) => each.version === version)
-  if (!deprecated) throw packageRefusal('version-unknown', {name, version})
-  return versionResponse(name, deprecated, ports.baseUrl())
+  return changedVersion(await deprecate(call, ports), call, ports)
 }
 
-/** A token may change a private package without reading it. */
+export const yankVersion: Handler<'yankVersion'> = async (call, ports) => {
+  const {params, body, credential, client, now} = call
+  const by = actorOf(credential, client)
+  const outcome = await ports.store.packages.yank({...params, yanked: body.yanked}, credential, by, now.getTime())
+  if (outcome !== 'done') throw packageRefusal(outcome, params)
+  return changedVersion(await findPackage(params.name, ports), call, ports)
+}
+
+function changedVersion(
+  changed: PackageRecord,
+  {params: {name, version}, credential}: Call<'deprecateVersion'> | Call<'yankVersion'>,
+  ports: Ports,
+) {
+  if (!isReadable(changed, {credential})) return {version}
+  const found = changed.versions.find((each) => each.version === version)
+  if (!found) throw packageRefusal('version-unknown', {name, version})
+  return versionResponse(name, found, ports.baseUrl())
+}
+
+/** Whether the response can contain the package: a token may be able to change a private package but not to read it. */
 function isReadable({name, visibility}: PackageRecord, {credential}: {credential: Credential}): boolean {
-  return canRead(accessOf(credential, name, visibility), name, credential)
+  return canRead(accessOf(credential, name, {visibility}), name, credential)
 }
 
 /** Deprecates a version, or the package if the URL does not name a version. @returns the updated package. */

@@ -1,7 +1,12 @@
+import {idempotencyWindow} from '../store/idempotency.js'
 import type {Handler} from './handler.js'
 
-/** What clients need to know before they ask for something. The rates that slow attackers down aren't among it. */
+/** The limits that clients need to know before a request. The rates that slow down attackers aren't included. */
 export const getPolicy: Handler<'getPolicy'> = async (_call, {store}) => {
   const {maxTokenLifetime, defaultTokenLifetime, maxTokens, confirmAfter} = await store.policy.read()
-  return {maxTokenLifetime, defaultTokenLifetime, maxTokens, confirmAfter: Math.ceil(confirmAfter / 1000)}
+  return {
+    ...{maxTokenLifetime, defaultTokenLifetime, maxTokens},
+    confirmAfter: Math.ceil(confirmAfter / 1000),
+    idempotencyWindow: idempotencyWindow / 1000,
+  }
 }

@@ -7,9 +7,9 @@ const defaultLimit = 20
 
 export const searchPackages: Handler<'searchPackages'> = async ({query, credential}, {store}) => {
   const search = {text: query.q ?? '', limit: query.limit ?? defaultLimit, offset: query.offset ?? 0}
-  // Without the right to read, a token finds what anyone does.
+  // Without a user or the right to read, a search finds only public packages.
   const reader =
-    credential && hasRight(credential, 'read')
+    credential && credential.kind !== 'exchanged' && hasRight(credential, 'read')
       ? {userId: credential.owner.id, patterns: credential.kind === 'token' ? credential.patterns : []}
       : undefined
   const {total, hits} = await store.packages.search(search, reader)

@@ -29,11 +29,11 @@ export const refresh: Handler<'refresh'> = async ({body, client, now}, {store, c
   return sessionResponse(session, result.username, result.accessExpiresAt, now.getTime())
 }
 
-/** A session that can't be refreshed. Its reuse was recorded when its family was revoked. */
+/** The session that can't be refreshed. A reuse was already recorded when the session was revoked. */
 function deadSession(refused: Exclude<Rotation, {outcome: 'rotated'}>): DeadCredential | undefined {
   if (refused.outcome === 'unknown' || refused.outcome === 'reused') return undefined
   const {id, username} = refused.session
-  return {kind: 'session', id, owner: {name: username}, reason: refused.outcome}
+  return {kind: 'session', id, holder: username, reason: refused.outcome}
 }
 
 /** Accepts any token of a session. Revoking a session that has already ended succeeds. */

@@ -1,14 +1,15 @@
-import {canRead} from '../store/package-rights.js'
-import type {VersionStatus} from '../store/store.js'
+import {accessOf, canRead} from '../store/package-rights.js'
+import type {Credential, VersionStatus} from '../store/store.js'
 import type {Handler} from './handler.js'
 
-/** A version that the caller can't read is answered like one that doesn't exist. */
+/** Treats a version that the caller can't read like one that doesn't exist. */
 export const getStatus: Handler<'getStatus'> = async ({body, credential}, {store}) => {
   const asked = [...new Set(body.versions)].map((text) => ({text, ...parseVersion(text)}))
-  const found = await store.packages.statuses(asked, credential?.owner.id)
+  const userId = credential?.kind === 'exchanged' ? undefined : credential?.owner.id
+  const found = await store.packages.statuses(asked, userId)
   const statuses = asked.map(({text, name}, index) => {
     const status = found[index]
-    return {version: text, status: status && canRead(status.access, name, credential) ? status : undefined}
+    return {version: text, status: status && isReadable(name, status, credential) ? status : undefined}
   })
   const known = statuses.flatMap(({version, status}) => (status ? [{version, ...status}] : []))
   return {
@@ -16,6 +17,7 @@ export const getStatus: Handler<'getStatus'> = async ({body, credential}, {store
     deprecated: known.flatMap(({version, takenDown, deprecated: message}) =>
       message === null || takenDown ? [] : [{version, message}],
     ),
+    yanked: known.flatMap(({version, takenDown, isYanked}) => (isYanked && !takenDown ? [version] : [])),
     compromised: known.flatMap(({version, compromisedKey: key}) =>
       key ? [{version, keyId: key.keyId, revokedAt: new Date(key.revokedAt).toISOString()}] : [],
     ),
@@ -23,7 +25,11 @@ export const getStatus: Handler<'getStatus'> = async ({body, credential}, {store
   }
 }
 
-/** @param text must match `PackageVersion` of the protocol. */
+function isReadable(name: string, {access}: VersionStatus, credential: Credential | undefined): boolean {
+  return canRead(credential?.kind === 'exchanged' ? accessOf(credential, name, access) : access, name, credential)
+}
+
+/** @param text a `PackageVersion` of the protocol */
 function parseVersion(text: string): {name: string; version: string} {
   const at = text.lastIndexOf('@')
   return {name: text.slice(0, at), version: text.slice(at + 1)}

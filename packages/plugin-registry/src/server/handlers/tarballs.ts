@@ -12,7 +12,7 @@ import type {VersionState} from '../store/store.js'
 import type {Handler} from './handler.js'
 import {Reply} from './reply.js'
 
-/** A version never changes, but it can be taken down, so caches ask again after some minutes. In seconds. */
+/** In seconds. A version never changes, but it can be taken down, so caches must revalidate after some minutes. */
 const maxAge = 300
 
 export const downloadTarball: Handler<'downloadTarball'> = async (

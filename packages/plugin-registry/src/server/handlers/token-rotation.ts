@@ -5,15 +5,18 @@ import {createId, createValue, hashSecret} from '../auth/credential-values.js'
 import {readRotationRequest} from '../auth/rotation-request.js'
 import {tokenResponse} from '../auth/token-response.js'
 import {Refusal} from '../http/refusal.js'
-import type {Credential, RotationDrop, TokenRotation} from '../store/store.js'
+import type {RotationDrop, TokenRotation, UserCredential} from '../store/store.js'
 import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
 import type {Handler} from './handler.js'
 
-export const rotateToken: Handler<'rotateToken'> = async ({params, body, credential, client, now}, {store}) => {
+export const rotateToken: Handler<'rotateToken'> = async (
+  {params, body, credential, idempotency, client, now},
+  {store},
+) => {
   assertCanRotate(credential, params.id)
   const value = createValue('token')
   const created = {id: createId(), hash: hashSecret(value), prefix: value.slice(0, shownPrefixLength)}
-  const request = {id: params.id, value: created, ...readRotationRequest(body, now)}
+  const request = {id: params.id, value: created, idempotency, ...readRotationRequest(body, now)}
   if (credential.kind === 'token' && request.grace === 0) throw noGraceForItself()
   const rotation = await store.tokens.rotate(request, credential, actorOf(credential, client), now.getTime())
   if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation)
@@ -27,13 +30,13 @@ export const dropRotation: Handler<'dropRotation'> = async ({params, query, cred
   if (outcome !== 'dropped') throw dropRefusal(outcome)
 }
 
-function assertCanRotate(credential: Credential, id: string): void {
+function assertCanRotate(credential: UserCredential, id: string): void {
   if (credential.kind === 'session' || credential.id === id) return
   const message = `The token "${credential.label}" can only rotate itself: a session is required for other tokens`
   throw new Refusal('SCOPE_INSUFFICIENT', {message})
 }
 
-/** If the response were lost, the token would have no value that works. */
+/** Refuses a rotation that would leave the token without a working value if the response was lost. */
 function noGraceForItself(): Refusal {
   const message = 'must not be 0, because the token rotates itself'
   return new Refusal('VALIDATION', {details: [{field: 'grace', message}]})
@@ -51,19 +54,23 @@ function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>)
       const {label, state} = rotation
       return new Refusal('TOKEN_NOT_ACTIVE', {message: `The token "${label}" is ${state}`})
     }
+    case 'key-reused':
+      return new Refusal('IDEMPOTENCY_KEY_REUSED')
+    case 'already-done':
+      return new Refusal('ALREADY_DONE')
     case 'in-progress':
       return new Refusal('ROTATION_IN_PROGRESS', {message: whyInProgress(rotation.endsAt)})
     case 'over-limit':
       return lifetimeTooLong(rotation.limit)
     case 'too-long': {
-      const message = `must not be longer than the lifetime that the token had (${rotation.lifetime}), because it rotates itself`
+      const message = `must not be longer than its previous lifetime (${rotation.lifetime}), because the token rotates itself`
       return new Refusal('LIFETIME_TOO_LONG', {details: [{field: 'expiresIn', message}]})
     }
   }
 }
 
 function whyInProgress(endsAt: number | null): string {
-  if (endsAt === null) return 'The token has a new value that was not used yet, and that someone else requested'
+  if (endsAt === null) return 'Someone else requested a new value for the token, and it has not been used yet'
   const end = new Date(endsAt).toISOString()
   return `The token was rotated, and its new value was used. The value of this request works until ${end}`
 }

@@ -6,78 +6,107 @@ import {Refusal} from '../http/refusal.js'
 import {createId, createValue, hashSecret} from '../auth/credential-values.js'
 import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
 import {tokenResponse} from '../auth/token-response.js'
+import {ambiguousToken} from '../auth/ambiguous-token.js'
 import {readTokenRequest} from '../auth/token-request.js'
-import type {RegistryPolicy} from '../store/store.js'
+import {organizationForbidden, tokenHolderFor, tokenReachOf} from '../auth/token-reach.js'
+import type {RegistryPolicy, TokenCreation, TokenDraft} from '../store/store.js'
 import type {Handler} from './handler.js'
 
-export const createToken: Handler<'createToken'> = async ({body, credential, client, now}, {store}) => {
+export const createToken: Handler<'createToken'> = async (call, {store, addresses}) => {
+  const {body, credential, idempotency, client, now} = call
+  if (body.addresses && !addresses.areVisible) throw addressesInvisible()
+  const holder = tokenHolderFor(credential, body.organization)
+  const organization =
+    body.organization && holder.kind === 'organization' ? {id: holder.id, name: body.organization} : null
   const value = createValue('token')
   const token = {
+    organization,
     id: createId(),
     prefix: value.slice(0, shownPrefixLength),
     ...readTokenRequest(body, credential.policy, now),
   }
-  const owned = {...token, userId: credential.owner.id, sessionId: credential.id, hash: hashSecret(value)}
+  const {owner, id: sessionId} = credential
+  const owned = {...token, userId: owner.id, sessionId, hash: hashSecret(value), idempotency}
   const outcome = await store.tokens.create(owned, actorOf(credential, client), now.getTime())
-  if (outcome !== 'created') throw creationRefusal(outcome, token.label, await store.policy.read())
-  const unused = {rotatedAt: null, lastUsedAt: null, lastUse: null, suspendedAt: null, revokedAt: null, revokedBy: null}
-  return {token: value, ...tokenResponse({...token, ...unused, generation: 1, createdAt: now.getTime()}, now)}
+  if (typeof outcome === 'string' && outcome !== 'created') {
+    throw creationRefusal(outcome, token, await store.policy.read())
+  }
+  const id = outcome === 'created' ? token.id : outcome.repeated
+  const unused = {rotatedAt: null, lastUsedAt: null, lastUse: null, suspensions: [], revokedAt: null, revokedBy: null}
+  const created = {...unused, id, generation: 1, createdAt: now.getTime(), createdBy: owner.name}
+  return {token: value, ...tokenResponse({...token, ...created}, now)}
 }
 
 export const listTokens: Handler<'listTokens'> = async ({query, credential, now}, {store}) => {
-  const {limit, cursor, ended} = query
+  const {limit, cursor, ended, organization} = query
   const after = cursor === undefined ? undefined : parseCursor(cursor)
   // One more than requested, to find out whether there is another page.
   const page = {after, limit: limit === undefined ? undefined : limit + 1, ended}
-  const found = await store.tokens.list(credential.owner.id, page, now.getTime())
+  const found = await store.tokens.list(tokenHolderFor(credential, organization), page, now.getTime())
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   return {
     tokens: shown.map((token) => tokenResponse(token, now)),
     ...(ended !== undefined && {includesEnded: ended}),
+    ...(organization !== undefined && {organization}),
     ...(last && found.length > shown.length ? {nextCursor: formatCursor(last)} : {}),
   }
 }
 
 export const revokeToken: Handler<'revokeToken'> = async ({params, credential, client, now}, {store}) => {
-  const own = {userId: credential.owner.id, id: params.id}
-  const outcome = await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
+  const token = {id: params.id, within: tokenReachOf(credential)}
+  const outcome = await store.tokens.revoke(token, actorOf(credential, client), now.getTime())
   if (outcome === 'unknown') throw new Refusal('TOKEN_UNKNOWN')
   if (outcome === 'revoked') return
-  throw new Refusal('TOKEN_AMBIGUOUS', {
-    details: outcome.map(({id, label}) => ({field: 'id', message: `${id} is the token "${label}"`})),
-  })
-}
-
-export const getCurrentToken: Handler<'getCurrentToken'> = async ({credential, now}, {store}) => {
-  if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN')
-  const token = await store.tokens.find({userId: credential.owner.id, id: credential.id})
-  if (!token) throw new Refusal('TOKEN_UNKNOWN')
-  return tokenResponse(token, now)
+  throw ambiguousToken(outcome)
 }
 
 export const revokeCurrentToken: Handler<'revokeCurrentToken'> = async ({credential, client, now}, {store}) => {
-  if (credential.kind !== 'token') throw new Refusal('NO_CURRENT_TOKEN')
+  if (credential.kind === 'session') throw new Refusal('NO_CURRENT_TOKEN')
+  if (credential.kind === 'exchanged') {
+    await store.trustedPublishers.endExchanged(credential, actorOf(credential, client), now.getTime())
+    return
+  }
   if (credential.retiresAt !== null) {
     await store.tokens.endValue(credential, actorOf(credential, client), now.getTime())
     return
   }
-  const own = {userId: credential.owner.id, id: credential.id}
-  await store.tokens.revoke(own, actorOf(credential, client), now.getTime())
+  const {id} = credential
+  const itself = {id, within: {kind: 'itself', tokenId: id}} as const
+  await store.tokens.revoke(itself, actorOf(credential, client), now.getTime())
+}
+
+function addressesInvisible(): Refusal {
+  const reason =
+    'the registry cannot see the addresses of its clients, because it does not trust the proxy in front of it'
+  return new Refusal('UNSUPPORTED_RESTRICTION', {
+    message: `The token cannot be limited to addresses: ${reason}`,
+    details: [{field: 'addresses', message: `cannot be enforced: ${reason}`}],
+  })
 }
 
 function creationRefusal(
-  outcome: 'label-taken' | 'limit-reached' | 'lifetime-too-long' | 'changed',
-  label: string,
+  outcome: Exclude<TokenCreation, 'created' | object>,
+  {label, organization}: Pick<TokenDraft, 'label' | 'organization'>,
   {maxTokens, maxTokenLifetime}: RegistryPolicy,
 ): Refusal {
   switch (outcome) {
     case 'label-taken':
-      return new Refusal('LABEL_TAKEN', {message: `You already have a token with the label "${label}"`})
+      return new Refusal('LABEL_TAKEN', {
+        message: `${organization ? `${organization.name} already has` : 'You already have'} a token with the label "${label}"`,
+      })
     case 'limit-reached':
-      return new Refusal('TOKEN_LIMIT', {message: `The account has reached its limit of ${maxTokens} tokens`})
+      return new Refusal('TOKEN_LIMIT', {
+        message: `${organization?.name ?? 'The account'} has reached its limit of ${maxTokens} tokens`,
+      })
     case 'lifetime-too-long':
       return lifetimeTooLong(maxTokenLifetime ?? 'never')
+    case 'forbidden':
+      return organizationForbidden(organization?.name ?? '')
+    case 'key-reused':
+      return new Refusal('IDEMPOTENCY_KEY_REUSED')
+    case 'already-done':
+      return new Refusal('ALREADY_DONE')
     case 'changed':
       return new Refusal('CREDENTIAL_REVOKED', {message: 'The session became invalid during the request'})
   }

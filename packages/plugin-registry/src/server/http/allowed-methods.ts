@@ -1,10 +1,10 @@
 import type {RouteOptions} from 'fastify'
 
 /**
- * Builds a lookup of the methods that a path has. A path without parameters has only its own methods, although a path with
- * parameters matches it too (OpenAPI 3.1 §4.8.8.2).
+ * Builds a lookup of the methods that a path supports. If it matches a route without parameters, only the methods of
+ * that route are returned, even if a route with parameters matches too (OpenAPI 3.1 §4.8.8.2).
  *
- * @returns a function from a requested path to its methods. They are empty if the path does not exist.
+ * @returns a function from a requested path to its methods; empty if the path does not exist.
  */
 export function allowedMethods(routes: readonly RouteOptions[]): (path: string) => string[] {
   const templates = routes.map(({url, method}) => ({segments: url.split('/'), methods: withHead([method].flat())}))

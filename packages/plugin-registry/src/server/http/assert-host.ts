@@ -5,11 +5,11 @@ import {isLoopbackHost} from './loopback.js'
 import {Refusal} from './refusal.js'
 
 /**
- * Refuses a request for a name that is not this machine's, if the server listens on loopback. A web page could otherwise
- * point its own name to 127.0.0.1 and read the registry from the browser of someone on this machine (DNS rebinding).
+ * Refuses a request whose host is not this machine, if the server listens on loopback. Otherwise, a website could point
+ * its own domain at 127.0.0.1 and read the registry through the browser of a user of this machine (DNS rebinding).
  *
- * @throws Refusal HOST_UNKNOWN unless the host is `localhost`, in 127.0.0.0/8, `[::1]` or the host of the public URL. The
- *   port doesn't matter.
+ * @throws {Refusal} HOST_UNKNOWN unless the host is `localhost`, in 127.0.0.0/8, `[::1]` or the host of the public URL.
+ *   The port doesn't matter.
  */
 export function assertHost(
   {headers, target}: {headers: IncomingMessage['headers']; target: string},
@@ -18,7 +18,7 @@ export function assertHost(
 ): void {
   const listening = server.address() as AddressInfo | null
   if (!listening || !isLoopbackHost(listening.address)) return
-  // A full URL as the target names a host too (RFC 9112 §3.2.2).
+  // If the request target is a full URL, it names a host too (RFC 9112 §3.2.2).
   const named = /^https?:\/\/([^/?#]*)/i.exec(target)?.[1]
   const hosts = [headers.host ?? '', ...(named === undefined ? [] : [named])].map(hostnameOf)
   const isKnown = (host: string | undefined) =>

@@ -9,7 +9,7 @@ import {Refusal} from './refusal.js'
  *
  * @param content.size in bytes, at least 1.
  * @param content.etag quoted.
- * @throws Refusal RANGE_UNSATISFIABLE
+ * @throws {Refusal} RANGE_UNSATISFIABLE
  */
 export function byteRange(
   headers: IncomingHttpHeaders,

@@ -3,7 +3,7 @@ import {Refusal} from './refusal.js'
 /**
  * Parses a JSON body.
  *
- * @throws Refusal MALFORMED_JSON; VALIDATION if a text is not valid Unicode.
+ * @throws {Refusal} MALFORMED_JSON; VALIDATION if a string is not valid Unicode.
  */
 export function parseJsonBody(text: string): unknown {
   const value = parse(text)
@@ -21,7 +21,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Not recursive, because a body can be nested deeper than the stack. @returns the path of the field. */
+/** Not recursive, because a body can be nested more deeply than the stack allows. @returns the path of the field. */
 function findLoneSurrogate(body: unknown): string | undefined {
   const left: {value: unknown; path: Path | undefined}[] = [{value: body, path: undefined}]
   for (let next = left.pop(); next; next = left.pop()) {
@@ -48,7 +48,7 @@ function fieldOf(path: Path | undefined): string {
   return keys.reverse().join('.')
 }
 
-/** Whether a text contains half of a surrogate pair. */
+/** Whether a string contains half of a surrogate pair. */
 function hasLoneSurrogate(text: string): boolean {
   return /\p{Cs}/u.test(text)
 }

@@ -10,9 +10,9 @@ type ParseError = NodeJS.ErrnoException & {bytesParsed?: number; rawPacket?: Buf
 type AllowedAt = (target: string) => string[]
 
 /**
- * Responds to bytes that Node cannot parse as a request. Only the socket exists for them, not a reply object.
+ * Responds to bytes that Node cannot parse as a request. For these, Node provides only the socket, not a reply object.
  *
- * @param allowedAt the methods of a request target. They are empty if it does not exist.
+ * @param allowedAt the methods of a request target; empty if it does not exist.
  */
 export function replyParseError(error: ParseError, socket: Duplex, allowedAt: AllowedAt): void {
   if (error.code === 'ECONNRESET') {

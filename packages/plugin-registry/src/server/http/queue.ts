@@ -12,7 +12,7 @@ export class Queue {
 
   constructor(private readonly limits: QueueLimits) {}
 
-  /** @throws Refusal BUSY if too many tasks are waiting. */
+  /** @throws {Refusal} BUSY if too many tasks are waiting. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running < this.limits.running) this.#running++
     else await this.#turn()

@@ -19,7 +19,7 @@ export class Readiness {
 
   constructor(private readonly ports: ReadinessPorts) {}
 
-  /** @throws Refusal BUSY with the reason */
+  /** @throws {Refusal} BUSY with the reason */
   async assertReady(): Promise<void> {
     const problem = await this.#problem()
     if (problem !== undefined) {

@@ -2,13 +2,13 @@ import type {FastifyInstance} from 'fastify'
 
 import {Refusal} from './refusal.js'
 
-/** The only path that is served, since it says that the process is running. */
+/** The only path that is still served: it reports that the process is running. */
 const livenessPath = '/healthz'
 
 /**
- * Refuses requests while the database is not the one that the registry served last.
+ * Refuses requests while the database is older than, or different from, the one that the registry served last.
  *
- * @param problem of the database; undefined if there is none.
+ * @param problem returns what is wrong with the database; undefined if nothing is.
  */
 export function refuseWhileOutdated(app: FastifyInstance, problem: () => 'behind' | 'unreadable' | undefined): void {
   app.addHook('onRequest', async (request) => {

@@ -3,8 +3,8 @@ import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogControl
 import {clientAddress} from './client-address.js'
 
 /**
- * Logs a line per request, even if the client disconnects before the response. It has the route instead of the URL, since
- * users may have pasted a secret into the URL.
+ * Logs a line per request, even if the client disconnects before the response. The line contains the route instead of
+ * the URL, since users may have pasted a secret into the URL.
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

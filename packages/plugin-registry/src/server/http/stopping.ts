@@ -6,7 +6,7 @@ import {Refusal} from './refusal.js'
  * Refuses requests on open connections once the server starts to stop.
  *
  * @param gracePeriod how long uploads may continue after that, in milliseconds.
- * @returns the signal that aborts uploads. Its reason is the refusal to answer with.
+ * @returns the signal that aborts uploads. Its reason is the refusal to respond with.
  */
 export function refuseWhileStopping(app: FastifyInstance, gracePeriod: number): AbortSignal {
   const uploads = new AbortController()

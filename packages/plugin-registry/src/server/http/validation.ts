@@ -10,8 +10,8 @@ import {Refusal} from './refusal.js'
 type Fault = FastifySchemaValidationError & {rules?: Rules}
 
 /**
- * Parameters of a path identify something to look up, and the lookup does not find what is invalid. So only characters
- * that could confuse the lookup are refused here.
+ * Path parameters identify something to look up, and looking up an invalid name finds nothing. So only characters that
+ * could confuse the lookup are refused here.
  */
 const pathParams = Type.Record(Type.String(), Type.String(withoutControls))
 
@@ -101,7 +101,10 @@ function describe(fault: Fault, faults: readonly Fault[], part = 'request'): Pro
   return [{field, message: keyword === 'type' ? message : (rules?.fault ?? message)}]
 }
 
-/** Describes an invalid key: of the body by its own name, of an object in the body by the field that contains it. */
+/**
+ * Describes an invalid key. A key of the body is identified by its own name, and a key of a nested object by the field
+ * that contains the object.
+ */
 function describeKey({instancePath, rules, message = 'is invalid'}: Fault): ProblemDetail {
   const end = instancePath.lastIndexOf('/')
   const key = unescaped(instancePath.slice(end + 1))

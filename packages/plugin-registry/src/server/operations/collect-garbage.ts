@@ -24,7 +24,7 @@ export async function collectGarbage(
   const collection = {drafts: await blobs.sweepDrafts(before), blobs: 0, bytes: 0}
   for await (const {sha256, size, committedAt} of blobs.list()) {
     if (committedAt >= before || (await store.packages.isReferenced(sha256))) continue
-    // A running upload commits its blob before it adds the version, so the time of the blob shows it.
+    // A running upload commits its blob before it adds the version, so its blob has a recent commit time.
     if (!(await blobs.removeUnlessCommittedSince(sha256, before))) continue
     collection.blobs++
     collection.bytes += size
@@ -46,7 +46,7 @@ export interface CollectorOptions {
   clock: () => Date
   log: FastifyBaseLogger
   schedule: GarbageSchedule
-  /** While it is true, nothing is collected: an outdated database does not know newer versions. */
+  /** While it is true, nothing is collected: an outdated database has no record of newer versions. */
   isPaused: () => boolean
 }
 

@@ -69,7 +69,7 @@ export function dataFolderFiles(folder: string): {database: string; blobs: strin
  * Prepares a data directory: mode 0700, files created with mode 0600.
  *
  * @param options.create whether to create a registry if there is none.
- * @throws UnusableDataFolder if a registry is missing and must not be created, or if others can read the directory and it
+ * @throws {UnusableDataFolder} if a registry is missing and must not be created, or if others can read the directory and it
  * has unrelated files
  */
 export function openDataFolder(folder: string, options: {create: boolean}): DataFolder {
@@ -83,7 +83,7 @@ export function openDataFolder(folder: string, options: {create: boolean}): Data
   if (!existsSync(database)) createKey(keyFile)
   const key = readKey(keyFile)
   closeSync(openSync(database, 'a', 0o600))
-  // Files that were copied from elsewhere keep the modes of the copy.
+  // Files that were copied here may have other modes.
   for (const file of [database, keyFile]) chmodSync(file, 0o600)
   return {
     database,

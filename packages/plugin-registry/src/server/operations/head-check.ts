@@ -10,15 +10,15 @@ export interface HeadCheckOptions {
 }
 
 /**
- * Why a registry must not serve its database. `behind`: the chain of the audit log ends before the copy of its head, or is
- * another one. `unreadable`: the copy can't be read.
+ * Why a registry must not serve its database. `behind`: the chain of the audit log ends before the copy of its head, or
+ * is a different one. `unreadable`: the copy can't be read.
  */
 export type HeadProblem = 'behind' | 'unreadable'
 
 /**
- * Notices that a database went back in time, for example because an old copy of its file was put in place: revoked tokens
- * would work again. The head of the audit log's chain is copied to the blob store, and every later state of the database
- * contains it.
+ * Detects that a database was rolled back, for example because its file was replaced with an old copy. Otherwise,
+ * revoked tokens would work again. The head of the audit log's chain is copied to the blob store, and every later state
+ * of the database contains it.
  */
 export class HeadCheck {
   /** Undefined: not read yet. */
@@ -68,7 +68,7 @@ export class HeadCheck {
 
 const explanations: Record<HeadProblem, string> = {
   behind:
-    "the database is older than the copy of the audit log's head, or is another one; refusing all requests until `apkg registry recovered` is run",
+    "the database is older than the copy of the audit log's head, or is a different one; refusing all requests until `apkg registry recovered` is run",
   unreadable:
     "the copy of the audit log's head cannot be read; refusing all requests until it can, or until `apkg registry recovered` is run",
 }

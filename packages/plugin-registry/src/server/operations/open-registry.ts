@@ -9,7 +9,7 @@ import type {RegistryStore} from '../store/store.js'
 export class AlreadyServed extends Error {
   override readonly name = 'AlreadyServed'
   constructor(folder: string) {
-    super(`another server is running on ${folder}`)
+    super(`another server is using ${folder}`)
   }
 }
 
@@ -23,7 +23,7 @@ export interface OpenRegistry {
 /**
  * Opens a data directory to serve it, or creates one. Closing the store releases the directory.
  *
- * @throws AlreadyServed, UnusableDataFolder, NewerSchema
+ * @throws {AlreadyServed | UnusableDataFolder | NewerSchema}
  */
 export async function openToServe(folder: string, onRecordFailure: (error: unknown) => void): Promise<OpenRegistry> {
   const files = openDataFolder(folder, {create: true})
@@ -50,7 +50,7 @@ export async function openToServe(folder: string, onRecordFailure: (error: unkno
  * Opens the store of a data directory that a server may be using. It migrates an older database only if no server is
  * running.
  *
- * @throws UnusableDataFolder, NewerSchema
+ * @throws {UnusableDataFolder | NewerSchema}
  */
 export async function openForCommand(folder: string, options: {create: boolean}): Promise<RegistryStore> {
   const {database, serveLock, key} = openDataFolder(folder, options)

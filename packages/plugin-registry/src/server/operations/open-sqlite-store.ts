@@ -5,7 +5,7 @@ import type {RegistryStore} from '../store/store.js'
 /**
  * Opens the store in a SQLite database file, which must exist but can be empty, and migrates it.
  *
- * @throws NewerSchema if a newer version has written it
+ * @throws {NewerSchema} if it was written by a newer version
  */
 export async function openSqliteStore(options: SqliteOptions & StoreOptions): Promise<RegistryStore> {
   return createStore(await openSqlite(options), options)

@@ -16,7 +16,7 @@ export interface Recovery extends VoidedCredentials {
 const sealTimeout = 15_000
 
 /**
- * Accepts a database that went back in time. The copy of the head is replaced last, so that nothing is served if this is
+ * Accepts a database that was rolled back. The copy of the head is replaced last, so that nothing is served if this is
  * interrupted.
  *
  * @returns undefined if the database is not older than the copy of the head.

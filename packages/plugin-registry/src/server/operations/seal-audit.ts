@@ -5,7 +5,7 @@ import type {FastifyBaseLogger} from 'fastify'
 import type {RegistryStore} from '../store/store.js'
 import type {HeadCheck} from './head-check.js'
 
-/** In milliseconds: between two looks for new rows, and between two copies of the head. */
+/** How often to look for new rows, and how often to copy the head, in milliseconds. */
 const interval = 500
 const headInterval = 60_000
 

@@ -1,5 +1,7 @@
 import type {ProblemCode} from '@apkg/wire'
 
+import {scopeOf} from '@apkg/package-format'
+
 import {Refusal} from '../http/refusal.js'
 
 /** Why the store did not change a package. */
@@ -14,6 +16,8 @@ export type PackageProblem =
   | 'signer-unknown'
   | 'credential-ended'
   | 'forbidden'
+  | 'spent'
+  | 'publisher-required'
 
 const codes: Record<PackageProblem, ProblemCode> = {
   'package-unknown': 'PACKAGE_UNKNOWN',
@@ -26,6 +30,8 @@ const codes: Record<PackageProblem, ProblemCode> = {
   'signer-unknown': 'SIGNER_UNKNOWN',
   'credential-ended': 'CREDENTIAL_REVOKED',
   forbidden: 'PACKAGE_FORBIDDEN',
+  spent: 'TOKEN_SPENT',
+  'publisher-required': 'TRUSTED_PUBLISHING_REQUIRED',
 }
 
 /** The subject of a request, for the message. */
@@ -49,7 +55,7 @@ export function unknownPackage(): Refusal {
 
 /** The same refusal whether or not the scope and the package exist. */
 export function forbiddenScope(scope: string): Refusal {
-  const message = `You do not have permission to publish in ${scope}: only that user or the publishers of that organization can`
+  const message = `You do not have permission to publish in ${scope}. Only its user or the publishers of its organization can`
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 
@@ -60,7 +66,10 @@ function messageOf(
   switch (problem) {
     case 'package-unknown':
     case 'forbidden':
+    case 'spent':
       return undefined
+    case 'publisher-required':
+      return `${scopeOf(name)} can only be changed by its trusted publishers`
     case 'version-unknown':
       return `${name}@${version} does not exist`
     case 'tag-unknown':

@@ -35,7 +35,8 @@ export function packumentResponse(record: PackageRecord, {baseUrl}: PackumentSou
 
 export function versionResponse(name: string, published: PublishedVersion, baseUrl: string): Version {
   const {version, type, description, dependencies, license, keywords, repository, homepage, origin, targets} = published
-  const {sha256, size, unpackedSize, fileCount, publishedAt, publishedBy, deprecated} = published
+  const {sha256, size, unpackedSize, fileCount, publishedAt, publishedBy, trustedPublisher, deprecated, isYanked} =
+    published
   const tarball = `${baseUrl}/packages/${encodeURIComponent(name)}/${encodeURIComponent(version)}/tarball`
   const integrity = formatIntegrity(Buffer.from(sha256, 'hex'))
   return {
@@ -44,7 +45,9 @@ export function versionResponse(name: string, published: PublishedVersion, baseU
     dist: {tarball, integrity, ...signaturesOf({name, integrity, baseUrl}, published), size, unpackedSize, fileCount},
     publishedAt: new Date(publishedAt).toISOString(),
     publishedBy: {username: publishedBy},
+    ...(trustedPublisher && {trustedPublisher}),
     dependencies: dependencies ?? {},
+    ...(isYanked && {yanked: true}),
     ...withoutNulls({description, license, keywords, repository, homepage, origin, targets, deprecated}),
   }
 }
@@ -58,15 +61,18 @@ function signaturesOf(
   const byAuthor: Attestation[] = signature
     ? [{kind: 'author', ...signature, ...about, registry: signature.registry ?? baseUrl}]
     : []
+  const accepted = {...about, publishedAt: new Date(publishedAt).toISOString()}
   const byRegistry = attestations.flatMap(({keyId, attestation}): Attestation[] => {
     if (attestation === null) return []
-    const statement = {publishedAt: new Date(publishedAt).toISOString(), signer: signature?.keyId ?? ''}
-    return [{kind: 'registry', keyId, signature: attestation, ...about, ...statement}]
+    return [{kind: 'registry', keyId, signature: attestation, ...accepted, signer: signature?.keyId ?? ''}]
   })
+  const ofOrigin = attestations.flatMap(({keyId, originAttestation}): Attestation[] =>
+    originAttestation === null ? [] : [{kind: 'trusted-publisher', keyId, signature: originAttestation, ...accepted}],
+  )
   return {
     // The original client uses the first one with an active key.
     signatures: attestations.map(({keyId, overIntegrity}) => ({keyId, signature: overIntegrity})),
-    attestations: [...byAuthor, ...byRegistry],
+    attestations: [...byAuthor, ...byRegistry, ...ofOrigin],
   }
 }
 

@@ -8,6 +8,7 @@ import {
   ManifestProblem,
   parseManifest,
   publishProblems,
+  readmeFile,
 } from '@apkg/package-format'
 import {type ArchiveFile, ArchiveProblem, readArchive} from '@apkg/package-format/archive'
 import {toolConfigurationIn} from '@apkg/package-format/conversion'
@@ -18,6 +19,8 @@ export interface InspectionJob {
   /** The manifest in the tarball has to match this one. */
   manifest: Manifest
   limits: ArchiveLimits
+  /** The text that the readme of the package has to match, empty if it has none. Undefined: any. */
+  readme?: string | undefined
 }
 
 export type Inspection =
@@ -25,20 +28,25 @@ export type Inspection =
   | {outcome: 'ARCHIVE_INVALID' | 'MANIFEST_MISMATCH'; message: string; details: ProblemDetail[]}
 
 /** Reads a complete tarball and compares its manifest with the expected one. */
-export async function inspectArchive({file, manifest, limits}: InspectionJob): Promise<Inspection> {
+export async function inspectArchive({file, manifest, limits, readme}: InspectionJob): Promise<Inspection> {
   let text: string | undefined
   const paths: string[] = []
+  const matching = new Set<string>()
   try {
     const {files, unpacked} = await readArchive(createReadStream(file), limits, async (entry) => {
       paths.push(entry.path)
-      if (entry.path === manifestFile) text = await readText(entry)
+      if (entry.path === manifestFile) text = (await readBytes(entry)).toString()
+      else if (readme !== undefined && (await isText(entry, readme))) matching.add(entry.path)
     })
     if (text === undefined) throw new ArchiveProblem(`\`${manifestFile}\` is missing`)
     const found = parseManifest(text).manifest
     const details = [...publishProblems(found), ...differences(found, manifest)]
+    const readmePath = readmeFile(paths, found.readme)
+    const isReadme = readmePath === undefined ? readme === '' : matching.has(readmePath)
+    if (readme !== undefined && !isReadme) details.push({field: 'readme', message: 'does not match the metadata'})
     const [nested] = toolConfigurationIn(paths, found.type).nested
     if (nested !== undefined) {
-      throw new ArchiveProblem('it would be read as configuration by a tool or by git', {path: nested})
+      throw new ArchiveProblem(`\`${nested}\` would be read as configuration by a tool or by git`, {path: nested})
     }
     const [first] = details
     if (!first) return {outcome: 'valid', fileCount: files, unpackedSize: unpacked}
@@ -53,10 +61,18 @@ export async function inspectArchive({file, manifest, limits}: InspectionJob): P
   }
 }
 
-async function readText({content}: ArchiveFile): Promise<string> {
+async function readBytes({content}: ArchiveFile): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of content) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
+}
+
+/** Clients drop a byte order mark when they send the text of a file. */
+async function isText(entry: ArchiveFile, text: string): Promise<boolean> {
+  const byteOrderMark = 3
+  const bytes = Buffer.byteLength(text)
+  if (entry.size !== bytes && entry.size !== bytes + byteOrderMark) return false
+  return new TextDecoder().decode(await readBytes(entry)) === text
 }
 
 /** The fields that metadata and manifest share. Authors, for example, are only in the manifest. */

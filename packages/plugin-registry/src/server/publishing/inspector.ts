@@ -7,7 +7,7 @@ import type {Inspection, InspectionJob} from './inspect-archive.js'
 /** Always the compiled script, since TypeScript loaders do not work in threads. */
 const script = new URL('../../../dist/server/publishing/inspection-worker.js', import.meta.url)
 
-/** How many tarballs are inspected at once, how many can wait, and what one inspection can take. */
+/** How many tarballs are inspected at once, how many can wait, and what one inspection can use. */
 export interface InspectionLimits extends QueueLimits {
   /** In milliseconds. */
   timeout: number
@@ -28,7 +28,7 @@ export class Inspector {
     this.#queue = new Queue(limits)
   }
 
-  /** @throws Refusal BUSY if too many are waiting */
+  /** @throws {Refusal} BUSY if too many are waiting */
   inspect(job: InspectionJob): Promise<Inspection> {
     return this.#queue.run(() => this.#inspectIn(this.#takeIdle() ?? this.#start(), job))
   }

@@ -25,7 +25,7 @@ export function boundaryOf(contentType: string): string | undefined {
  * Reads multipart/form-data (RFC 7578) part by part, with only a few chunks in memory. Stricter than the format: nothing
  * may precede the first part or follow the last.
  *
- * @throws MultipartProblem, and errors of `source`
+ * @throws {MultipartProblem}, and errors of `source`
  */
 export async function* readParts(source: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part> {
   const input = new Input(source[Symbol.asyncIterator]())

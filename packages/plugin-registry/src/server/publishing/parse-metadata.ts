@@ -25,7 +25,7 @@ export interface ExpectedTarball {
  * Returns what the tarball of a version has to match, according to its metadata. Runs before the tarball is received.
  *
  * @param name the package in the URL.
- * @throws Refusal VALIDATION with all problems
+ * @throws {Refusal} VALIDATION with all problems
  */
 export function parseMetadata(name: string, metadata: PublishMetadata): ExpectedTarball {
   const unstorable = unstorableFields(metadata)

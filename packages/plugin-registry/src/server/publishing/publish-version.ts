@@ -3,11 +3,12 @@ import {authorStatement, isSignedBy, parsePublicKey} from '@apkg/package-format/
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
 import type {BlobStore, Draft} from '../blobs/blob-store.js'
-import {missingRight} from '../auth/missing-right.js'
+import {publicationRefusal} from '../auth/publication-refusal.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
-import type {Actor, Credential, Publication, RegistryStore, VersionSignature} from '../store/store.js'
-import {hasRight, publishingRights, rightMissingToPublish} from '../store/package-rights.js'
+import type {Actor, Credential, ExchangedToken, Publication, RegistryStore, VersionSignature} from '../store/store.js'
+import {releaseOf} from '../store/package-rights.js'
+import {publicationProblem} from '../store/publication-rule.js'
 import {parseMetadata, type ExpectedTarball} from './parse-metadata.js'
 import type {Inspector} from './inspector.js'
 
@@ -34,7 +35,7 @@ export interface UploadedVersion {
  * Publishes a version, or finds that it was already published with the same bytes. It becomes visible only once it is
  * complete and verified. If publishing fails late, the garbage collection removes the tarball.
  *
- * @throws Refusal
+ * @throws {Refusal}
  */
 export async function publishVersion(
   {name, metadata, tarball, credential, by}: UploadedVersion,
@@ -47,7 +48,12 @@ export async function publishVersion(
   try {
     const {manifest, sha256} = expected
     if (draft.sha256 !== sha256) throw integrityMismatch(draft, metadata)
-    const inspection = await inspector.inspect({file: draft.path, manifest, limits: config.archive})
+    const inspection = await inspector.inspect({
+      file: draft.path,
+      manifest,
+      limits: config.archive,
+      ...readmeFor(credential, metadata),
+    })
     if (inspection.outcome !== 'valid') throw new Refusal(inspection.outcome, inspection)
     await blobs.commit(draft, clock().getTime())
     const {integrity: _, ...described} = metadata
@@ -55,8 +61,7 @@ export async function publishVersion(
     const version = {...described, sha256, size: draft.size, fileCount, unpackedSize, signature}
     const publication = await store.packages.publish(version, credential, by, clock().getTime())
     if ('publishedAt' in publication) return publication
-    if (publication.outcome === 'right-missing') throw missingRight(credential, [publication.right])
-    throw packageRefusal(publication.outcome, {...metadata, ...publication})
+    throw publicationRefusal(publication, credential, metadata)
   } finally {
     await blobs.discard(draft)
   }
@@ -64,13 +69,15 @@ export async function publishVersion(
 
 /**
  * @returns undefined for an unsigned version.
- * @throws Refusal SIGNER_UNKNOWN, SIGNATURE_INVALID
+ * @throws {Refusal} SIGNER_UNKNOWN, SIGNATURE_INVALID
  */
 async function verifiedSignature(
   {name, version, integrity, signature}: PublishMetadata,
   {store, credential, registry}: {store: RegistryStore; credential: Credential; registry: string},
 ): Promise<VersionSignature | undefined> {
   if (!signature) return undefined
+  if (credential.kind === 'exchanged') throw signedByPublisher(credential)
+  if (credential.owner.kind === 'organization') throw signedByOrganization(credential.owner)
   const key = await store.authorKeys.find(signature.keyId, credential.owner.id)
   const publicKey = key?.status === 'active' ? parsePublicKey(key.publicKey) : undefined
   if (!publicKey) throw packageRefusal('signer-unknown', {name, version})
@@ -86,28 +93,27 @@ async function verifiedSignature(
 async function assertPublishable(
   store: RegistryStore,
   credential: Credential,
-  {name, version, tag}: PublishMetadata,
+  metadata: PublishMetadata,
   {sha256}: ExpectedTarball,
 ): Promise<void> {
-  const existing = await store.packages.version(name, version)
-  const isIdentical = existing !== undefined && !existing.takenDown && existing.sha256 === sha256
-  const isUpdate = existing !== undefined || (await isPublished(store, credential, name))
-  const right = rightMissingToPublish(credential, {isUpdate, isIdentical, tag})
-  if (right) throw missingRight(credential, [right])
-  if (existing?.takenDown) throw packageRefusal('retired', {name, version})
-  if (isIdentical) return
-  if (existing) throw packageRefusal('exists', {name, version})
-  const same = await store.packages.sameVersions(name, version)
-  const [first] = same
-  if (!first) return
-  const isRetired = same.some(({isTakenDown}) => isTakenDown)
-  throw packageRefusal(isRetired ? 'retired' : 'exists', {name, version, existing: first.version})
+  const existing = await store.packages.published(metadata.name, metadata.version)
+  const problem = publicationProblem(credential, {...metadata, sha256}, existing)
+  if (problem) throw publicationRefusal(problem, credential, metadata)
 }
 
-/** Whether a package exists. Most credentials can publish it in either case, so it isn't looked up for them. */
-async function isPublished(store: RegistryStore, credential: Credential, name: string): Promise<boolean> {
-  if (publishingRights.every((right) => hasRight(credential, right))) return true
-  return (await store.packages.access(name, credential.owner.id)).visibility !== undefined
+/** A token that is limited to a release can't choose the readme: it has to be the one in the tarball. */
+function readmeFor(credential: Credential, {readme = ''}: PublishMetadata): {readme?: string} {
+  return releaseOf(credential) === null ? {} : {readme}
+}
+
+function signedByPublisher({publisher}: ExchangedToken): Refusal {
+  const message = `${publisher.name} has no signing key: a trusted publisher publishes without a signature`
+  return new Refusal('SIGNER_UNKNOWN', {message})
+}
+
+function signedByOrganization({name}: {name: string}): Refusal {
+  const message = `${name} has no signing key: a token of an organization publishes without a signature`
+  return new Refusal('SIGNER_UNKNOWN', {message})
 }
 
 function integrityMismatch(draft: Draft, {integrity}: PublishMetadata): Refusal {

@@ -15,7 +15,7 @@ export interface UploadTimeouts {
  * stays open if the reader stops early, so that the server can still respond.
  *
  * @param stop aborts reading.
- * @throws Refusal REQUEST_TIMEOUT; VALIDATION if the connection breaks; the reason of `stop`
+ * @throws {Refusal} REQUEST_TIMEOUT; VALIDATION if the connection breaks; the reason of `stop`
  */
 export async function* readWithTimeouts(
   request: IncomingMessage,

@@ -6,6 +6,7 @@ import {drain, type DrainLimits} from '../http/drain.js'
 import {parseJsonBody} from '../http/json-body.js'
 import {replyProblem} from '../http/problem-reply.js'
 import {Refusal} from '../http/refusal.js'
+import {holderOf} from '../auth/actor.js'
 import type {UploadSlots} from './upload-slots.js'
 import {Upload, type UploadLimits} from './upload.js'
 
@@ -24,7 +25,7 @@ export function acceptUploadsOnly(scope: FastifyInstance, limits: UploadLimits, 
   scope.removeAllContentTypeParsers()
   // After authorization, and before any of the body is read.
   scope.addHook('preParsing', async ({credential}, reply) => {
-    if (credential) reply.raw.once('close', slots.take(credential.owner.id))
+    if (credential) reply.raw.once('close', slots.take(holderOf(credential).id))
   })
   scope.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, payload: IncomingMessage) => {
     request.upload = new Upload(payload, request.headers['content-type'] ?? '', limits)

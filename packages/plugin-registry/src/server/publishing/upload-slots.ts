@@ -16,7 +16,7 @@ export class UploadSlots {
   /**
    * @param user the user's id.
    * @returns a function that releases the slot. Call it once.
-   * @throws Refusal BUSY, TOO_MANY_ATTEMPTS
+   * @throws {Refusal} BUSY, TOO_MANY_ATTEMPTS
    */
   take(user: string): () => void {
     const {perUser, total} = this.limits

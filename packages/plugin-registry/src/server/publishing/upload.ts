@@ -10,7 +10,7 @@ export interface UploadLimits {
   /** Bytes of the tarball. */
   tarball: number
   timeouts: UploadTimeouts
-  /** Aborts running uploads. Its reason is the refusal to answer with. */
+  /** Aborts running uploads. Its reason is the refusal to respond with. */
   stop: AbortSignal
 }
 
@@ -18,7 +18,7 @@ export interface UploadLimits {
 export class Upload {
   readonly #parts: AsyncGenerator<Part>
 
-  /** @throws Refusal VALIDATION if `contentType` does not have a boundary */
+  /** @throws {Refusal} VALIDATION if `contentType` does not have a boundary */
   constructor(
     request: IncomingMessage,
     contentType: string,
@@ -31,7 +31,7 @@ export class Upload {
     this.#parts = readParts(readWithTimeouts(request, limits.timeouts, limits.stop), boundary)
   }
 
-  /** @throws Refusal VALIDATION, REQUEST_TIMEOUT */
+  /** @throws {Refusal} VALIDATION, REQUEST_TIMEOUT */
   async metadata(): Promise<string> {
     try {
       const {content} = await this.#next('metadata')
@@ -46,7 +46,7 @@ export class Upload {
   /**
    * Streams the tarball, after the metadata was read. Fails at the end if anything follows it.
    *
-   * @throws Refusal VALIDATION, REQUEST_TIMEOUT, BODY_TOO_LARGE
+   * @throws {Refusal} VALIDATION, REQUEST_TIMEOUT, BODY_TOO_LARGE
    */
   async *tarball(): AsyncGenerator<Uint8Array> {
     try {

@@ -1,11 +1,14 @@
 /** Who makes a change, as recorded in the audit log. */
 export interface Actor {
-  /** A username. Null if the given name does not belong to a user. */
+  /** Username. Null if no user has the given name. */
   name: string | null
   credentialId: string | null
   address: string | null
   agent: string | null
 }
 
-/** Anyone with access to the data directory. No user can have a name with parentheses. */
+/** The registry itself. Usernames can't contain parentheses. */
+export const registryItself: Actor = {name: '(registry)', credentialId: null, address: null, agent: null}
+
+/** Anyone with access to the data directory. Usernames can't contain parentheses. */
 export const operator: Actor = {name: '(operator)', credentialId: null, address: null, agent: null}

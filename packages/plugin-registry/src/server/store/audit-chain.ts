@@ -2,7 +2,10 @@ import type {ChainHead} from '../blobs/blob-store.js'
 
 export type {ChainHead}
 
-/** `added`: a row between two sealed rows that is not in the chain. `cut`: the chain ends before its known head. */
+/**
+ * A problem in the chain. `added`: a row between two sealed rows isn't in the chain. `cut`: the chain ends before its
+ * known head.
+ */
 export type ChainProblem =
   | {kind: 'changed' | 'missing'; position: number}
   | {kind: 'added'; auditId: number}
@@ -11,30 +14,31 @@ export type ChainProblem =
 
 export interface ChainReport {
   sealed: number
-  /** Rows that were written in the last moment, or since the registry was last served. */
+  /** How many rows aren't sealed yet, because they are new or the registry isn't running. */
   unsealed: number
-  /** Rows from before the chain began, which it doesn't cover. */
+  /** How many rows are older than the chain, which doesn't cover them. */
   before: number
   problems: ChainProblem[]
 }
 
 /**
- * The rows of the audit log in one chain: each has a code under a key outside the database, which includes the code of the
- * row before. Rows are sealed after their transaction, so that changes don't wait for each other.
+ * Seals the rows of the audit log in a chain. Each row gets an HMAC over its content and the previous row's HMAC, with
+ * a key that is stored outside the database. Rows are sealed after their transaction, so that changes don't wait for
+ * each other.
  */
 export interface AuditChain {
   /**
-   * Seals committed rows, a limited number at a time.
+   * Seals committed rows, a limited number at a time. Does nothing while another process holds the lease.
    *
-   * @param holder of the lease. While another one holds it, nothing is sealed.
+   * @param holder the process that takes the lease
    * @returns how many rows were sealed
    */
   seal(holder: string, now: number): Promise<number>
-  /** Gives the lease back, so that another process doesn't have to wait for its end. */
+  /** Releases the lease, so that another process doesn't have to wait until it expires. */
   release(holder: string): Promise<void>
   head(): Promise<ChainHead | undefined>
-  /** Whether the chain contains what was once its head. */
+  /** Whether the chain contains an earlier head. */
   contains(head: ChainHead): Promise<boolean>
-  /** @param head the last known one. Undefined: the end of the chain can't be verified. */
+  /** @param head the latest known head. If it is undefined, the end of the chain can't be verified. */
   verify(head: ChainHead | undefined): Promise<ChainReport>
 }

@@ -1,53 +1,91 @@
 import type {Scope} from '@apkg/wire'
 
+import type {PublisherOrigin} from './publisher-origin.js'
 import type {Role} from './organization-store.js'
 import type {RegistryPolicy} from './policy.js'
-import type {Visibility} from './package-store.js'
+import type {TokenRestrictions} from './token-restrictions.js'
+import type {PackageGate} from './package-store.js'
+import type {Suspension} from './suspension-store.js'
+import type {TokenHolder} from './token-holder.js'
 
 interface StoredCredential {
   id: string
-  /** Of the registry, read with the credential. */
+  /** The registry's policy, which is read with the credential. */
   policy: RegistryPolicy
-  owner: {
-    id: string
+  expiresAt: number | null
+  revokedAt: number | null
+  /** The time of the last use. Null before the first use. Later uses are recorded after some seconds. */
+  lastUsedAt: number | null
+}
+
+interface OwnedCredential extends StoredCredential {
+  /** The user or the organization whose rights the credential has. Only tokens belong to organizations. */
+  owner: TokenHolder & {
     name: string
+    /** Empty for an organization. */
     email: string
     mfaEnabled: boolean
     disabledAt: number | null
     isOperator: boolean
-    /** Those that the owner is a member of, by name. */
-    organizations: {name: string; role: Role}[]
+    /** The organizations that the owner is a member of, by name. */
+    organizations: {id: string; name: string; role: Role}[]
   }
-  expiresAt: number | null
-  revokedAt: number | null
-  /** Null before the first use. Later ones are recorded after some seconds. */
-  lastUsedAt: number | null
 }
 
-export type Credential =
-  | (StoredCredential & {
-      kind: 'session'
-      /** When the user logged in or, with this access token, confirmed the password. */
-      authenticatedAt: number
-      /** Only if they were asked for. */
-      expiringTokens?: ExpiringToken[]
-    })
-  | (StoredCredential & {
-      kind: 'token'
-      /** Of the value that was sent. Its prefix, expiry and last use are those of the value, too. */
-      valueId: string
-      label: string
-      prefix: string
-      /** When this value of it was created. */
-      createdAt: number
-      scopes: Scope[]
-      patterns: string[]
-      /** The names of further restrictions. */
-      restrictions: string[]
-      suspendedAt: number | null
-      /** When the value ends because it was replaced; null for the current value. `expiresAt` is never later. */
-      retiresAt: number | null
-    })
+export interface SessionCredential extends OwnedCredential {
+  kind: 'session'
+  /** When the user logged in or, with this access token, confirmed the password. */
+  authenticatedAt: number
+  /** The owner's tokens that expire soon. Absent unless they were requested. */
+  expiringTokens?: ExpiringToken[]
+}
+
+export interface ApiToken extends OwnedCredential, TokenRestrictions {
+  kind: 'token'
+  /** The user who created it. A token of an organization stays valid without them. */
+  creator: {id: string; name: string}
+  /** The ID of the value that was sent. `prefix`, `expiresAt` and `lastUsedAt` are also about this value. */
+  valueId: string
+  label: string
+  prefix: string
+  /** When the value was created. */
+  createdAt: number
+  scopes: Scope[]
+  patterns: string[]
+  /** The names of all restrictions. */
+  restrictions: string[]
+  suspensions: Suspension[]
+  /** When the value stops working because it was replaced. Null for the current value. `expiresAt` is never later. */
+  retiresAt: number | null
+}
+
+/** A token that an ID token was exchanged for. It belongs to a trusted publisher, and to no user. */
+export interface ExchangedToken extends StoredCredential {
+  kind: 'exchanged'
+  publisher: {
+    id: string
+    name: string
+    /** A package, or `@acme/*`. */
+    package: string
+    /** The scope whose private packages it can read, such as `acme`. */
+    scope: string
+    /** The ID of the user who added the publisher. */
+    createdBy: string
+  }
+  origin: PublisherOrigin
+  prefix: string
+  createdAt: number
+  scopes: Scope[]
+  /** The packages that it can change. */
+  patterns: string[]
+  /** When the user that the scope is named after was disabled. */
+  disabledAt: number | null
+}
+
+/** A credential of a user. */
+export type UserCredential = SessionCredential | ApiToken
+
+export type Credential = UserCredential | ExchangedToken
 
 /** A token that is neither revoked nor suspended and will expire. */
 export interface ExpiringToken {
@@ -58,13 +96,13 @@ export interface ExpiringToken {
   expiresAt: number
 }
 
-/** Tokens that expire after one time and not after another. */
+/** The period in which tokens expire. */
 export interface ExpiryPeriod {
   after: number
   until: number
 }
 
-/** What a credential was used for, and by whom. */
+/** A use of a credential, and the client that made it. */
 export interface UseDetails {
   address: string
   agent: string | null
@@ -75,19 +113,19 @@ export interface UseDetails {
 }
 
 export interface CredentialLookup {
-  /** @param expiring also finds the tokens of a session's owner that expire then, in the same round trip. */
+  /** @param expiring also finds the tokens of a session's owner that expire in this period, in the same round trip */
   find(kind: 'session' | 'token', hash: Uint8Array, expiring?: ExpiryPeriod): Promise<Credential | undefined>
-  /** Also finds whether a package exists, in the same round trip. */
+  /** Like `find`, and also reads what determines access to a package, in the same round trip. */
   findFor(
     packageName: string,
     kind: 'session' | 'token',
     hash: Uint8Array,
-  ): Promise<{credential: Credential | undefined; visibility: Visibility | undefined}>
+  ): Promise<{credential: Credential | undefined; gate: PackageGate}>
   /**
-   * Records a use. The first one is durable when the promise is fulfilled. Later ones are written in the background.
+   * Records a use. The first use is durable once the promise resolves. Later uses are written in the background.
    *
-   * @returns `ended`: the credential became invalid before its first use.
-   * @throws UseNotRecorded if the first use could not be written
+   * @returns `ended` if the credential became invalid before its first use
+   * @throws {UseNotRecorded} if the first use could not be written
    */
   recordUse(credential: Credential, use: UseDetails, now: number): Promise<'recorded' | 'ended'>
 }

@@ -1,5 +1,5 @@
 import type {Actor} from './actor.js'
-import type {Credential} from './credential.js'
+import type {UserCredential} from './credential.js'
 
 /** A key that an author signs packages with. */
 export interface AuthorKey {
@@ -9,10 +9,10 @@ export interface AuthorKey {
   publicKey: string
   name: string
   username: string
-  /** `retired`: replaced by another key. */
+  /** A `retired` key was replaced by another one. */
   status: 'active' | 'retired' | 'revoked'
   createdAt: number
-  /** When it was retired or revoked. */
+  /** When the key was retired or revoked. Null for an active key. */
   revokedAt: number | null
   reason: RevocationReason | null
   /** The new key, with this key's signature over its raw bytes. */
@@ -27,43 +27,45 @@ export interface NewKey {
   name: string
 }
 
-/** Whether the account proved that it holds a key's private half. */
+/** Whether the account proved that it holds the private key. */
 export interface Possession {
   isProven?: boolean
 }
 
 /**
- * A key can be registered only once, by one account, and is never deleted. Changes check the credential again.
+ * Authors' signing keys. A key can be registered only once, by one account, and is never deleted. Changes check the
+ * credential again.
  */
 export interface AuthorKeyStore {
   /** A user's keys, oldest first. */
   list(userId: string): Promise<AuthorKey[]>
   find(keyId: string, userId: string): Promise<AuthorKey | undefined>
   /**
-   * Registering one's own active key again succeeds, and changes nothing but `isProven`. A proven key of another account is
-   * taken over, unless that account proved to hold it, or signed something with it.
+   * Registers a key. Registering your own active key again only updates `isProven`. With proof of possession, a key of
+   * another account is taken over, unless that account also proved possession or signed something with it.
    */
   register(
     key: NewKey & Possession,
     limit: number,
-    credential: Credential,
+    credential: UserCredential,
     by: Actor,
     now: number,
   ): Promise<AuthorKey | 'taken' | 'limit-reached' | 'credential-ended'>
   /**
-   * A key that is retired or was revoked for another reason can still be revoked as compromised. `revokedAt` stays then.
+   * Revokes a key. A key that was retired, or revoked for another reason, can still be revoked as compromised.
+   * `revokedAt` then stays the same.
    */
   revoke(
     revocation: {keyId: string; reason: RevocationReason; message: string | undefined},
-    credential: Credential,
+    credential: UserCredential,
     by: Actor,
     now: number,
   ): Promise<AuthorKey | 'unknown' | 'not-active' | 'credential-ended'>
   /**
-   * Retires a key and registers the new one, atomically. A new key that is registered already is refused, unless it is
-   * proven and belongs to another account, as in `register`.
+   * Retires a key and registers the new one, atomically. A new key that is already registered is refused, unless it can
+   * be taken over as in `register`.
    *
-   * @param rotation.attestation must be verified.
+   * @param rotation.attestation the old key's signature over the new one, already verified
    */
   rotate(
     rotation: {
@@ -71,20 +73,20 @@ export interface AuthorKeyStore {
       key: Omit<NewKey, 'name'> & Possession & {name: string | undefined}
       attestation: string
     },
-    credential: Credential,
+    credential: UserCredential,
     by: Actor,
     now: number,
   ): Promise<AuthorKey | 'unknown' | 'not-active' | 'taken' | 'credential-ended'>
 }
 
-/** A key of the registry. */
+/** A signing key of the registry. */
 export interface SigningKey {
   keyId: string
   publicKey: string
-  /** `revoked`: compromised, so its signatures are not valid. */
+  /** A `revoked` key is compromised, and its signatures are invalid. */
   status: 'active' | 'retired' | 'revoked'
   createdAt: number
-  /** Null for the active key. */
+  /** When the key was replaced. Null for the active key. */
   expiresAt: number | null
   rotatedFrom: {keyId: string; signature: string} | null
 }
@@ -95,11 +97,11 @@ export type RotationReason = 'superseded' | 'key-compromise'
 export interface SigningKeyStore {
   /** Creates the first key if there is none, and signs every version that no valid key attests yet. */
   ensure(now: number): Promise<void>
-  /** Newest first. */
+  /** Lists the registry's keys, newest first. */
   list(): Promise<SigningKey[]>
   /**
-   * Creates a new active key. It signs the integrity of each version, and after a compromise also the registry's
-   * statements, since those of the old key are no longer valid.
+   * Creates a new active key, which signs the integrity of each version. After a compromise, it also signs the
+   * registry's statements, because signatures by the old key are no longer valid.
    */
   rotate(reason: RotationReason, by: Actor, now: number): Promise<SigningKey>
 }

@@ -1,8 +1,8 @@
 import type {Actor} from './actor.js'
 
-/** Values that someone found. */
+/** A report of values that someone found. */
 export interface LeakReport {
-  /** Of the values, each once. */
+  /** The SHA-256 of each value, without duplicates. */
   hashes: readonly Uint8Array[]
   note: string | null
   /** How long a replaced refresh token works if its successor was never used, in milliseconds. */
@@ -11,8 +11,8 @@ export interface LeakReport {
 
 export interface LeakStore {
   /**
-   * Revokes the tokens and sessions that the values belong to; of a token's value that was replaced, the value alone.
-   * Values that are unknown or not valid change nothing but the audit log.
+   * Revokes the tokens and sessions that the values belong to. If a token's value was replaced, only that value ends.
+   * Unknown and invalid values are only recorded in the audit log.
    */
   revoke(report: LeakReport, by: Actor, now: number): Promise<void>
 }

@@ -1,17 +1,20 @@
 import {type Role, roles} from './organization-store.js'
 
-/** What members can do. `read`: read private packages. `publish`: publish, tag and deprecate. */
-type RoleRight = 'read' | 'publish'
+/**
+ * What members can do. `read`: read private packages. `publish`: publish, tag and deprecate. `manage`: manage trusted
+ * publishers and the tokens of the organization.
+ */
+type RoleRight = 'read' | 'publish' | 'manage'
 
-/** What each role allows; `owner` is the user that a scope is named after. This table is the only place that decides it. */
+/** What each role allows. `owner` is the user whose name the scope has. No other code decides this. */
 const rightsOfRole: Record<Role | 'owner', readonly RoleRight[]> = {
-  owner: ['read', 'publish'],
-  admin: ['read', 'publish'],
+  owner: ['read', 'publish', 'manage'],
+  admin: ['read', 'publish', 'manage'],
   publisher: ['read', 'publish'],
   reader: ['read'],
 }
 
-/** The roles that allow something. */
+/** Returns the roles that have a right. */
 export function rolesWith(right: RoleRight): Role[] {
   return roles.filter((role) => hasRoleRight(role, right))
 }

@@ -22,9 +22,9 @@ export interface Member {
 
 /** Organizations and users share one namespace: `@name` is the scope of one of them. */
 export interface OrganizationStore {
-  /** `taken`: the name is in use, or was once. */
+  /** @returns `taken` if the name is in use, or was used before */
   add(organization: {id: string; name: string}, by: Actor, now: number): Promise<'added' | 'taken'>
-  /** All organizations, by name. */
+  /** Lists all organizations by name. */
   list(): Promise<Organization[]>
   find(name: string): Promise<Organization | undefined>
   /** Adds a member, or changes a member's role. */
@@ -34,8 +34,8 @@ export interface OrganizationStore {
     now: number,
   ): Promise<'added' | 'changed' | 'unchanged'>
   removeMember(member: {organizationId: string; userId: string}, by: Actor, now: number): Promise<'removed' | 'absent'>
-  /** All members, by name. */
+  /** Lists all members by name. */
   members(organizationId: string): Promise<Member[]>
-  /** The organizations of a user, by name. */
+  /** Lists the organizations of a user by name. */
   ofUser(userId: string): Promise<{name: string; role: Role}[]>
 }

@@ -4,24 +4,30 @@ import type {PublishMetadata} from '@apkg/wire/protocol'
 import type {Actor} from './actor.js'
 import type {Credential} from './credential.js'
 import type {AuthorKey} from './key-store.js'
+import type {PublisherOrigin} from './publisher-origin.js'
 import type {Role} from './organization-store.js'
 
 export type Visibility = 'public' | 'private'
 
-/** A user's access to a package, or to the scope of one that does not exist. */
+/** A user's access to a package, or to its scope if the package doesn't exist. */
 export interface PackageAccess {
-  /** Undefined if the package does not exist. */
+  /** Undefined if the package doesn't exist. */
   visibility: Visibility | undefined
-  /** `owner`: the scope is the user's name. Undefined for other users, and without a user. */
+  /** `owner` if the scope is the user's name. Undefined for users without a role, and without a user. */
   role: 'owner' | Role | undefined
+  /** Whether only trusted publishers can change it. */
+  requiresTrustedPublisher: boolean
 }
+
+/** What determines access to a package, independent of the user. */
+export type PackageGate = Omit<PackageAccess, 'role'>
 
 export interface Maintainer {
   username: string
   role: 'owner' | 'publisher'
 }
 
-/** What a response about a package depends on besides its versions. Read on its own to compute an ETag. */
+/** What a response about a package depends on, except its versions. Read separately to compute an ETag. */
 export interface PackageState {
   name: string
   visibility: Visibility
@@ -43,9 +49,9 @@ export interface PublishedVersion {
   type: string
   /** Hex. */
   sha256: string
-  /** Bytes of the tarball. */
+  /** Size of the tarball, in bytes. */
   size: number
-  /** Bytes of the files in the tarball. */
+  /** Total size of the files in the tarball, in bytes. */
   unpackedSize: number
   fileCount: number
   description: string | null
@@ -53,14 +59,17 @@ export interface PublishedVersion {
   keywords: string[] | null
   repository: string | null
   homepage: string | null
-  /** Ranges by name. */
+  /** Version ranges by package name. */
   dependencies: Record<string, string> | null
   origin: string | null
   targets: string[] | null
   publishedAt: number
-  /** The name of a user, who may have been removed since. */
+  /** The name of a user, who may have been removed, or of a trusted publisher. */
   publishedBy: string
+  /** The CI job that published it. Null if a user did. */
+  trustedPublisher: PublisherOrigin | null
   deprecated: string | null
+  isYanked: boolean
   /** The author's signature; null if unsigned. */
   signature: VersionSignature | null
   /** The registry's signatures, newest key first. */
@@ -72,17 +81,22 @@ export interface VersionSignature {
   keyId: string
   /** base64. */
   signature: string
-  /** The URL of the registry in the statement, which may have changed since. Null for old versions, where it was not stored. */
+  /**
+   * The URL of the registry in the statement, which may have changed. Null for old versions, for which it wasn't
+   * stored.
+   */
   registry: string | null
 }
 
-/** A signature by one of the registry's keys. */
+/** The signatures of one of the registry's keys. */
 export interface RegistrySignature {
   keyId: string
-  /** Over the integrity; base64. */
+  /** The signature over the integrity, base64-encoded. */
   overIntegrity: string
-  /** Over the registry's statement; null if only another key signed it. */
+  /** The signature over the registry's statement. Null if only another key signed it. */
   attestation: string | null
+  /** The signature over the statement about the trusted publisher, base64-encoded. */
+  originAttestation: string | null
 }
 
 export interface PackageRecord extends PackageState {
@@ -91,35 +105,52 @@ export interface PackageRecord extends PackageState {
   /** The readme of `latest`. */
   readme: string | null
   distTags: Record<string, string>
-  /** In the order they were published. */
+  /** The versions in the order they were published. */
   versions: PublishedVersion[]
 }
 
-/** What is needed to serve a version's tarball. */
+/** The facts about a version that are needed to serve its tarball. */
 export interface VersionState {
   visibility: Visibility
   /** Hex. */
   sha256: string
-  /** Bytes of the tarball. */
+  /** Size of the tarball, in bytes. */
   size: number
   publishedAt: number
   /** Undefined if the version is available. */
   takenDown: {at: number; reason: string} | undefined
 }
 
-/** What is to be known about a version before it is installed. */
+/** The facts about a package that determine whether a version can be published or changed. */
+export interface PublishedPackage {
+  /** Undefined if the package does not exist. */
+  visibility: Visibility | undefined
+  /** The versions in the order they were published, including those that were taken down. */
+  versions: SameVersion[]
+}
+
+/** A version that is equal to another one, except possibly for its build metadata. */
+export interface SameVersion {
+  version: string
+  /** Hex. */
+  sha256: string
+  isTakenDown: boolean
+}
+
+/** The status of a version, which clients check before they install it. */
 export interface VersionStatus {
   access: PackageAccess
   takenDown: {at: number; reason: string} | undefined
-  /** The message of the version, else of its package; null if neither is deprecated. */
+  /** The deprecation message of the version, or else of its package. Null if neither is deprecated. */
   deprecated: string | null
+  isYanked: boolean
   /** The key that signed it, if it was revoked as compromised. */
   compromisedKey: {keyId: string; revokedAt: number} | undefined
 }
 
 /** A version to publish: its checked metadata, and facts about its tarball. */
 export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signature'> {
-  /** Hex. The bytes must already be in the blob store. */
+  /** Hex-encoded. The bytes must already be in the blob store. */
   sha256: string
   size: number
   unpackedSize: number
@@ -127,11 +158,15 @@ export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signa
   signature?: VersionSignature | undefined
 }
 
+/** What a token that is limited to a release can't choose. */
+export type ReleaseField = 'version' | 'integrity' | 'tag' | 'provenance'
+
 /**
- * Why a change is refused that was allowed when the request started. `credential-ended`: the credential expired, was
- * revoked or suspended, or its owner was disabled. `forbidden`: it no longer allows changing this package.
+ * Why a change is refused, although it was allowed when the request started. `credential-ended`: the credential expired
+ * or was revoked or suspended, or its owner was disabled. `forbidden`: it no longer allows changing this package.
+ * `publisher-required`: only trusted publishers can change it.
  */
-export type Denial = 'credential-ended' | 'forbidden'
+export type Denial = 'credential-ended' | 'forbidden' | 'publisher-required'
 
 export interface PublishedState {
   publishedAt: number
@@ -150,40 +185,45 @@ export type Publication =
    * `existing`: the version that differs from it only in build metadata; absent if it is the version itself.
    */
   | {outcome: 'exists' | 'retired'; existing?: string}
-  /**
-   * `visibility-fixed`: the package has another visibility. `signer-unknown`: it is not signed by an active key of the
-   * publisher.
-   */
-  | {outcome: 'visibility-fixed' | 'signer-unknown' | Denial}
+  /** The package has another visibility. */
+  | {outcome: 'visibility-fixed'}
+  /** `signer-unknown`: it is not signed by an active key of the publisher. */
+  | {outcome: 'signer-unknown' | Denial}
+  /** The token has no uses left. */
+  | {outcome: 'spent'}
   /** The credential lacks a right that turned out to be needed. */
   | {outcome: 'right-missing'; right: Right}
+  /** The token is limited to a release that differs in this field. */
+  | {outcome: 'other-release'; field: ReleaseField}
 
 export type TakeDown =
   /**
-   * `same`: versions that differ only in build metadata, and were taken down too. `moved` and `removed`: what happened to
-   * the dist-tags of all of them.
+   * `same`: versions that differ only in build metadata, and were also taken down. `moved` and `removed`: the dist-tags
+   * of all of these versions.
    */
   | {outcome: 'taken-down'; same: string[]; moved: {tag: string; version: string}[]; removed: string[]}
   | {outcome: 'taken-down-before'; reason: string}
   | {outcome: 'package-unknown' | 'version-unknown'}
 
 export interface SearchQuery {
-  /** Words that a package has to contain, the last as a prefix. Blank: all packages, newest first. */
+  /**
+   * Words that a package must contain. The last one matches as a prefix. If blank, finds all packages, newest first.
+   */
   text: string
   limit: number
   offset: number
 }
 
-/** Whose private packages a search includes: those in the user's scopes that match the patterns. */
+/** The private packages that a search includes: those in the user's scopes that match the patterns. */
 export interface SearchReader {
   userId: string
-  /** Empty: every package. */
+  /** Empty means every package. */
   patterns: readonly string[]
 }
 
 export interface SearchHit {
   name: string
-  /** The version of `latest`. */
+  /** The version with the dist-tag `latest`. */
   version: string
   type: string
   description: string | null
@@ -206,54 +246,65 @@ export interface PackageStore {
   /** @param userId undefined for anonymous clients. */
   access(name: string, userId: string | undefined): Promise<PackageAccess>
   state(name: string): Promise<PackageState | undefined>
-  /** Everything about a package, from one snapshot. */
+  /** Finds everything about a package in one snapshot. */
   find(name: string): Promise<PackageRecord | undefined>
   /** Also finds versions that were taken down. */
   version(name: string, version: string): Promise<VersionState | undefined>
-  /** The published versions that differ from a version at most in build metadata, including those that were taken down. */
-  sameVersions(name: string, version: string): Promise<{version: string; isTakenDown: boolean}[]>
-  /** The status of versions, from one snapshot: those that exist, each with the reader's access to its package. */
+  /** Finds a package, with the versions that are equal to `version` except for build metadata. */
+  published(name: string, version: string | undefined): Promise<PublishedPackage & PackageGate>
+  /** Finds the status of versions in one snapshot, with the reader's access to each package. Skips missing versions. */
   statuses(
     versions: readonly {name: string; version: string}[],
     userId: string | undefined,
   ): Promise<(VersionStatus | undefined)[]>
-  /** The in-toto statement of a version. */
+  /** Finds the in-toto statement of a version. */
   provenance(name: string, version: string): Promise<object | undefined>
-  /** @returns total: at most 1000. */
+  /** @returns `total` is at most 1000 */
   search(query: SearchQuery, reader: SearchReader | undefined): Promise<{total: number; hits: SearchHit[]}>
 
   /**
-   * Sets the requested dist-tag. Without one, sets `latest` unless that is already as high or the version is a prerelease.
-   * The first version of a package always becomes `latest`.
+   * Publishes a version, and sets the requested dist-tag. Without one, sets `latest`, unless the version is a
+   * prerelease or not higher than the current `latest`. The first version of a package always becomes `latest`.
    */
   publish(draft: VersionDraft, credential: Credential, by: Actor, now: number): Promise<Publication>
-  /** Deprecates a version, or the package without one. @param deprecation.message null to undo it. */
+  /**
+   * Deprecates a version, or the package if no version is given.
+   *
+   * @param deprecation.message null removes the deprecation
+   */
   deprecate(
     deprecation: {name: string; version?: string; message: string | null},
     credential: Credential,
     by: Actor,
     now: number,
-  ): Promise<'done' | 'package-unknown' | 'version-unknown' | 'taken-down' | Denial>
+  ): Promise<'done' | 'package-unknown' | 'version-unknown' | 'taken-down' | 'spent' | Denial>
+  /** Yanks a version, or undoes it. Nothing changes if it already is as wanted. */
+  yank(
+    version: {name: string; version: string; yanked: boolean},
+    credential: Credential,
+    by: Actor,
+    now: number,
+  ): Promise<'done' | 'package-unknown' | 'version-unknown' | 'taken-down' | 'spent' | Denial>
   setTag(
     tag: {name: string; tag: string; version: string},
     credential: Credential,
     by: Actor,
     now: number,
-  ): Promise<'set' | 'package-unknown' | 'version-unknown' | 'retired' | Denial>
+  ): Promise<'set' | 'package-unknown' | 'version-unknown' | 'retired' | 'spent' | Denial>
   removeTag(
     tag: {name: string; tag: string},
     credential: Credential,
     by: Actor,
     now: number,
-  ): Promise<'removed' | 'package-unknown' | 'tag-unknown' | Denial>
+  ): Promise<'removed' | 'package-unknown' | 'tag-unknown' | 'spent' | Denial>
   /**
-   * Takes down a version, and those that differ from it only in build metadata. `latest` moves to the highest remaining version, preferably a stable one. Other dist-tags of the
-   * version are removed.
+   * Takes down a version, and those that differ from it only in build metadata. `latest` moves to the highest remaining
+   * version, preferably a stable one. Other dist-tags of these versions are removed.
    */
   takeDown(version: {name: string; version: string; reason: string}, by: Actor, now: number): Promise<TakeDown>
 
-  /** Whether an available version has these bytes. @param sha256 hex. */
+  /** Whether an available version has these bytes. @param sha256 hex-encoded */
   isReferenced(sha256: string): Promise<boolean>
-  /** The distinct blobs of available versions, by hash. */
+  /** Lists the distinct blobs of available versions, by hash. */
   referencedBlobs(): Promise<{sha256: string; size: number}[]>
 }

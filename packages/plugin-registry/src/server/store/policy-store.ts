@@ -4,9 +4,9 @@ import type {RegistryPolicy} from './policy.js'
 export interface PolicyStore {
   read(): Promise<RegistryPolicy>
   /**
-   * Changes some settings. Tokens that exist keep their lifetime.
+   * Changes some settings. Existing tokens keep their lifetime.
    *
-   * @returns `default-too-long`: the default lifetime would be longer than the longest one, so nothing was changed.
+   * @returns `default-too-long` if the default lifetime would be longer than the maximum. Nothing is changed then.
    */
   set(change: Partial<RegistryPolicy>, by: Actor, now: number): Promise<'set' | 'default-too-long'>
 }

@@ -1,14 +1,17 @@
-/** What the operator allows. It is part of the data, so that every process that serves it agrees. */
+/** The limits that the operator sets. They are stored with the data, so that all processes use the same ones. */
 export interface RegistryPolicy {
-  /** The longest lifetime of a new token, such as `90d`. Null: tokens don't have to expire. */
+  /** The longest lifetime of a new token, such as `90d`. Null if tokens don't have to expire. */
   maxTokenLifetime: string | null
-  /** The lifetime of a new token for which the client asks for none. Null: the longest one. */
+  /** The lifetime of a new token if the client doesn't request one. Null means the maximum. */
   defaultTokenLifetime: string | null
-  /** How many live tokens an account can have. */
+  /** How many active tokens an account can have. */
   maxTokens: number
-  /** How long after a login or confirmation a session can do what needs one, in milliseconds. 0: as long as it lives. */
+  /**
+   * How long a session can do what requires a recent login, in milliseconds after the login or confirmation. 0 means no
+   * limit.
+   */
   confirmAfter: number
-  /** How many refused credentials one network may send in a minute. 0: any number. */
+  /** How many refused credentials one network can send per minute. 0 means no limit. */
   failedAuthRate: number
 }
 
@@ -22,13 +25,13 @@ export const defaultPolicy: RegistryPolicy = {
   failedAuthRate: 60,
 }
 
-/** Stored for null. */
+/** The stored form of null. */
 const none = 'never'
 
 /**
  * Reads the stored settings.
  *
- * @param text entries `name=value`, separated by spaces. What is missing has its default.
+ * @param text `name=value` entries, separated by spaces. Missing settings get their defaults.
  */
 export function parsePolicy(text: string | null | undefined): RegistryPolicy {
   if (!text) return defaultPolicy
@@ -50,7 +53,7 @@ export function parsePolicy(text: string | null | undefined): RegistryPolicy {
   }
 }
 
-/** A setting as it is stored. */
+/** Returns a setting in its stored form. */
 export function formatSetting(value: string | number | null): string {
   return value === null ? none : String(value)
 }

@@ -4,7 +4,7 @@ import type {Dialect} from './dialect.js'
 
 export type Value = null | number | bigint | string | Uint8Array
 
-/** A query of kysely, which each engine compiles for its dialect, or a statement written by hand. */
+/** A kysely query, which each engine compiles for its dialect, or a handwritten statement. */
 export type Query<Row = unknown> = BuiltQuery<Row> | Statement<Row>
 
 export type BuiltQuery<Row = unknown> = Compilable<Row> & OperationNodeSource
@@ -12,7 +12,7 @@ export type BuiltQuery<Row = unknown> = Compilable<Row> & OperationNodeSource
 /** SQL that every dialect understands, or the name of SQL that differs by dialect. */
 export type StatementText = string | {readonly dialect: keyof Dialect}
 
-/** A statement with its parameters. Its text has the placeholders `?1`, `?2` and so on, and is prepared once. */
+/** A statement with its parameters. Its text contains the placeholders `?1`, `?2` and so on, and is prepared once. */
 export class Statement<Row = unknown> {
   declare readonly row: Row
 
@@ -22,12 +22,12 @@ export class Statement<Row = unknown> {
   ) {}
 }
 
-/** For statements that run too often to be built each time. */
+/** Defines a statement that runs too often to be built each time. */
 export function statement<Row = unknown>(text: StatementText): (...parameters: Value[]) => Statement<Row> {
   return (...parameters) => new Statement<Row>(text, parameters)
 }
 
-/** A query and what to take from its result. `yield*` it in a rule to get that. */
+/** A query and how to read its result. In a rule, `yield*` returns what was read. */
 export class Step<Result> {
   constructor(
     readonly take: 'first' | 'all' | 'changes',
@@ -39,7 +39,7 @@ export class Step<Result> {
   }
 }
 
-/** Several queries in one round trip, in order. */
+/** Several queries that run in order, in one round trip. */
 export class Together<Results extends readonly unknown[]> {
   constructor(readonly steps: readonly Step<unknown>[]) {}
 
@@ -52,22 +52,23 @@ export class Together<Results extends readonly unknown[]> {
 export type Ask<Result = unknown> = Step<Result> | Together<Result & readonly unknown[]>
 
 /**
- * Reads, decides and writes. It yields its round trips, and an engine answers them, so the same rule runs on a synchronous
- * and on an asynchronous database. An engine may run it again from the start, so it changes nothing outside the database.
+ * Reads, decides and writes. A rule yields its round trips and an engine executes them, so the same rule runs on
+ * synchronous and asynchronous databases. An engine can restart a rule, so a rule must not change anything outside the
+ * database.
  */
 export type Rule<Result> = Generator<Ask, Result>
 
-/** The first row. */
+/** Returns the first row. */
 export function first<Row>(query: Query<Row>): Step<Row | undefined> {
   return new Step('first', query)
 }
 
-/** All rows. */
+/** Returns all rows. */
 export function all<Row>(query: Query<Row>): Step<Row[]> {
   return new Step('all', query)
 }
 
-/** The number of changed rows. */
+/** Returns the number of changed rows. */
 export function run(query: Query): Step<number> {
   return new Step('changes', query)
 }
@@ -80,19 +81,19 @@ export function together<const Steps extends readonly Step<unknown>[]>(steps: St
   return new Together(steps)
 }
 
-/** A database that runs rules. Errors are those of `store-errors.ts`. */
+/** A database that runs rules. It throws the errors in `store-errors.ts`. */
 export interface Port {
-  /** Reads with one round trip. The queries of a `Together` can see different states of the database. */
+  /** Reads in one round trip. The queries of a `Together` can see different states of the database. */
   ask<Result>(ask: Step<Result>): Promise<Result>
   ask<Results extends readonly unknown[]>(ask: Together<Results>): Promise<Results>
   /** Runs a rule that only reads, on one snapshot of the database. */
   read<Result>(rule: () => Rule<Result>): Promise<Result>
   /**
-   * Runs a rule in a transaction. The promise is fulfilled once the transaction is durable. If the rule throws, its
-   * changes are rolled back, and no one else's.
+   * Runs a rule in a transaction. Resolves once the transaction is durable. If the rule throws, only its own changes
+   * are rolled back.
    *
-   * @param options.ifTaken the result if a row violates a unique index. Everything is rolled back. Without it, the
-   *   promise is rejected with a UniqueViolation.
+   * @param options.ifTaken the result if a row violates a unique index. Everything is rolled back.
+   * @throws {UniqueViolation} if a row violates a unique index and `ifTaken` isn't set
    */
   write<Result>(rule: () => Rule<Result>, options?: {ifTaken: Result}): Promise<Result>
   /** Finishes pending writes. */

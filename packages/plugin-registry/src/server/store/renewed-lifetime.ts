@@ -4,18 +4,18 @@ import {expiryAt} from './token-lifetime.js'
 
 /** How long a value is valid. */
 export interface Validity {
-  /** As requested, such as `30d`. */
+  /** The requested lifetime, such as `30d`. */
   lifetime: string
-  /** Null: never. */
+  /** Null if it never expires. */
   expiresAt: number | null
 }
 
-/** A value that is replaced. Times are milliseconds since 1970. */
+/** A value to replace. Times are in milliseconds since 1970. */
 interface Replaced extends Validity {
   createdAt: number
 }
 
-/** @returns when a value expires that is created now with the requested lifetime. */
+/** Returns when a value with the requested lifetime expires if it is created now. */
 export function requestedValidity(requested: Lifetime, now: number): Validity {
   return {lifetime: formatLifetime(requested), expiresAt: expiryOf(requested, new Date(now))?.getTime() ?? null}
 }
@@ -25,7 +25,7 @@ export function lifetimeValidity(lifetime: string, now: number): Validity {
   return {lifetime, expiresAt: expiryAt(lifetime, now)}
 }
 
-/** @returns the same lifetime again, from now. A value that expired on a date gets as much time as it had. */
+/** Renews the lifetime, starting now. A value that expires on a date gets as much time as it had at first. */
 export function sameValidity({lifetime, createdAt, expiresAt}: Replaced, now: number): Validity {
   if (expiresAt === null) return {lifetime, expiresAt: null}
   const duration = Math.min(expiresAt - createdAt, maxLifetime)
@@ -34,7 +34,7 @@ export function sameValidity({lifetime, createdAt, expiresAt}: Replaced, now: nu
   return {lifetime: isDate ? formatLifetime({kind: 'until', instant}) : lifetime, expiresAt: instant.getTime()}
 }
 
-/** Whether a value would be valid for longer than the one that it replaces was. */
+/** Whether a value would be valid for longer than the one that it replaces. */
 export function isLonger({expiresAt}: Validity, replaced: Replaced, now: number): boolean {
   const same = sameValidity(replaced, now).expiresAt
   return same !== null && (expiresAt === null || expiresAt > same)

@@ -3,7 +3,13 @@ import type {Generated} from 'kysely'
 /** The tables. Times are milliseconds since 1970. Lists and objects are JSON in text columns. */
 export interface Schema {
   /** Users and organizations share one namespace. Names are never reused. */
-  names: {name: string; holder: 'user' | 'organization'; taken_at: number}
+  names: {
+    name: string
+    holder: 'user' | 'organization'
+    taken_at: number
+    /** When trusted publishing became required in the scope. Null if it isn't required. */
+    trusted_publishing_since: number | null
+  }
   users: {
     id: string
     name: string
@@ -15,11 +21,11 @@ export interface Schema {
     created_at: number
     disabled_at: number | null
     removed_at: number | null
-    /** Null: not an operator. */
+    /** When the user became an operator. Null if the user isn't one. */
     operator_since: number | null
   }
   recovery_codes: {user_id: string; hash: Uint8Array; used_at: number | null}
-  /** A row per generation of a session. The generations of one login are a family. */
+  /** One row for each generation of a session. The generations of a login form a family. */
   sessions: {
     id: string
     family: string
@@ -27,6 +33,9 @@ export interface Schema {
     access_hash: Uint8Array
     refresh_hash: Uint8Array
     started_at: number
+    /** The address of the client that logged in. Null if it is unknown. */
+    login_address: string | null
+    login_agent: string | null
     /** When the password was confirmed with this generation's access token. */
     confirmed_at: number | null
     expires_at: number
@@ -36,10 +45,13 @@ export interface Schema {
     revoked_at: number | null
   }
   challenges: {hash: Uint8Array; user_id: string; expires_at: number; attempts: number; closed_at: number | null}
-  /** `hash`, `prefix`, `lifetime` and `expires_at` are those of the value. */
+  /** `hash`, `prefix`, `lifetime` and `expires_at` are those of the newest value. `suspended_at` is no longer used. */
   tokens: {
     id: string
+    /** The user who created it. */
     user_id: string
+    /** The organization that it belongs to; null for the user. */
+    organization_id: string | null
     label: string
     /** The newest value that wasn't dropped. */
     value_id: string
@@ -49,16 +61,32 @@ export interface Schema {
     patterns: string
     /** The names of further restrictions, which must all be enforced. */
     restrictions: Generated<string>
+    /** A JSON list of address ranges. Null means any address. */
+    addresses: string | null
+    /** How many changes to packages the token can make. Null means any number. */
+    uses: number | null
+    uses_left: number | null
+    /** JSON; null: any version. */
+    release: string | null
     lifetime: string
     created_at: number
     expires_at: number | null
     revoked_at: number | null
     /** The name of the actor; null if it is unknown. */
     revoked_by: string | null
-    suspended_at: number | null
     note: string | null
   }
-  /** Never deleted. The first value of a token has the token's id. */
+  /** Suspensions of tokens. A row is deleted when its suspension is lifted. */
+  token_suspensions: {
+    token_id: string
+    made_by: 'owner' | 'operator' | 'policy' | 'restore'
+    /** The name of the actor; null if it is unknown. */
+    name: string | null
+    at: number
+    /** The reason, on one line. */
+    reason: string | null
+  }
+  /** Never deleted. The first value of a token has the token's id, unless it was replaced before its first use. */
   token_values: {
     id: string
     token_id: string
@@ -70,14 +98,21 @@ export interface Schema {
     expires_at: number | null
     /** The value that was current when this one was created; null for the first one. */
     replaces: string | null
-    /** Who can repeat or drop the rotation that created this value until it is used; null for the first one. */
+    /**
+     * The kind of credential that can repeat or drop the rotation until this value is used. Null for the first value.
+     */
     begun_by: 'session' | 'token' | null
     /** How long the replaced value works after the first use of this one, in milliseconds. */
     grace: number | null
-    /** When it was replaced and stops working, or was dropped; null for the current one and its unused successor. */
+    /**
+     * When the value stops working because it was replaced or dropped. Null for the current value and its unused
+     * successor.
+     */
     ends_at: number | null
-    /** The later value that ended this one early. If that is dropped, this one works until `ends_at` again. */
+    /** The later value that ended this one early. If that one is dropped, this one works again until `ends_at`. */
     displaced_by: string | null
+    /** How many days before the expiry a `token.expiring` event was last recorded. Null if none was. */
+    expiry_notice: number | null
   }
   /**
    * Of sessions and values of tokens that were used. `used_at` and `last_used_at` in `sessions` and `tokens` are out of
@@ -92,13 +127,60 @@ export interface Schema {
     action: string | null
     package: string | null
   }
-  /** Settings that differ from their default or were set. Values have no spaces. */
+  trusted_publishers: {
+    id: string
+    /** The name of a user or an organization, without the `@`. */
+    scope: string
+    /** `@acme/tool` or `@acme/*`. */
+    package: string
+    provider: 'github' | 'gitlab' | 'oidc'
+    issuer: string
+    /** The required claims, including the IDs that were recorded at the first exchange. */
+    claims: string
+    workflow: string | null
+    events: string | null
+    /** The requirements in a canonical form. */
+    identity: string
+    /** The key that a publisher is found by, such as `repository:acme/tool`. */
+    project: string | null
+    /** The key with the ID of the project, such as `repository_id:123`. */
+    project_number: string | null
+    created_at: number
+    created_by: string
+    pinned_at: number | null
+    pending_until: number | null
+    last_used_at: number | null
+    suspended_at: number | null
+    removed_at: number | null
+  }
+  /**
+   * Tokens of trusted publishers. Deleted after 30 days, when their ID tokens have expired and can't be exchanged
+   * again.
+   */
+  exchanged_tokens: {
+    id: string
+    publisher_id: string
+    hash: Uint8Array
+    prefix: string
+    /** SHA-256 of the issuer and the `jti` of the ID token. */
+    jti_hash: Uint8Array
+    id_token_hash: Uint8Array
+    /** The CI job. */
+    origin: string
+    /** When the ID token was first exchanged. */
+    exchanged_at: number
+    /** When this value was issued. */
+    created_at: number
+    expires_at: number
+    ended_at: number | null
+  }
+  /** Settings that differ from their default or were set. Values can't contain spaces. */
   policy: {name: string; value: string}
   organizations: {id: string; name: string; created_at: number}
   members: {organization_id: string; user_id: string; role: 'admin' | 'publisher' | 'reader'; added_at: number}
   packages: {
     id: Generated<number>
-    /** With its scope, `@acme/tool`. */
+    /** The name with its scope, such as `@acme/tool`. */
     name: string
     /** The name of a user or an organization, without the `@`. */
     scope: string
@@ -110,22 +192,28 @@ export interface Schema {
     published_at: number
     deprecated: string | null
   }
-  /** Never deleted. A version that was taken down is only hidden. */
+  /** Versions are never deleted. A version that was taken down is only hidden. */
   versions: {
     id: Generated<number>
     package_id: number
     version: string
     type: string
-    /** Hex; the name of the blob. */
+    /** Hex-encoded, which is also the name of the blob. */
     sha256: string
     size: number
     unpacked_size: number
     file_count: number
     published_at: number
+    /** The user who published the version, added the trusted publisher, or created the token of the organization. */
     published_by: string
+    /** The name of the trusted publisher or the organization; null for a user. */
+    published_as: string | null
+    /** The CI job of the trusted publisher. */
+    trusted_publisher: string | null
     taken_down_at: number | null
     taken_down_reason: string | null
     deprecated: string | null
+    yanked_at: number | null
     license: string | null
     repository: string | null
     homepage: string | null
@@ -138,12 +226,15 @@ export interface Schema {
     provenance: string | null
     /** The id of the author's key. */
     signer: string | null
-    /** By the signer, over the author's statement; base64. */
+    /** The author's signature over the author's statement, base64-encoded. */
     signature: string | null
     /** The URL of the registry in that statement; null for versions that are older than this column. */
     signed_for: string | null
   }
-  /** Never deleted: a key can be registered only once, by one account. Only who proves to hold it can take it over. */
+  /**
+   * Authors' keys. Never deleted, because a key can be registered only once. Taking over a key requires proof of
+   * possession.
+   */
   author_keys: {
     key_id: string
     user_id: string
@@ -155,9 +246,9 @@ export interface Schema {
     reason: string | null
     message: string | null
     rotated_to: string | null
-    /** By this key, over the key that it was rotated to; base64. */
+    /** This key's signature over the key that it was rotated to, base64-encoded. */
     attestation: string | null
-    /** When its owner proved to hold the private half; null for a client that sent no proof. */
+    /** When the owner proved possession of the private key. Null if the client sent no proof. */
     proven_at: number | null
   }
   /** The registry's own keys. The one with the highest id is active. */
@@ -170,16 +261,18 @@ export interface Schema {
     created_at: number
     expires_at: number | null
     rotated_from: string | null
-    /** By the previous key, over the rotation statement; base64. */
+    /** The previous key's signature over the rotation statement, base64-encoded. */
     rotation_signature: string | null
   }
   version_signatures: {
     version_id: number
     signing_key: number
-    /** Over the integrity alone, for the original client; base64. */
+    /** The signature over the integrity alone, for the original client, base64-encoded. */
     over_integrity: string
-    /** Over the registry's statement; null if another key signed it. */
+    /** The signature over the registry's statement. Null if another key signed it. */
     attestation: string | null
+    /** The signature over the statement about the trusted publisher. Null without one, or if another key signed it. */
+    origin_attestation: string | null
   }
   dist_tags: {package_id: number; tag: string; version: string}
   login_failures: {key: string; failures: number; last_at: number}
@@ -194,8 +287,34 @@ export interface Schema {
     target: string | null
     detail: string
   }
-  /** The committed rows of the audit log in the order of the chain, without gaps from 1. Each code includes the one before. */
+  /**
+   * The committed rows of the audit log in the order of the chain, numbered from 1. Each HMAC covers the previous one.
+   */
   audit_chain: {position: number; audit_id: number; mac: Uint8Array}
+  /** Requests that clients can retry. Deleted after a day. */
+  idempotency_keys: {
+    user_id: string
+    key_hash: Uint8Array
+    fingerprint: Uint8Array
+    /** The ID of the token value in the latest response. */
+    value_id: string
+    /** When the request was first executed. */
+    created_at: number
+  }
+  /** The last position of the chain whose events were added to `webhook_deliveries`. */
+  webhook_progress: {name: string; position: number}
+  /** Events that aren't delivered yet. */
+  webhook_deliveries: {
+    id: Generated<number>
+    /** The position in the chain. */
+    position: number
+    type: string
+    /** Events of one queue are delivered in order. */
+    queue: string
+    attempts: number
+    /** Null if an earlier event of its queue isn't delivered yet. */
+    due_at: number | null
+  }
   /** Work that only one process does at a time. */
   leases: {name: string; holder: string; expires_at: number}
 }

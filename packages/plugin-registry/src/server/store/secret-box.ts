@@ -4,11 +4,11 @@ const algorithm = 'aes-256-gcm'
 const nonceLength = 12
 const tagLength = 16
 
-/** Encrypts secrets that have to be read again, with a key that is stored outside the database. */
+/** Encrypts secrets that must be readable again, with a key that is stored outside the database. */
 export interface SecretBox {
-  /** @param context what the secret belongs to. The secret cannot be opened in another context. */
+  /** @param context what the secret belongs to. It can't be opened with another context. */
   seal(secret: string, context: string): Uint8Array
-  /** @throws Error if the key or the context differs, or the bytes were changed */
+  /** @throws {Error} if the key or the context is wrong, or the bytes were changed */
   open(sealed: Uint8Array, context: string): string
 }
 

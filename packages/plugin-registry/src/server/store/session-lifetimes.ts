@@ -1,10 +1,13 @@
-/** In milliseconds. */
+/** The lifetimes of sessions, in milliseconds. */
 export interface SessionLifetimes {
   access: number
   refresh: number
-  /** From the login, regardless of refreshes. */
+  /** The longest lifetime of a session, regardless of refreshes. */
   absolute: number
-  /** How long a used refresh token is accepted again if its successor was not used: the response may have been lost. */
+  /**
+   * How long a used refresh token is accepted again if its successor is unused, because the response may have been
+   * lost.
+   */
   grace: number
 }
 
@@ -17,7 +20,7 @@ export const defaultSessionLifetimes: SessionLifetimes = {
   grace: 60_000,
 }
 
-/** When tokens issued now expire, for a session that started at `startedAt`. */
+/** Returns when tokens that are issued now expire, for a session that started at `startedAt`. */
 export function sessionExpiry(startedAt: number, lifetimes: SessionLifetimes, now: number) {
   const end = startedAt + lifetimes.absolute
   return {access: Math.min(now + lifetimes.access, end), refresh: Math.min(now + lifetimes.refresh, end)}

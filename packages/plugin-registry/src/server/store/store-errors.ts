@@ -1,4 +1,4 @@
-/** Another process kept the data locked for too long. */
+/** Another process kept the database locked for too long. */
 export class StoreBusy extends Error {
   override readonly name = 'StoreBusy'
 }
@@ -8,17 +8,17 @@ export class StoreFull extends Error {
   override readonly name = 'StoreFull'
 }
 
-/** The data is not a database, or is corrupt. */
+/** The file isn't a database, or is corrupt. */
 export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged'
 }
 
-/** A transaction failed while it was committed, and the database cannot tell whether its changes were made. */
+/** A transaction failed during its commit, so it's unknown whether its changes were made. */
 export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown'
 }
 
-/** The first use of a credential could not be recorded, so it must not be used. */
+/** The first use of a credential could not be recorded, so the request must be refused. */
 export class UseNotRecorded extends Error {
   override readonly name = 'UseNotRecorded'
 }
@@ -28,7 +28,7 @@ export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation'
 }
 
-/** A newer version of this software wrote the data. */
+/** A newer version of the registry wrote the database. */
 export class NewerSchema extends Error {
   override readonly name = 'NewerSchema'
   constructor(migration: string) {

@@ -1,42 +1,47 @@
 import type {Scope} from '@apkg/wire'
 
 import type {Actor} from './actor.js'
-import type {Credential, ExpiringToken, ExpiryPeriod, UseDetails} from './credential.js'
+import type {ExpiringToken, ExpiryPeriod, UseDetails, UserCredential} from './credential.js'
+import type {IdempotentRequest} from './idempotency.js'
+import type {TokenHolder, TokenReach} from './token-holder.js'
+import type {TokenRestrictions} from './token-restrictions.js'
 import type {Validity} from './renewed-lifetime.js'
+import type {OwnedTokens} from './owned-token-store.js'
+import type {Suspension, SuspensionMaker, TokenSuspensions} from './suspension-store.js'
 
-export interface TokenRecord {
+export interface TokenRecord extends TokenRestrictions {
   id: string
   label: string
   prefix: string
   scopes: Scope[]
-  /** Empty: every package. */
+  /** Empty means every package. */
   patterns: string[]
-  /** As requested, such as `30d`. */
+  /** The requested lifetime, such as `30d`. */
   lifetime: string
   note: string | null
+  /** The name of the user who created it. */
+  createdBy: string
   createdAt: number
-  /** When its current value was created; null if that is the first one. */
+  /** When the current value was created. Null if it is the first one. */
   rotatedAt: number | null
-  /** Of its current value: 1, and 1 more with each rotation. */
+  /** The number of the current value: 1 at first, and 1 more with each rotation. */
   generation: number
-  /** Null: never. */
+  /** Null if it never expires. */
   expiresAt: number | null
   lastUsedAt: number | null
-  /** Null before the first use, or if it was not recorded by an earlier version. */
+  /** Null before the first use, or if an earlier version didn't record it. */
   lastUse: UseDetails | null
-  /** Null: not suspended. */
-  suspendedAt: number | null
+  /** Oldest first. Empty if the token isn't suspended. */
+  suspensions: Suspension[]
   revokedAt: number | null
   /** The name of the actor. Null if it is unknown, or the token is not revoked. */
   revokedBy: string | null
 }
 
-export type TokenDraft = Pick<
-  TokenRecord,
-  'id' | 'label' | 'prefix' | 'scopes' | 'patterns' | 'lifetime' | 'note' | 'expiresAt'
->
+export type TokenDraft = TokenRestrictions &
+  Pick<TokenRecord, 'id' | 'label' | 'prefix' | 'scopes' | 'patterns' | 'lifetime' | 'note' | 'expiresAt'>
 
-/** A page of tokens starts after the token created at this time with this id. */
+/** The position of a page: it starts after the token with this creation time and ID. */
 export interface TokenPosition {
   createdAt: number
   id: string
@@ -45,91 +50,128 @@ export interface TokenPosition {
 export interface SuspendedToken {
   id: string
   label: string
-  /** The owner's name. */
-  username: string
+  /** The organization that it belongs to; null if it belongs to the user. */
+  organization: string | null
+  /** The name of the user who created it. */
+  createdBy: string
   suspendedAt: number
 }
 
 /** A new value for a token. */
 export interface TokenRotationRequest {
-  /** Of the token. */
+  /** The ID of the token. */
   id: string
   value: {id: string; hash: Uint8Array; prefix: string}
-  /** How long the replaced value works after the first use of the new one, in milliseconds. 0: it ends at once. */
+  /** How long the old value works after the first use of the new one, in milliseconds. With 0, it ends immediately. */
   grace: number
-  /** Undefined: the same lifetime again. */
+  /** Undefined renews the lifetime. */
   validity: Validity | undefined
+  idempotency?: IdempotentRequest | undefined
 }
 
 /**
- * `changed`: the credential became invalid in the meantime. `in-progress`: the value was replaced and ends at a time, or
- * someone else's rotation isn't finished. `too-long`: a token can't give itself more time than it had.
- * `over-limit`: the requested lifetime is longer than the policy allows.
+ * The outcome of a rotation. `changed`: the credential became invalid in the meantime. `key-reused`, `already-done`:
+ * see `TokenCreation`. `in-progress`: the value was already replaced, or someone else's rotation isn't finished.
+ * `too-long`: a token can't give itself more time than it had. `over-limit`: the requested lifetime is longer than the
+ * policy allows.
  */
 export type TokenRotation =
   | {outcome: 'rotated'; token: TokenRecord}
-  | {outcome: 'changed' | 'unknown'}
-  | {outcome: 'inactive'; state: 'revoked' | 'expired' | 'suspended'; label: string}
+  | {outcome: 'changed' | 'unknown' | 'key-reused' | 'already-done'}
+  | {outcome: 'inactive'; state: 'revoked' | 'expired' | 'spent' | 'suspended'; label: string}
   | {outcome: 'in-progress'; endsAt: number | null}
   | {outcome: 'too-long'; lifetime: string}
   | {outcome: 'over-limit'; limit: string}
 
-/** `used`: the new value was used. `not-yours`: someone else began the rotation. */
+/**
+ * The outcome of creating a token. `changed`: the session ended in the meantime, or its user was disabled or removed.
+ * `forbidden`: the user isn't an admin of the organization. `repeated`: the same request already created this token, whose
+ * unused value was replaced with the new one. `key-reused`: the idempotency key was used for another request.
+ * `already-done`: the same request already created a token, whose value was used or has ended.
+ */
+export type TokenCreation =
+  | 'created'
+  | 'label-taken'
+  | 'limit-reached'
+  | 'lifetime-too-long'
+  | 'changed'
+  | 'forbidden'
+  | 'key-reused'
+  | 'already-done'
+  | {repeated: string}
+
+/** The outcome of dropping a new value. `used`: it was already used. `not-yours`: someone else began the rotation. */
 export type RotationDrop = 'dropped' | 'changed' | 'unknown' | 'used' | 'not-yours'
 
 export interface TokenRotations {
   /**
-   * Creates a new value of a token, for a session of its owner or for the current value of the token itself. Until it is
-   * used, who began the rotation can repeat it, and the unused value is replaced.
+   * Creates a new value for a token. The credential must be a session of its owner or of an admin of its organization, or
+   * the token itself. Until the new value is used, the same credential can repeat the rotation, which replaces the unused
+   * value.
    */
-  rotate(request: TokenRotationRequest, credential: Credential, by: Actor, now: number): Promise<TokenRotation>
-  /** Drops a new value that nobody used, as if it had never been created. Dropping it again returns `dropped`, too. */
+  rotate(request: TokenRotationRequest, credential: UserCredential, by: Actor, now: number): Promise<TokenRotation>
+  /** Drops an unused new value, as if it had never been created. Dropping it again returns `dropped`, too. */
   dropRotation(
     value: {id: string; prefix: string},
-    credential: Credential,
+    credential: UserCredential,
     by: Actor,
     now: number,
   ): Promise<RotationDrop>
 }
 
-export interface TokenStore extends TokenRotations {
-  /**
-   * Creates a token that the policy allows.
-   *
-   * @returns `changed`: the session ended, or its user was disabled or removed, in the meantime.
-   */
+/** A token with the value that its last rotation replaced. */
+export interface TokenDetails extends TokenRecord {
+  /** Null if the token was never rotated. */
+  oldValue: {
+    prefix: string
+    /** When the old value stops working. Null until the new value is used. */
+    retiresAt: number | null
+    expiresAt: number | null
+    lastUsedAt: number | null
+    lastUse: UseDetails | null
+  } | null
+}
+
+export interface TokenQueries {
+  /** Finds a token, even if it expired or was revoked. */
+  details(token: {id: string; within: TokenReach}): Promise<TokenDetails | undefined>
+  /** Finds the tokens whose newest value, or the value that it replaced, starts with a prefix. */
+  detailsByPrefix(value: {prefix: string; holder: TokenHolder}): Promise<TokenDetails[]>
+}
+
+export interface TokenStore extends TokenRotations, TokenQueries, TokenSuspensions, OwnedTokens {
+  /** Creates a token if the policy allows it, or repeats an earlier request with the same idempotency key. */
   create(
-    token: TokenDraft & {userId: string; hash: Uint8Array; sessionId: string},
+    token: TokenDraft & {
+      userId: string
+      hash: Uint8Array
+      sessionId: string | null
+      idempotency?: IdempotentRequest | undefined
+    },
     by: Actor,
     now: number,
-  ): Promise<'created' | 'label-taken' | 'limit-reached' | 'lifetime-too-long' | 'changed'>
-  /** A user's tokens, oldest first. @param page.ended also those that expired or were revoked. */
+  ): Promise<TokenCreation>
+  /** Lists tokens, oldest first. @param page.ended whether to include expired and revoked tokens */
   list(
-    userId: string,
+    holder: TokenHolder,
     page: {after?: TokenPosition | undefined; limit?: number | undefined; ended?: boolean | undefined},
     now: number,
   ): Promise<TokenRecord[]>
-  /** A token of a user, also if it expired or was revoked. */
-  find(token: {userId: string; id: string}): Promise<TokenRecord | undefined>
-  /** The tokens of a user that expire in a period, the soonest first; at most 100. */
+  /** Lists the tokens of a user that expire in a period, the soonest first. At most 100. */
   expiring(userId: string, period: ExpiryPeriod): Promise<ExpiringToken[]>
   /**
-   * Revokes the token with this id, or the only one that is not revoked and whose id starts with it. Revoking a revoked
-   * token changes nothing and also returns `revoked`.
+   * Revokes the token with this ID, or the user's only unrevoked one whose ID starts with it. Revoking a revoked token
+   * changes nothing and also returns `revoked`.
    *
-   * @returns the tokens that it could be, if there are several.
+   * @returns the candidates if several tokens match
    */
   revoke(
-    token: {userId: string; id: string},
+    token: {id: string; within: TokenReach},
     by: Actor,
     now: number,
   ): Promise<'revoked' | 'unknown' | Pick<TokenRecord, 'id' | 'label'>[]>
-  /** Ends one value of a token, such as one that was replaced. The others go on working. */
+  /** Ends one value of a token, such as one that was replaced. Its other values keep working. */
   endValue(value: {id: string; valueId: string}, by: Actor, now: number): Promise<void>
-  /** Suspends every token that is neither revoked nor suspended. @returns how many. */
-  suspendAll(by: Actor, now: number): Promise<number>
-  /** Suspended tokens that were not revoked, by owner and label. */
-  suspended(): Promise<SuspendedToken[]>
-  /** Ids of tokens that are not suspended are ignored. @returns the tokens that were resumed. */
-  resume(ids: readonly string[], by: Actor, now: number): Promise<SuspendedToken[]>
+  /** Lists unrevoked tokens with a suspension by these makers, by owner and label. */
+  suspended(makers: readonly SuspensionMaker[]): Promise<SuspendedToken[]>
 }

@@ -7,28 +7,30 @@ export interface User {
   createdAt: number
   disabledAt: number | null
   mfaEnabledAt: number | null
-  /** Null: not an operator. */
+  /** When the user became an operator. Null if the user isn't one. */
   operatorSince: number | null
 }
 
 export interface UserStore {
-  /** `taken`: the name is in use, or was once. */
+  /** @returns `taken` if the name is in use, or was used before */
   add(
     user: {id: string; name: string; email: string; passwordHash: string},
     by: Actor,
     now: number,
   ): Promise<'added' | 'taken'>
-  /** Users that were not removed, by name. */
+  /** Lists users by name, except those that were removed. */
   list(): Promise<User[]>
   find(name: string): Promise<(User & {passwordHash: string}) | undefined>
-  /** Also revokes the user's sessions; tokens stay valid. */
+  /** Sets the password and revokes the user's sessions. Tokens stay valid. */
   setPassword(id: string, passwordHash: string, by: Actor, now: number): Promise<void>
   setDisabled(id: string, disabled: boolean, by: Actor, now: number): Promise<void>
-  /** Gives a user the role of an operator, or takes it away. */
+  /** Grants or revokes a user's operator role. */
   setOperator(id: string, isOperator: boolean, by: Actor, now: number): Promise<'changed' | 'unchanged'>
-  /** Revokes every credential, ends every role and membership and erases personal data. The name stays taken. */
+  /**
+   * Revokes all credentials, removes all roles and memberships, and deletes personal data. The name can't be reused.
+   */
   remove(id: string, by: Actor, now: number): Promise<void>
-  /** Replaces any earlier enrollment, including its recovery codes. */
+  /** Enrolls a user in MFA. Replaces any earlier enrollment and its recovery codes. */
   enrollMfa(
     id: string,
     enrollment: {totpSecret: string; recoveryHashes: Uint8Array[]},

@@ -14,8 +14,8 @@ const script = fileURLToPath(new URL('../../support/org-create-process.js', impo
 /** In KiB. The database's shared memory needs 32. */
 const limit = 40
 
-describe('a change whose commit fails', () => {
-  it('registry: an operator is told that the change may have been made', async (t) => {
+describe('a change that fails to commit', () => {
+  it('registry: if a commit fails, the error says that the change may have been made', async (t) => {
     const folder = temporaryFolder(t)
     const store = await openForCommand(folder, {create: true})
     t.after(() => store.close())
@@ -27,7 +27,7 @@ describe('a change whose commit fails', () => {
     const {status, stderr} = spawnSync('bash', argv, {encoding: 'utf8'})
     assert.match(
       stderr,
-      /^Error: The disk that holds .* failed while the change was saved, so it may or may not have been made\n {2}hint: /,
+      /^Error: The disk that holds .* failed while saving the change, which may or may not have been made\n {2}hint: /,
     )
     assert.equal(status, 1)
   })

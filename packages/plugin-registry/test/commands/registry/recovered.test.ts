@@ -50,7 +50,7 @@ async function wentBack(t: TestContext) {
   return {folder, session, token, run}
 }
 
-describe('a database that went back in time', () => {
+describe('a database that was rolled back', () => {
   it('recovered: nothing is served until the operator accepts the database, which voids every credential', async (t) => {
     const {folder, session, token, run} = await wentBack(t)
     const served = await serve(t, folder)

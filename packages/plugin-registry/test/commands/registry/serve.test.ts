@@ -13,7 +13,8 @@ import RegistryServe from '../../../src/commands/registry/serve.js'
 import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {operator} from '../../../src/server/store/store.js'
 import {assertFailure, inHome} from '../../support/operator.js'
-import {addAda, logIn, send, serve, start} from '../../support/served.js'
+import {startIssuer} from '../../support/oidc-issuer.js'
+import {addAda, logIn, send, serve, start, whenReady} from '../../support/served.js'
 import {password, temporaryFolder} from '../../support/world.js'
 
 const script = fileURLToPath(new URL('../../support/serve-process.js', import.meta.url))
@@ -55,6 +56,22 @@ describe('registry serve', {concurrency: false}, () => {
     await once(first.process, 'exit')
     const third = await serve(t, folder)
     assert.equal((await send(`${third.url}/healthz`, 'GET'))?.status, 200)
+  })
+
+  it('serve: accepts the issuers that --oidc-issuer names, and issues tokens for its own address on loopback', async (t) => {
+    const folder = temporaryFolder(t)
+    await addAda(folder)
+    const issuer = await startIssuer(t)
+    const {url} = await whenReady(start(t, folder, '--json', '--oidc-issuer', issuer.url))
+    const project = {provider: 'oidc', issuer: issuer.url, claims: {sub: 'job:1'}}
+    const body = {package: '@ada/*', ...project}
+    const added = await send(`${url}/auth/trusted-publishers`, 'POST', {token: await logIn(url), body})
+    assert.equal(added?.status, 201)
+    const exchange = async (aud: string) =>
+      send(`${url}/auth/oidc/exchange`, 'POST', {body: {token: await issuer.sign({aud, sub: 'job:1'})}})
+    assert.equal((await exchange('https://other.example.com'))?.body.error.code, 'OIDC_TOKEN_INVALID')
+    const {token} = (await exchange(url))?.body ?? {}
+    assert.equal((await send(`${url}/auth/whoami`, 'GET', {token}))?.body.username, 'oidc:job:1')
   })
 
   it('serve: a user disabled by a command is refused from the next request on', async (t) => {
@@ -143,6 +160,9 @@ describe('the flags of registry serve', () => {
     ['a certificate without a key', ['--tls-cert', fileURLToPath(import.meta.url)], 'USAGE', 2],
     ['an invalid proxy address', ['--trust-proxy', 'nginx'], 'USAGE', 2],
     ['an invalid proxy range', ['--trust-proxy', '10.0.0.0/33'], 'USAGE', 2],
+    ['an issuer without https', ['--oidc-issuer', 'http://gitlab.example.com'], 'USAGE', 2],
+    ['an issuer with a username', ['--oidc-issuer', 'https://ada@gitlab.example.com'], 'USAGE', 2],
+    ['an issuer that is not a URL', ['--oidc-issuer', 'gitlab.example.com'], 'USAGE', 2],
     ['an invalid port', ['--port', '65536'], 'USAGE', 2],
   ]
   for (const [title, argv, code, exitCode] of refused) {

@@ -47,9 +47,9 @@ describe('registry token', () => {
     assert.deepEqual([byId.exitCode, byId.stderr], [0, 'Resumed 1 token\n'])
     assert.match(byId.stdout, /^ada\ttwo\t/)
     assert.deepEqual(await statuses(), [401, 200, 401])
-    await run(RegistryTokenResume, ['--user', 'bob'])
+    await run(RegistryTokenResume, ['--user', 'bob', '--yes'])
     assert.deepEqual(await statuses(), [401, 200, 200])
-    const rest = await run(RegistryTokenResume, ['--all', '--json'])
+    const rest = await run(RegistryTokenResume, ['--all', '--yes', '--json'])
     assert.deepEqual(
       JSON.parse(rest.stdout).tokens.map(({label}: {label: string}) => label),
       ['one'],
@@ -58,10 +58,42 @@ describe('registry token', () => {
     assert.equal((await run(RegistryTokenSuspended, [])).stderr, 'No suspended tokens\n')
   })
 
+  it('token: resume --dry-run lists the tokens that match the filters, and resumes none', async (t) => {
+    const {run, tokens, statuses} = await withSuspended(t)
+    const planned = await run(RegistryTokenResume, ['--user', 'ada', '--never-expires', '--dry-run'])
+    assert.match(planned.stdout, /^ada\tone\t.*\nada\ttwo\t.*\n$/)
+    assert.equal(planned.stderr, 'Would resume 2 tokens. Dry run: nothing was changed.\n')
+    const byId = JSON.parse((await run(RegistryTokenResume, [tokens.bobs.id, '--dry-run', '--json'])).stdout)
+    assert.deepEqual([byId.dryRun, byId.tokens.length], [true, 1])
+    const none = JSON.parse((await run(RegistryTokenResume, ['--created-before', '1d', '--yes', '--json'])).stdout)
+    assert.deepEqual(none, {tokens: []})
+    assert.deepEqual(await statuses(), [401, 401, 401])
+  })
+
+  it('token: resume with filters or --all asks for confirmation on a terminal, and requires --yes elsewhere', async (t) => {
+    const {run, tokens, statuses} = await withSuspended(t)
+    assertFailure(await run(RegistryTokenResume, ['--all', '--json']), 'INPUT_MISSING', 2)
+    const questions: string[] = []
+    const answering = (answer: boolean) => ({
+      terminal: true,
+      prompts: {confirm: ({message}: {message: string}) => (questions.push(message), Promise.resolve(answer))},
+    })
+    assertFailure(await run(RegistryTokenResume, ['--user', 'ada', '--json'], answering(false)), 'CANCELED', 1)
+    assert.deepEqual(questions, ['Resume 2 tokens?'])
+    assert.deepEqual(await statuses(), [401, 401, 401])
+    assert.equal((await run(RegistryTokenResume, ['--user', 'ada'], answering(true))).exitCode, 0)
+    assert.equal((await run(RegistryTokenResume, [tokens.bobs.id])).exitCode, 0, 'named tokens need no confirmation')
+    assert.deepEqual(await statuses(), [200, 200, 200])
+  })
+
   it('token: a revoked token cannot be resumed', async (t) => {
     const {world, run, tokens, statuses} = await withSuspended(t)
-    await world.store.tokens.revoke({userId: 'id-of-ada', id: tokens.one.id}, operator, world.now())
-    await run(RegistryTokenResume, ['--all'])
+    await world.store.tokens.revoke(
+      {within: {kind: 'own', userId: 'id-of-ada'}, id: tokens.one.id},
+      operator,
+      world.now(),
+    )
+    await run(RegistryTokenResume, ['--all', '--yes'])
     assert.deepEqual(await statuses(), [401, 200, 200])
   })
 

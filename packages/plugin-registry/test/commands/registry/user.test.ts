@@ -30,9 +30,9 @@ describe('registry user', () => {
     assert.equal(statSync(folder).mode & 0o777, 0o700)
     const listed = await run(RegistryUserList, [])
     assert.equal(listed.stdout, 'ada\tada@example.com\tenabled\tno mfa\t2026-11-23\t-\n')
-    assert.equal(
+    assert.match(
       (await run(RegistryUserList, [], {terminal: true})).stdout,
-      'NAME  EMAIL            STATE    MFA     CREATED     ROLE\nada   ada@example.com  enabled  no mfa  2026-11-23  -\n',
+      /^NAME {2}EMAIL {12}STATE {4}MFA {5}CREATED +ROLE\nada {3}ada@example\.com {2}enabled {2}no mfa {2}(now|.+ ago|in .+?) +-\n$/,
     )
     const json = await run(RegistryUserList, ['--json'])
     assert.deepEqual(JSON.parse(json.stdout), {
@@ -62,20 +62,36 @@ describe('registry user', () => {
     assert.equal((await run(RegistryUserDisable, ['ada'])).exitCode, 0)
   })
 
-  it('user: add prompts for the password twice, and refuses different ones', async (t) => {
+  it('user: add says what a password needs, and asks again if it is too short or if the two differ', async (t) => {
     const {run, add} = inHome(t)
+    const questions: string[] = []
     const asking = (answers: string[]) => ({
       terminal: true,
-      prompts: {password: () => Promise.resolve(answers.shift() ?? assert.fail('unexpected prompt'))},
+      prompts: {
+        password({message}: {message: string}) {
+          questions.push(message)
+          return Promise.resolve(answers.shift() ?? assert.fail('unexpected prompt'))
+        },
+      },
     })
     assert.equal((await add('ada', asking([password, password]))).exitCode, 0)
-    const differing = await add('bob', asking([password, 'something else']))
+    assert.deepEqual(questions.splice(0), ['Password (at least 8 characters)', 'Confirm password'])
+    const answers = ['short', password, 'something else', password, password]
+    assert.equal((await add('eve', asking(answers))).exitCode, 0)
+    assert.deepEqual(questions.splice(0), [
+      'Password (at least 8 characters)',
+      'The password must be at least 8 characters long. Password (at least 8 characters)',
+      'Confirm password',
+      'The passwords do not match. Password (at least 8 characters)',
+      'Confirm password',
+    ])
+    const differing = await add('bob', asking(Array.from({length: 5}, () => [password, 'something else']).flat()))
     assert.equal(differing.exitCode, 2)
     assert.equal(
       differing.stderr,
       'Error: The passwords do not match. Nothing was changed\n  hint: run the command again\n',
     )
-    assert.equal((await run(RegistryUserList, [])).stdout.split('\n').length, 2)
+    assert.equal((await run(RegistryUserList, [])).stdout.split('\n').length, 3)
   })
 
   const refused: [string, string[], Partial<World>, string, number][] = [
@@ -134,7 +150,7 @@ describe('registry user', () => {
     assertFailure(await run(RegistryUserRevokeAll, ['ada', '--json']), 'INPUT_MISSING', 2)
     assertFailure(await run(RegistryUserRevokeAll, ['ada', '--json'], answering(false)), 'CANCELED', 1)
     const confirmed = await run(RegistryUserRevokeAll, ['ada'], answering(true))
-    assert.deepEqual([confirmed.exitCode, confirmed.stderr], [0, 'Revoked 0 sessions and 0 tokens of ada\n'])
+    assert.deepEqual([confirmed.exitCode, confirmed.stderr], [0, '✓ Revoked 0 sessions and 0 tokens of ada\n'])
   })
 
   it('user: mfa --reset asks before it replaces a secret, and requires --yes without a terminal', async (t) => {
@@ -180,7 +196,10 @@ describe('registry user', () => {
       assert.deepEqual([outcome.exitCode, outcome.stdout, outcome.stderr], [0, '', stderr])
     }
     const json = await run(RegistryUserRevokeAll, ['ada', '--yes', '--json'])
-    assert.deepEqual(JSON.parse(json.stdout), {name: 'ada', sessions: 0, tokens: 0})
+    assert.deepEqual(JSON.parse(json.stdout), {
+      ...{name: 'ada', sessions: 0, tokens: 0},
+      ...{organizationTokens: [], trustedPublishers: []},
+    })
   })
 
   it('user: an unknown user is an error', async (t) => {

@@ -39,7 +39,7 @@ describe('confirmation', () => {
     assert.deepEqual(refused.body.error.details, [{field: 'password', message: 'is required'}])
   })
 
-  it('confirmation: raises the access token that asked, for as long as a login', async (t) => {
+  it('confirmation: applies to the access token of the request, for as long as a login does', async (t) => {
     const {world, session} = await withLogin(t)
     world.pass(limit + 1)
     assert.equal((await stepUp(world, session.accessToken, {password})).status, 204)
@@ -61,7 +61,7 @@ describe('confirmation', () => {
     assert.equal(codeOf(await create(world, body.accessToken)), 'STEP_UP_REQUIRED')
   })
 
-  it('confirmation: rotating needs it, while listing and revoking never do', async (t) => {
+  it('confirmation: rotating requires it, and listing and revoking never do', async (t) => {
     const {world, session} = await withLogin(t)
     const {accessToken: token} = session
     const {id} = await world.createToken(token, {name: 'ci'})
@@ -72,7 +72,7 @@ describe('confirmation', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
   })
 
-  it('confirmation: the policy sets the limit, and 0 switches it off', async (t) => {
+  it('confirmation: the policy sets the limit, and 0 turns it off', async (t) => {
     const {world, session} = await withLogin(t)
     await world.store.policy.set({confirmAfter: minute}, operator, world.now())
     world.pass(minute + 1)
@@ -125,7 +125,7 @@ describe('attacks on the confirmation', () => {
     assert.deepEqual([status, body.error.code], [403, 'SCOPE_INSUFFICIENT'])
   })
 
-  it('attack: guesses count as failed logins, for the login and the other way round', async (t) => {
+  it('attack: wrong confirmations and failed logins count toward the same limit', async (t) => {
     const {world, session} = await withLogin(t)
     for (let guess = 0; guess < 5; guess++) {
       assert.equal(codeOf(await stepUp(world, session.accessToken, {password: `guess ${guess}`})), 'LOGIN_FAILED')
@@ -154,7 +154,7 @@ describe('attacks on the confirmation', () => {
     assert.equal(statuses.filter((status) => status === 401).length, 5)
   })
 
-  it('attack: a session that was ended cannot be confirmed', async (t) => {
+  it('attack: a revoked session cannot be confirmed', async (t) => {
     const {world, session} = await withLogin(t)
     await world.call('POST', '/auth/logout', {token: session.accessToken, body: {}})
     assert.equal((await stepUp(world, session.accessToken, {password})).status, 401)

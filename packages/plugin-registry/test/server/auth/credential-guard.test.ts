@@ -8,7 +8,7 @@ import RegistryAudit from '../../../src/commands/registry/audit.js'
 import {operator} from '../../../src/server/store/store.js'
 import {inHome} from '../../support/operator.js'
 import {addAda, logIn, send, serve} from '../../support/served.js'
-import {createWorld, day, minute, second, temporaryFolder, type World} from '../../support/world.js'
+import {createWorld, day, hour, minute, second, temporaryFolder, type World} from '../../support/world.js'
 
 const invented = () =>
   formatTokenValue(
@@ -33,7 +33,7 @@ async function withToken(world: World, request: object = {name: 'ci'}) {
 }
 
 describe('uses of dead credentials', () => {
-  it('dead credentials: a minute of uses from one address is one row, written when it is over', async (t) => {
+  it('dead credentials: uses from one address add one row per minute, at the end of the minute', async (t) => {
     const world = await createWorld(t)
     const {id, token, session} = await withToken(world)
     await world.call('DELETE', `/auth/tokens/${id}`, {token: session})
@@ -69,6 +69,20 @@ describe('uses of dead credentials', () => {
         ['2001:db8::2', {reason: 'expired', count: 2}],
         ['2001:db8:0:1::1', {reason: 'expired', count: 1}],
       ],
+    )
+  })
+
+  it('dead credentials: there is one row per minute, even if the reason changes', async (t) => {
+    const world = await createWorld(t)
+    const {id, token} = await withToken(world, {name: 'ci', expiresIn: '1h'})
+    world.pass(2 * hour)
+    await world.call('GET', '/auth/whoami', {token})
+    await world.store.tokens.revoke({within: {kind: 'own', userId: 'id-of-ada'}, id}, operator, world.now())
+    await world.call('GET', '/auth/whoami', {token})
+    await world.app.close()
+    assert.deepEqual(
+      (await deadUses(world)).map(({detail}) => detail),
+      [{reason: 'revoked', count: 2}],
     )
   })
 
@@ -123,7 +137,7 @@ describe('uses of dead credentials', () => {
     assert.equal(actions[1]?.[0], 'session.reuse')
   })
 
-  it('dead credentials: the operator sees the row of a revoked token after the server stopped', async (t) => {
+  it('dead credentials: the row of a revoked token is written when the server stops', async (t) => {
     const folder = temporaryFolder(t)
     await addAda(folder)
     const {process, url} = await serve(t, folder)
@@ -206,7 +220,7 @@ describe('refused credentials', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token: session})).status, 401)
   })
 
-  it('refused credentials: rate 0 refuses nothing', async (t) => {
+  it('refused credentials: a rate of 0 means no limit', async (t) => {
     const world = await createWorld(t)
     await world.store.policy.set({failedAuthRate: 0}, operator, world.now())
     for (let attempt = 0; attempt < 100; attempt++) {

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {createWorld} from '../../support/world.js'
 
 describe('the headers about a credential', () => {
-  it('credential headers: every response to a valid credential has its expiry, a refusal too', async (t) => {
+  it('credential headers: every response to a valid credential contains its expiry, even a refusal', async (t) => {
     const world = await createWorld(t)
     await world.addUser('ada')
     const {accessToken: session} = await world.logIn('ada')
@@ -29,7 +29,7 @@ describe('the headers about a credential', () => {
     assert.equal((await whoami('apkgt_unknown'))['apkg-credential-expires'], undefined)
   })
 
-  it('credential headers: shared caches store no response that has them', async (t) => {
+  it('credential headers: shared caches cannot store responses that contain them', async (t) => {
     const world = await createWorld(t, {anonymousRead: true})
     await world.addUser('ada')
     const {accessToken: token} = await world.logIn('ada')

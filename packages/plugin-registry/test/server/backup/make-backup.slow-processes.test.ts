@@ -67,7 +67,7 @@ describe('backup processes', () => {
     const {tokens} = await restoreBackup({backup, folder: restored, now: () => new Date()})
     const registry = await openToServe(restored, () => undefined)
     t.after(() => registry.store.close())
-    const held = (await registry.store.tokens.list('u1', {}, Date.now())).map(({label}) => label)
+    const held = (await registry.store.tokens.list({kind: 'user', id: 'u1'}, {}, Date.now())).map(({label}) => label)
     assert.equal(tokens, held.length)
     assert.deepEqual(
       before.filter((label) => !held.includes(label)),

@@ -85,7 +85,7 @@ describe('registry restore', () => {
   it('restore: revokes sessions and suspends tokens, and reports it', async (t) => {
     const {backUp, restore, home, world, stolen, stolenId, token, session} = await withPackage(t)
     await backUp()
-    await world.store.tokens.revoke({userId: 'id-of-ada', id: stolenId}, operator, world.now())
+    await world.store.tokens.revoke({within: {kind: 'own', userId: 'id-of-ada'}, id: stolenId}, operator, world.now())
     world.pass(minute)
     const outcome = await restore()
     assert.match(outcome.stderr, /Revoked 1 session and suspended 2 tokens/)
@@ -93,7 +93,9 @@ describe('registry restore', () => {
     const {store} = await openRestored(t, home)
     for (const value of [stolen, token]) {
       const credential = await store.credentials.find('token', hashSecret(value))
-      assert.equal(credential?.kind === 'token' && credential.suspendedAt, world.now())
+      assert.deepEqual(credential?.kind === 'token' && credential.suspensions, [
+        {by: 'restore', name: '(operator)', at: world.now(), reason: null},
+      ])
     }
     assert.equal((await store.credentials.find('session', hashSecret(session)))?.revokedAt, world.now())
     assert.deepEqual(await auditedActions(store), ['token.suspend-all', 'session.end-all'])

@@ -55,7 +55,7 @@ describe('reports of leaked values', () => {
     ])
   })
 
-  it('leak report: a value in its grace period ends alone', async (t) => {
+  it('leak report: a value in its grace period ends without revoking the token', async (t) => {
     const {world, session, id, value, works} = await withToken(t)
     const {token: next} = (await world.call('POST', `/auth/tokens/${id}/rotate`, {token: session})).body
     assert.ok(await works(next))
@@ -115,7 +115,7 @@ describe('reports of leaked values', () => {
     const {world, id, value, works} = await withToken(t)
     await world.store.tokens.suspendAll(operator, world.now())
     await report(world, [value])
-    await world.store.tokens.resume([id], operator, world.now())
+    assert.equal((await world.store.tokens.resume({id}, {makers: ['restore']}, operator, world.now())).outcome, 'over')
     assert.equal(await works(value), false)
   })
 
@@ -154,7 +154,7 @@ describe('reports of leaked values', () => {
     assert.equal((await world.call('POST', '/auth/refresh', {body: {refreshToken: login.refreshToken}})).status, 200)
   })
 
-  it('leak report: the response does not tell whether a value is valid, dead or unknown', async (t) => {
+  it('leak report: the response does not reveal whether a value is valid, expired or unknown', async (t) => {
     const {world, session, value} = await withToken(t)
     const dead = await world.createToken(session, {name: 'dead'})
     await world.call('DELETE', `/auth/tokens/${dead.id}`, {token: session})
@@ -167,7 +167,7 @@ describe('reports of leaked values', () => {
     for (const answer of answers) assert.deepEqual(answer, answers[0])
   })
 
-  it('leak report: unknown values leave one row, and nothing of them in the audit log or the request log', async (t) => {
+  it('leak report: unknown values add one row, and appear in neither the audit log nor the request log', async (t) => {
     const {world} = await withToken(t)
     const value = invented()
     const before = await changes(world)
@@ -179,7 +179,7 @@ describe('reports of leaked values', () => {
     assert.ok(!world.log.join('').includes(value.slice(6)))
   })
 
-  it('leak report: an invalid one is refused without repeating a value', async (t) => {
+  it('leak report: an invalid report is refused without repeating a value', async (t) => {
     const {world, value, works} = await withToken(t)
     for (const values of [[], undefined, value, [value, 1], [`${value}${'x'.repeat(4096)}`], Array(1001).fill(value)]) {
       const {status, body} = await report(world, values)
@@ -189,7 +189,7 @@ describe('reports of leaked values', () => {
     assert.ok(await works(value))
   })
 
-  it('leak report: a thousand values fit in one', async (t) => {
+  it('leak report: one report can contain a thousand values', async (t) => {
     const {world, value, works} = await withToken(t)
     const values = Array.from({length: 999}, () => invented())
     assert.equal((await report(world, [...values, value])).status, 202)

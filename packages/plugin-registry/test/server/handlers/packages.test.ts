@@ -169,6 +169,32 @@ describe('deprecation', () => {
     assert.deepEqual([unknown.status, unknown.body.error.message], [404, '@ada/tool@9.0.0 does not exist'])
   })
 
+  it('yanking: a yanked version is marked until that is undone, keeps its dist-tag, and can be downloaded', async (t) => {
+    const {world, call} = await openWithTool(t)
+    const {status, body} = await call('PUT', `${url}/1.0.0/yank`, {yanked: true})
+    assert.deepEqual([status, body.version, body.yanked], [200, '1.0.0', true])
+    const {distTags, versions} = (await call('GET', url)).body
+    assert.deepEqual([distTags.latest, versions['1.0.0'].yanked], ['1.0.0', true])
+    assert.equal((await world.call('GET', `${url}/1.0.0/tarball`)).status, 200)
+    assert.ok(!('yanked' in (await call('PUT', `${url}/1.0.0/yank`, {yanked: false})).body))
+    assert.ok(!('yanked' in (await call('GET', url)).body.versions['1.0.0']))
+    const rows = (await world.store.audit.latest(100)).filter(({action}) => action === 'package.yank')
+    assert.deepEqual(
+      rows.map(({target, detail}) => [target, detail]).reverse(),
+      [true, false].map((yanked) => ['@ada/tool@1.0.0', {yanked}]),
+    )
+  })
+
+  it('yanking: repeating it changes nothing, and an unknown version is refused', async (t) => {
+    const {world, call} = await openWithTool(t)
+    await call('PUT', `${url}/1.0.0/yank`, {yanked: true})
+    const before = await world.store.audit.latest(100)
+    assert.equal((await call('PUT', `${url}/1.0.0/yank`, {yanked: true})).status, 200)
+    assert.deepEqual(await world.store.audit.latest(100), before)
+    const unknown = await call('PUT', `${url}/9.0.0/yank`, {yanked: true})
+    assert.deepEqual([unknown.status, unknown.body.error.message], [404, '@ada/tool@9.0.0 does not exist'])
+  })
+
   it('deprecation: accepts one line of up to 1024 characters, or null', async (t) => {
     const {call} = await openWithTool(t)
     for (const deprecated of ['a'.repeat(1024), 'Überholt: 用 @ada/other 👍']) {
@@ -287,7 +313,7 @@ describe('suspended token', () => {
       refused.body.error.message,
       /^The token "ci" was suspended when the registry was restored from a backup/,
     )
-    await world.store.tokens.resume([created.id], operator, world.now())
+    await world.store.tokens.resume({id: created.id}, {makers: ['restore']}, operator, world.now())
     assert.equal((await world.call('GET', '/auth/whoami', {token: created.token})).status, 200)
   })
 })

@@ -5,6 +5,9 @@ import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {operator} from '../../../src/server/store/store.js'
 import {createWorld, day, type World} from '../../support/world.js'
 
+/** What the tests don't change. */
+const others = {confirmAfter: 600, idempotencyWindow: 86_400}
+
 const create = (world: World, token: string, body: object) => world.call('POST', '/auth/tokens', {body, token})
 
 async function withSession(t: Parameters<typeof createWorld>[0]) {
@@ -14,14 +17,14 @@ async function withSession(t: Parameters<typeof createWorld>[0]) {
 }
 
 describe('registry policy', () => {
-  it('policy: anyone can read it, without the rates that slow attackers down', async (t) => {
+  it('policy: anyone can read it, except for the rates that slow down attackers', async (t) => {
     const world = await createWorld(t, {anonymousRead: false})
     const {status, body} = await world.call('GET', '/registry/policy')
     assert.equal(status, 200)
-    assert.deepEqual(body, {maxTokenLifetime: null, defaultTokenLifetime: null, maxTokens: 1000, confirmAfter: 600})
+    assert.deepEqual(body, {maxTokenLifetime: null, defaultTokenLifetime: null, maxTokens: 1000, ...others})
   })
 
-  it('policy: what another process sets counts from the next request on', async (t) => {
+  it('policy: a change by another process applies to the next request', async (t) => {
     const {world, session} = await withSession(t)
     assert.equal((await create(world, session, {name: 'before', expiresIn: 'never'})).status, 201)
     const other = await openForCommand(world.folder, {create: false})
@@ -29,7 +32,7 @@ describe('registry policy', () => {
     await other.close()
     assert.equal((await create(world, session, {name: 'after', expiresIn: 'never'})).status, 403)
     const {body} = await world.call('GET', '/registry/policy')
-    assert.deepEqual(body, {maxTokenLifetime: '90d', defaultTokenLifetime: null, maxTokens: 5, confirmAfter: 600})
+    assert.deepEqual(body, {maxTokenLifetime: '90d', defaultTokenLifetime: null, maxTokens: 5, ...others})
   })
 
   it('policy: a token can live exactly as long as the maximum, and not a second longer', async (t) => {
@@ -43,7 +46,7 @@ describe('registry policy', () => {
       assert.deepEqual([status, body.error.code], [403, 'LIFETIME_TOO_LONG'])
       assert.deepEqual(body.error.details, [{field: 'expiresIn', message: 'must be at most 90d'}])
     }
-    const made = await world.store.tokens.list('id-of-ada', {}, world.now())
+    const made = await world.store.tokens.list({kind: 'user', id: 'id-of-ada'}, {}, world.now())
     assert.deepEqual(made.map(({label}) => label).sort(), ['a', 'b'])
   })
 
@@ -57,7 +60,7 @@ describe('registry policy', () => {
     assert.equal(await lifetimeOf('c'), '30d')
   })
 
-  it('policy: tokens that exist keep their expiry', async (t) => {
+  it('policy: existing tokens keep their expiry', async (t) => {
     const {world, session} = await withSession(t)
     const {token} = await world.createToken(session, {name: 'old', expiresIn: 'never'})
     await world.store.policy.set({maxTokenLifetime: '1h', maxTokens: 0}, operator, world.now())
@@ -65,7 +68,7 @@ describe('registry policy', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
   })
 
-  it('policy: a rotation is cut to the maximum, and refused if it asks for more', async (t) => {
+  it('policy: a rotation is limited to the maximum, and refused if it requests more', async (t) => {
     const {world, session} = await withSession(t)
     const {id} = await world.createToken(session, {name: 'old', expiresIn: 'never'})
     await world.store.policy.set({maxTokenLifetime: '90d'}, operator, world.now())
@@ -87,7 +90,7 @@ describe('registry policy', () => {
     assert.deepEqual([maxTokenLifetime, defaultTokenLifetime], ['30d', '30d'])
   })
 
-  it('policy: a change is in the audit log, with the value before', async (t) => {
+  it('policy: the audit log records a change with the old value', async (t) => {
     const {world} = await withSession(t)
     await world.store.policy.set({maxTokens: 3}, operator, world.now())
     const [row] = await world.store.audit.latest(1)

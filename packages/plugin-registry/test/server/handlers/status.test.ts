@@ -9,7 +9,7 @@ import {createWorld, type World} from '../../support/world.js'
 
 const path = '/packages/status'
 const baseUrl = 'https://registry.example'
-const none = {takenDown: [], deprecated: [], compromised: [], unknown: []}
+const none = {takenDown: [], deprecated: [], yanked: [], compromised: [], unknown: []}
 
 async function withTool(t: TestContext, fields: {visibility?: 'private'} = {}) {
   const world = await createWorld(t, {publicUrl: new URL(baseUrl)})
@@ -29,11 +29,12 @@ async function withTool(t: TestContext, fields: {visibility?: 'private'} = {}) {
 const at = (world: World) => new Date(world.now()).toISOString()
 
 describe('status of versions', () => {
-  it('status: lists takedowns, deprecations and unknown versions, each once, and nothing about other versions', async (t) => {
+  it('status: lists takedowns, deprecations, yanked and unknown versions, each once, and nothing about other versions', async (t) => {
     const {world, session, ask, takeDown} = await withTool(t)
     assert.deepEqual((await ask(['@ada/tool@1.0.0', '@ada/tool@1.1.0'])).body, none)
     await takeDown('1.0.0')
     await world.call('PATCH', '/packages/@ada%2Ftool/1.1.0', {body: {deprecated: 'Use 2'}, token: session})
+    await world.call('PUT', '/packages/@ada%2Ftool/1.1.0/yank', {body: {yanked: true}, token: session})
     const {status, body} = await ask(['@ada/tool@1.0.0', '@ada/tool@1.1.0', '@ada/tool@1.0.0', '@ada/tool@9.0.0'])
     assert.deepEqual(
       [status, body],
@@ -42,6 +43,7 @@ describe('status of versions', () => {
         {
           takenDown: [{version: '@ada/tool@1.0.0', reason: 'It stole keys', at: at(world)}],
           deprecated: [{version: '@ada/tool@1.1.0', message: 'Use 2'}],
+          yanked: ['@ada/tool@1.1.0'],
           compromised: [],
           unknown: ['@ada/tool@9.0.0'],
         },

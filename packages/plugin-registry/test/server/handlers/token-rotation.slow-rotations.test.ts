@@ -180,7 +180,7 @@ describe('interleavings of a rotation', () => {
       } catch (error) {
         throw new Error(`seed ${seed}, run ${run} (${asking}): ${client.trace.join(', ')}`, {cause: error})
       }
-      await world.store.tokens.revoke({userId: 'id-of-ada', id}, operator, world.now())
+      await world.store.tokens.revoke({within: {kind: 'own', userId: 'id-of-ada'}, id}, operator, world.now())
     }
   })
 })

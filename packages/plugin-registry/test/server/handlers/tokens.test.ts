@@ -8,6 +8,7 @@ import {Value} from 'typebox/value'
 import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
 import {createWorld, day, minute, type World} from '../../support/world.js'
+import {unrestricted} from '../../support/unrestricted.js'
 
 const create = (world: World, token: string, body: unknown) => world.call('POST', '/auth/tokens', {body, token})
 const list = (world: World, token: string, query = '') => world.call('GET', `/auth/tokens${query}`, {token})
@@ -35,6 +36,7 @@ describe('token creation', () => {
         prefix: body.token.slice(0, 12),
         scopes: ['read', 'publish'],
         packagePatterns: [],
+        ...{addresses: null, uses: null, usesLeft: null, release: null, organization: null, createdBy: 'ada'},
         expiresIn: 'never',
         expiresAt: '9999-12-31T00:00:00.000Z',
         expires: null,
@@ -74,11 +76,12 @@ describe('token creation', () => {
       prefix: body.prefix,
       scopes: ['read', 'publish'],
       packagePatterns: ['@acme/*', '@ada/tool'],
+      ...{addresses: null, uses: null, usesLeft: null, release: null},
       expires: '2026-12-23T12:00:00.000Z',
     })
   })
 
-  it('create token: the value appears only in the answer', async (t) => {
+  it('create token: only the response contains the value', async (t) => {
     const {world, session} = await withSession(t)
     const {body} = await create(world, session, {name: 'ci'})
     const elsewhere = [(await list(world, session)).body, await world.store.audit.latest(100), world.log]
@@ -166,7 +169,7 @@ describe('token creation', () => {
     assert.equal((await create(world, later, {name: 'ci'})).status, 201)
   })
 
-  it('create token: of concurrent requests with one label, one succeeds', async (t) => {
+  it('create token: of concurrent requests with the same label, one succeeds', async (t) => {
     const {world, session} = await withSession(t)
     const asked = await Promise.all(Array.from({length: 8}, () => create(world, session, {name: 'ci'})))
     assert.deepEqual(asked.map(({status}) => status).sort(), [201, ...Array.from({length: 7}, () => 409)])
@@ -233,7 +236,7 @@ describe('token list', () => {
     assert.deepEqual([...seen].sort(), [...ids].sort())
   })
 
-  it('list tokens: a full last page does not have a cursor', async (t) => {
+  it('list tokens: a full last page has no cursor', async (t) => {
     const {world, session} = await withSession(t)
     for (let each = 0; each < 4; each++) await create(world, session, {name: `t-${each}`})
     const {nextCursor} = (await list(world, session, '?limit=2')).body
@@ -261,7 +264,7 @@ describe('token list', () => {
     )
   })
 
-  it('list tokens: shows the first use at once, and the last one after some seconds', async (t) => {
+  it('list tokens: shows the first use immediately, and later ones after some seconds', async (t) => {
     t.mock.timers.enable({apis: ['setTimeout']})
     const {world, session} = await withSession(t)
     const {token} = await world.createToken(session, {name: 'ci'})
@@ -320,6 +323,7 @@ describe('token revocation', () => {
       world.store.tokens.create(
         {
           ...{id, label, userId, sessionId: credential?.id ?? assert.fail(), hash: hashSecret(id), prefix: 'apkgt_'},
+          ...unrestricted,
           ...{scopes: ['read'], patterns: [], lifetime: 'never', note: null, expiresAt: null},
         },
         operator,

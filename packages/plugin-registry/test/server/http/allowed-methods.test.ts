@@ -40,6 +40,7 @@ describe('the methods of a path', () => {
 
 /** Every path of the registry, with its methods. */
 const paths = new Map<string, string[]>([
+  ['/', ['GET']],
   ['/healthz', ['GET']],
   ['/readyz', ['GET']],
   ['/openapi.json', ['GET']],

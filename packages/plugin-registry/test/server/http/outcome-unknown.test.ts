@@ -39,7 +39,7 @@ describe('a commit that fails', () => {
     served.process.kill('SIGKILL')
     await once(served.process, 'exit')
     const store = await openForCommand(folder, {create: false})
-    const labels = (await store.tokens.list('u1', {}, Date.now())).map(({label}) => label)
+    const labels = (await store.tokens.list({kind: 'user', id: 'u1'}, {}, Date.now())).map(({label}) => label)
     await store.close()
     const unknown = labels.filter((label) => !created.includes(label))
     assert.deepEqual(labels.slice(0, created.length), created)

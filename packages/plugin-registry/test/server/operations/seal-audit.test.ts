@@ -48,7 +48,7 @@ describe('sealing the audit log', () => {
     assert.deepEqual((await auditChain.verify(undefined)).problems, [])
   })
 
-  it('sealing: the head is copied at once, then once a minute, and when the registry stops', async (t) => {
+  it('sealing: the head is copied at startup, once a minute, and when the registry stops', async (t) => {
     const world = await createWorld(t)
     const file = path.join(world.folder, 'blobs', 'audit-head.json')
     const position = () => JSON.parse(readFileSync(file, 'utf8')).position as number

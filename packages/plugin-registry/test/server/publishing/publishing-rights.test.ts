@@ -88,7 +88,7 @@ describe('the rights to publish', () => {
     const {body} = await publish(token, {name: '@ada/new', version: '1.0.0'})
     assert.equal(
       body.error.message,
-      'The token "publish:update" (publish:update) does not allow this: a token with the scope `publish`, `admin`, or `publish:new` is required',
+      'The token "publish:update" (publish:update) does not allow creating a package: a token with the scope `publish`, `admin`, or `publish:new` is required',
     )
   })
 

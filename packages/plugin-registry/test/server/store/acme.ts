@@ -1,6 +1,13 @@
 import {defaultSessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
-import {type Credential, operator, type RegistryStore, type VersionDraft} from '../../../src/server/store/store.js'
+import {
+  type Credential,
+  operator,
+  type RegistryStore,
+  type SessionCredential,
+  type VersionDraft,
+} from '../../../src/server/store/store.js'
 import {versionDraft} from '../../support/package-drafts.js'
+import {unrestricted} from '../../support/unrestricted.js'
 
 export const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 
@@ -15,13 +22,13 @@ export type DraftChanges = Partial<VersionDraft> & {content?: string}
  */
 export async function openWithAcme(store: RegistryStore) {
   await store.organizations.add({id: 'o1', name: 'acme'}, operator, 1)
-  const sessions: Record<string, Credential> = {}
+  const sessions: Record<string, SessionCredential> = {}
   for (const user of ['ada', 'bob', 'eve']) {
     await store.users.add({id: user, name: user, email: `${user}@example.com`, passwordHash: 'h'}, operator, 1)
     const session = {id: `s-${user}`, accessHash: hash(`access ${user}`), refreshHash: hash(`refresh ${user}`)}
     const login = {userId: user, passwordHash: 'h', session, lifetimes: defaultSessionLifetimes, clearedKeys: []}
     await store.logins.completePassword(login, operator, 1)
-    sessions[user] = (await store.credentials.find('session', session.accessHash))!
+    sessions[user] = (await store.credentials.find('session', session.accessHash)) as SessionCredential
   }
   await store.organizations.setMember({organizationId: 'o1', userId: 'ada', role: 'publisher'}, operator, 1)
   await store.organizations.setMember({organizationId: 'o1', userId: 'bob', role: 'reader'}, operator, 1)
@@ -30,13 +37,14 @@ export async function openWithAcme(store: RegistryStore) {
     store,
     sessions,
     ada,
-    publish: (changes: DraftChanges = {}, now = 10, credential = ada) =>
+    publish: (changes: DraftChanges = {}, now = 10, credential: Credential = ada) =>
       store.packages.publish(versionDraft({name, ...changes}), credential, operator, now),
     tokenOf: async (user: string, changes: object = {}) => {
       const id = `t-${user}`
       await store.tokens.create(
         {
           ...{id, userId: user, sessionId: `s-${user}`, label: 'ci', hash: hash(id), prefix: 'apkgt_'},
+          ...unrestricted,
           ...{lifetime: 'never', scopes: ['publish' as const], patterns: [], note: null, expiresAt: null, ...changes},
         },
         operator,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {operator, type RegistryStore} from '../../../src/server/store/store.js'
+import {operator, type RegistryStore, type SuspensionMaker} from '../../../src/server/store/store.js'
 import {hash, openWithAcme} from './acme.js'
 
 /** Every implementation of the store has to pass these tests. */
@@ -58,15 +58,47 @@ export function describeOrganizations(title: string, open: (t: TestContext) => P
       const {store, tokenOf} = await scenario(t)
       await tokenOf('ada')
       await tokenOf('bob')
-      await store.tokens.revoke({userId: 'bob', id: 't-bob'}, operator, 3)
+      await store.tokens.revoke({within: {kind: 'own', userId: 'bob'}, id: 't-bob'}, operator, 3)
       assert.equal(await store.tokens.suspendAll(operator, 4), 1)
       assert.equal(await store.tokens.suspendAll(operator, 5), 0)
-      const suspended = [{id: 't-ada', label: 'ci', username: 'ada', suspendedAt: 4}]
-      assert.deepEqual(await store.tokens.suspended(), suspended)
-      assert.deepEqual(await store.tokens.resume(['t-bob', 'unknown'], operator, 6), [])
-      assert.deepEqual(await store.tokens.resume(['t-ada'], operator, 6), suspended)
+      const suspended = [{id: 't-ada', label: 'ci', createdBy: 'ada', organization: null, suspendedAt: 4}]
+      assert.deepEqual(await store.tokens.suspended(['restore']), suspended)
+      assert.deepEqual(await store.tokens.suspended(['owner']), [])
+      const outcomeOf = async (id: string, makers: SuspensionMaker[]) =>
+        (await store.tokens.resume({id}, {makers}, operator, 6)).outcome
+      assert.equal(await outcomeOf('t-bob', ['restore']), 'over')
+      assert.equal(await outcomeOf('unknown', ['restore']), 'unknown')
+      assert.equal(await outcomeOf('t-ada', ['owner', 'operator']), 'not-yours')
+      assert.equal(await outcomeOf('t-ada', ['restore']), 'resumed')
+      assert.equal(await outcomeOf('t-ada', ['restore']), 'unchanged')
       const token = await store.credentials.find('token', hash('t-ada'))
-      assert.equal(token?.kind === 'token' && token.suspendedAt, null)
+      assert.deepEqual(token?.kind === 'token' && token.suspensions, [])
+    })
+
+    it('suspended tokens: each maker has one suspension, which keeps its time, name and reason', async (t) => {
+      const {store, tokenOf} = await scenario(t)
+      await tokenOf('ada')
+      const ada = {name: 'ada', credentialId: null, address: null, agent: null}
+      const suspend = async (by: SuspensionMaker, reason: string | null, at: number) =>
+        (
+          await store.tokens.suspend(
+            {id: 't-ada', within: {kind: 'own', userId: 'ada'}},
+            {by, reason},
+            by === 'owner' ? ada : operator,
+            at,
+          )
+        ).outcome
+      assert.equal(await suspend('owner', 'looks leaked, twice', 5), 'suspended')
+      assert.equal(await suspend('operator', null, 4), 'suspended')
+      assert.equal(await suspend('owner', null, 6), 'unchanged')
+      const [token] = await store.tokens.list({kind: 'user', id: 'ada'}, {}, 7)
+      assert.deepEqual(token?.suspensions, [
+        {by: 'operator', name: '(operator)', at: 4, reason: null},
+        {by: 'owner', name: 'ada', at: 5, reason: 'looks leaked, twice'},
+      ])
+      const other = {id: 't-ada', within: {kind: 'own', userId: 'bob'}} as const
+      assert.equal((await store.tokens.suspend(other, {by: 'owner', reason: null}, ada, 8)).outcome, 'unknown')
+      assert.equal((await store.tokens.resume(other, {makers: ['owner']}, ada, 8)).outcome, 'unknown')
     })
 
     it('suspended tokens: all sessions can end as well', async (t) => {

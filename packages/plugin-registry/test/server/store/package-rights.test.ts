@@ -136,6 +136,7 @@ const requests = {
   getProvenance: {status: 200},
   deprecatePackage: {status: 200, body: {deprecated: 'no'}},
   deprecateVersion: {status: 200, body: {deprecated: 'no'}},
+  yankVersion: {status: 200, body: {yanked: true}},
   setDistTag: {status: 200, body: {version}},
   removeDistTag: {status: 204},
   publishPackage: {status: 201},

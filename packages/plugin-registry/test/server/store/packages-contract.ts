@@ -43,7 +43,9 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
         unpackedSize: 3000,
         fileCount: 2,
         publishedBy: 'ada',
+        trustedPublisher: null,
         deprecated: null,
+        isYanked: false,
         signature: null,
       }
       const record = await acme.store.packages.find(name)
@@ -139,7 +141,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
     })
 
     const ends: Record<string, (acme: Acme) => Promise<unknown>> = {
-      'was revoked': ({store}) => store.tokens.revoke({userId: 'ada', id: 't-ada'}, operator, 5),
+      'was revoked': ({store}) => store.tokens.revoke({within: {kind: 'own', userId: 'ada'}, id: 't-ada'}, operator, 5),
       'was suspended': ({store}) => store.tokens.suspendAll(operator, 5),
       'belongs to a user who was disabled': ({store}) => store.users.setDisabled('ada', true, operator, 5),
       'belongs to a user who was removed': ({store}) => store.users.remove('ada', operator, 5),
@@ -179,7 +181,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       const patterned = await tokenOf('ada', {patterns: ['@acme/tool-*']})
       assert.equal((await publish({name: '@acme/tool-x'}, 10, patterned)).outcome, 'published')
       assert.equal((await publish({}, 10, patterned)).outcome, 'forbidden')
-      await store.tokens.revoke({userId: 'ada', id: patterned.id}, operator, 11)
+      await store.tokens.revoke({within: {kind: 'own', userId: 'ada'}, id: patterned.id}, operator, 11)
       const reading = await tokenOf('eve', {scopes: ['read']})
       assert.equal((await publish({name: '@eve/tool'}, 12, reading)).outcome, 'forbidden')
       await publish()
@@ -193,7 +195,11 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
     it('packages: access is found in one query, whether or not the package exists', async (t) => {
       const {store, publish} = await scenario(t)
       await publish({visibility: 'private'})
-      const access = (user?: string, of = name) => store.packages.access(of, user)
+      const access = async (user?: string, of = name) => {
+        const {requiresTrustedPublisher, ...rest} = await store.packages.access(of, user)
+        assert.equal(requiresTrustedPublisher, false)
+        return rest
+      }
       assert.deepEqual(await access('ada'), {visibility: 'private', role: 'publisher'})
       assert.deepEqual(await access('bob'), {visibility: 'private', role: 'reader'})
       assert.deepEqual(await access('eve'), {visibility: 'private', role: undefined})
@@ -257,10 +263,15 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       for (const version of others) {
         assert.deepEqual(await acme.publish({version}), {outcome: 'retired', existing: '1.0.0'}, version)
       }
-      assert.deepEqual(await acme.store.packages.sameVersions(name, '1.0.0+other'), [
-        {version: '1.0.0', isTakenDown: true},
-      ])
-      assert.deepEqual(await acme.store.packages.sameVersions(name, '1.0.3'), [])
+      const published = async (...wanted: [string, string?]) => {
+        const {visibility, versions} = await acme.store.packages.published(wanted[0], wanted[1])
+        return {visibility, versions: versions.map(({version, isTakenDown}) => [version, isTakenDown])}
+      }
+      const none = {visibility: 'public', versions: []}
+      assert.deepEqual(await published(name, '1.0.0+other'), {...none, versions: [['1.0.0', true]]})
+      assert.deepEqual(await published(name, '1.0.3'), none)
+      assert.deepEqual(await published(name), none)
+      assert.deepEqual(await published('@acme/none', '1.0.0'), {visibility: undefined, versions: []})
     })
 
     it('takedown: `latest` moves to the highest stable version, and other dist-tags are removed', async (t) => {

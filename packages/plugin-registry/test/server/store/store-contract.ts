@@ -4,6 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {defaultPolicy} from '../../../src/server/store/policy.js'
 import {defaultSessionLifetimes} from '../../../src/server/store/session-lifetimes.js'
 import {operator, type RegistryStore} from '../../../src/server/store/store.js'
+import {unrestricted} from '../../support/unrestricted.js'
 
 const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
@@ -32,6 +33,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       store.tokens.create(
         {
           ...{id, userId: 'u1', sessionId: 's1', label: id, hash: hash(id), prefix: 'apkgt_', lifetime: 'never'},
+          ...unrestricted,
           ...{scopes: ['read' as const], patterns: ['@acme/*'], note: null, expiresAt: null},
           ...changes,
         },
@@ -57,6 +59,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       const owner = {
+        kind: 'user',
         id: 'u1',
         name: 'ada',
         email: 'ada@example.com',
@@ -77,7 +80,16 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
           prefix: 'apkgt_',
           createdAt: 3,
         },
-        ...{scopes: ['read'], patterns: ['@acme/*'], restrictions: [], suspendedAt: null},
+        ...{
+          scopes: ['read'],
+          patterns: ['@acme/*'],
+          restrictions: [],
+          addresses: null,
+          uses: null,
+          release: null,
+          suspensions: [],
+        },
+        ...{organization: null, creator: {id: 'u1', name: 'ada'}},
         ...alive,
       })
       const session = await store.credentials.find('session', hash('access s1'))
@@ -137,8 +149,32 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await create('t1', 3, {label: 'ci', expiresAt: 10}), 'created')
       assert.equal(await create('t2', 9, {label: 'ci'}), 'label-taken')
       assert.equal(await create('t3', 10, {label: 'ci'}), 'created')
-      assert.equal(await store.tokens.revoke({userId: 'u1', id: 't3'}, operator, 11), 'revoked')
+      assert.equal(await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't3'}, operator, 11), 'revoked')
       assert.equal(await create('t4', 12, {label: 'ci'}), 'created')
+    })
+
+    it(`${title}: a repeated creation gives the same token another value until the first use`, async (t) => {
+      const {store, start, create} = await openWithAda(t)
+      const idempotency = {key: hash('key'), fingerprint: hash('body')}
+      const again = (id: string, at: number, changes: object = {}) =>
+        create(id, at, {label: 'ci', idempotency, ...changes})
+      const find = (id: string) => store.credentials.find('token', hash(id))
+      assert.equal(await again('t1', 3), 'created')
+      assert.deepEqual(await again('t2', 4), {repeated: 't1'})
+      assert.deepEqual([(await find('t1'))?.expiresAt, (await find('t2'))?.expiresAt], [4, null])
+      assert.deepEqual(
+        (await store.tokens.list({kind: 'user', id: 'u1'}, {}, 5)).map(({id, createdAt}) => [id, createdAt]),
+        [['t1', 4]],
+      )
+      assert.equal(await again('t3', 5, {idempotency: {...idempotency, fingerprint: hash('other')}}), 'key-reused')
+      assert.equal(await store.credentials.recordUse((await find('t1'))!, someUse, 6), 'ended')
+      assert.equal(await store.credentials.recordUse((await find('t2'))!, someUse, 6), 'recorded')
+      assert.equal(await again('t4', 7), 'already-done')
+      assert.deepEqual([await find('t3'), await find('t4')], [undefined, undefined])
+      const day = 24 * 60 * 60 * 1000
+      assert.equal(await start('s2', day), 'started')
+      assert.equal(await again('t5', 3 + day, {sessionId: 's2'}), 'label-taken')
+      assert.equal(await again('t6', 3 + day, {sessionId: 's2', label: 'other'}), 'created')
     })
 
     it(`${title}: lists tokens from a position, by creation time and id`, async (t) => {
@@ -150,7 +186,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         ['d', 4],
       ] as const)
         await create(id, at)
-      const ids = async (page: object) => (await store.tokens.list('u1', page, 5)).map(({id}) => id)
+      const ids = async (page: object) => (await store.tokens.list({kind: 'user', id: 'u1'}, page, 5)).map(({id}) => id)
       assert.deepEqual(await ids({}), ['c', 'a', 'b', 'd'])
       assert.deepEqual(await ids({limit: 2}), ['c', 'a'])
       assert.deepEqual(await ids({after: {createdAt: 3, id: 'a'}, limit: 9}), ['b', 'd'])
@@ -163,9 +199,9 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       await create('own', 3, {note: 'for CI'})
       await create('all', 3)
       await create('live', 3)
-      await store.tokens.revoke({userId: 'u1', id: 'own'}, by, 4)
+      await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 'own'}, by, 4)
       const held = async (ended: boolean) =>
-        (await store.tokens.list('u1', {ended}, 5)).map(({id, note, revokedAt, revokedBy}) => [
+        (await store.tokens.list({kind: 'user', id: 'u1'}, {ended}, 5)).map(({id, note, revokedAt, revokedBy}) => [
           id,
           note,
           revokedAt,
@@ -182,17 +218,20 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         ['own', 'for CI', 4, 'ada'],
       ])
       await store.users.revokeAll('u1', operator, 6)
-      assert.equal((await store.tokens.find({userId: 'u1', id: 'all'}))?.revokedBy, '(operator)')
-      assert.equal((await store.tokens.find({userId: 'u1', id: 'own'}))?.revokedBy, 'ada')
-      assert.equal(await store.tokens.find({userId: 'u2', id: 'all'}), undefined)
+      assert.equal(
+        (await store.tokens.details({within: {kind: 'own', userId: 'u1'}, id: 'all'}))?.revokedBy,
+        '(operator)',
+      )
+      assert.equal((await store.tokens.details({within: {kind: 'own', userId: 'u1'}, id: 'own'}))?.revokedBy, 'ada')
+      assert.equal(await store.tokens.details({within: {kind: 'own', userId: 'u2'}, id: 'all'}), undefined)
     })
 
     it(`${title}: revoking is limited to one's own tokens and can be repeated`, async (t) => {
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
-      assert.equal(await store.tokens.revoke({userId: 'u2', id: 't1'}, operator, 4), 'unknown')
-      assert.equal(await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 5), 'revoked')
-      assert.equal(await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 6), 'revoked')
+      assert.equal(await store.tokens.revoke({within: {kind: 'own', userId: 'u2'}, id: 't1'}, operator, 4), 'unknown')
+      assert.equal(await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't1'}, operator, 5), 'revoked')
+      assert.equal(await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't1'}, operator, 6), 'revoked')
       assert.equal((await store.credentials.find('token', hash('t1')))?.revokedAt, 5)
     })
 
@@ -200,8 +239,8 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const {store, create} = await openWithAda(t)
       const by = {name: 'ada', credentialId: 's1', address: '10.0.0.1', agent: 'test'}
       await create('t1', 3)
-      await store.tokens.revoke({userId: 'u1', id: 't1'}, by, 4)
-      await store.tokens.revoke({userId: 'u1', id: 't1'}, by, 5)
+      await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't1'}, by, 4)
+      await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't1'}, by, 5)
       await store.logins.recordFailure([{key: 'account:ada', delay}], 'password', by, 6)
       const rows = await store.audit.latest(10)
       assert.deepEqual(
@@ -228,7 +267,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       await assert.rejects(store.users.find('ada\0x'), /NUL/)
-      await assert.rejects(store.tokens.revoke({userId: 'u1', id: 't1\0zz'}, operator, 4), /NUL/)
+      await assert.rejects(store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't1\0zz'}, operator, 4), /NUL/)
       assert.equal((await store.credentials.find('token', hash('t1')))?.revokedAt, null)
     })
 
@@ -274,13 +313,13 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         await use(kind, 400)
         assert.equal((await find(kind)).lastUsedAt, 10)
       }
-      const first = (await store.tokens.list('u1', {}, 5))[0]
+      const first = (await store.tokens.list({kind: 'user', id: 'u1'}, {}, 5))[0]
       assert.deepEqual([first?.lastUsedAt, first?.lastUse], [10, {...someUse, agent: '10'}])
       t.mock.timers.tick(10_000)
       // Writes are committed in order.
       await store.users.setDisabled('u1', false, operator, 6)
       assert.equal((await find('session')).lastUsedAt, 500)
-      const last = await store.tokens.find({userId: 'u1', id: 't1'})
+      const last = await store.tokens.details({within: {kind: 'own', userId: 'u1'}, id: 't1'})
       assert.deepEqual([last?.lastUsedAt, last?.lastUse], [500, {...someUse, agent: '500'}])
     })
 
@@ -300,7 +339,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       const {store, create} = await openWithAda(t)
       await create('t1', 3)
       const token = (await store.credentials.find('token', hash('t1')))!
-      await store.tokens.revoke({userId: 'u1', id: 't1'}, operator, 4)
+      await store.tokens.revoke({within: {kind: 'own', userId: 'u1'}, id: 't1'}, operator, 4)
       assert.equal(await store.credentials.recordUse(token, someUse, 5), 'ended')
       assert.equal((await store.credentials.find('token', hash('t1')))?.lastUsedAt, null)
     })
@@ -333,14 +372,16 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         await store.organizations.setMember({organizationId: name, userId: 'u1', role}, operator, 3)
       }
       const found = await store.credentials.findFor('@acme/tool', 'token', hash('t1'))
-      assert.deepEqual(found.credential?.owner.organizations, [
-        {name: 'acme', role: 'publisher'},
-        {name: 'zeta', role: 'reader'},
+      assert.ok(found.credential?.kind === 'token')
+      assert.deepEqual(found.credential.owner.organizations, [
+        {id: 'acme', name: 'acme', role: 'publisher'},
+        {id: 'zeta', name: 'zeta', role: 'reader'},
       ])
-      assert.equal(found.visibility, undefined)
+      const gate = {visibility: undefined, requiresTrustedPublisher: false}
+      assert.deepEqual(found.gate, gate)
       assert.deepEqual(await store.credentials.findFor('@acme/tool', 'token', hash('unknown')), {
         credential: undefined,
-        visibility: undefined,
+        gate,
       })
     })
   })

@@ -5,9 +5,9 @@ import {auditVerification} from '../../../views/audit-verification.js'
 
 export default class RegistryAuditVerify extends OperatorCommand<AuditVerification> {
   static override readonly summary = "Verify that a registry's audit log was not changed."
-  static override readonly description = `While the registry is running, each entry is sealed within a second: it gets an HMAC over its content and the previous entry's HMAC, with a key derived from \`secret.key\`. At startup, once a minute, and when the registry stops, it copies the latest HMAC to \`blobs/audit-head.json\`.
+  static override readonly description = `Finds entries that were changed, added or deleted, including the newest ones. Exits with code 1 if there are any. Also works while \`apkg registry serve\` is running.
 
-Finds entries that were changed, added or deleted, including the newest ones. Exits with code 1 if there are any. Also works while \`apkg registry serve\` is running.`
+A running registry seals each entry within a second, with an HMAC over its content and the previous entry's HMAC. The key is derived from \`secret.key\`. At startup, once a minute, and when it stops, the registry copies the latest HMAC to \`blobs/audit-head.json\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data --json',

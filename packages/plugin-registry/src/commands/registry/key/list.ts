@@ -25,6 +25,6 @@ export default class RegistryKeyList extends OperatorCommand<RegistryKeyListResu
       (await store.signingKeys.list()).map(signingKeySummary),
     )
     if (keys.length === 0) this.note('No signing keys yet')
-    return this.show({keys}, signingKeyList(keys, this.ports.stdout))
+    return this.show({keys}, signingKeyList(keys, this.ports.stdout, this.ports.now()))
   }
 }

@@ -30,7 +30,7 @@ A running server uses the new key immediately.`
     const result = await withStore({data, ports: this.ports}, async (store) =>
       signingKeySummary(await store.signingKeys.rotate(reason, operator, this.ports.now().getTime())),
     )
-    this.note('Rotated the signing key. The new key is:')
+    this.success('Rotated the signing key. The new key is:')
     return this.show(result, result.keyId)
   }
 }

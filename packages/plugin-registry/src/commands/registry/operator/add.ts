@@ -11,9 +11,9 @@ export interface RegistryOperatorAddResult {
 }
 
 export default class RegistryOperatorAdd extends OperatorCommand<RegistryOperatorAddResult> {
-  static override readonly summary = 'Give a user the role of an operator.'
+  static override readonly summary = 'Grant a user the operator role.'
   static override readonly description =
-    "The role is shown by `apkg whoami` and by `apkg registry user list`. It doesn't allow anything else yet: the `registry` commands need access to the data directory."
+    "`apkg whoami` and `apkg registry user list` show the role. It doesn't grant any permissions yet: the `registry` commands need access to the data directory."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
@@ -25,7 +25,7 @@ export default class RegistryOperatorAdd extends OperatorCommand<RegistryOperato
       const {id} = await findUser(store, name)
       return store.users.setOperator(id, true, operator, this.ports.now().getTime())
     })
-    this.note(`${name} is ${outcome === 'unchanged' ? 'already' : 'now'} an operator`)
+    this.success(`${name} is ${outcome === 'unchanged' ? 'already' : 'now'} an operator`)
     return this.show({name, operator: true as const}, '')
   }
 }

@@ -6,7 +6,7 @@ import {operatorList} from '../../../views/operator-list.js'
 
 /** The operators of the registry. */
 export interface RegistryOperatorListResult {
-  /** Users with the role of an operator. */
+  /** Users with the operator role. */
   operators: OperatorSummary[]
 }
 
@@ -20,6 +20,6 @@ export default class RegistryOperatorList extends OperatorCommand<RegistryOperat
     const users = await withStore({data: flags.data, ports: this.ports}, (store) => store.users.list())
     const operators = operatorSummaries(users)
     if (operators.length === 0) this.note('No operators. To add one, run `apkg registry operator add <user>`.')
-    return this.show({operators}, operatorList(operators, this.ports.stdout))
+    return this.show({operators}, operatorList(operators, this.ports.stdout, this.ports.now()))
   }
 }

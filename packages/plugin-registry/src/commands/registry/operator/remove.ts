@@ -12,8 +12,8 @@ export interface RegistryOperatorRemoveResult {
 }
 
 export default class RegistryOperatorRemove extends OperatorCommand<RegistryOperatorRemoveResult> {
-  static override readonly summary = 'Take the role of an operator away from a user.'
-  static override readonly description = 'The change takes effect immediately. The user is kept.'
+  static override readonly summary = "Revoke a user's operator role."
+  static override readonly description = 'Takes effect immediately. The user account is kept.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
@@ -26,7 +26,7 @@ export default class RegistryOperatorRemove extends OperatorCommand<RegistryOper
       const outcome = await store.users.setOperator(id, false, operator, this.ports.now().getTime())
       if (outcome === 'unchanged') throw failure('OPERATOR_NOT_FOUND', {name})
     })
-    this.note(`${name} is no longer an operator`)
+    this.success(`${name} is no longer an operator`)
     return this.show({name, operator: false as const}, '')
   }
 }

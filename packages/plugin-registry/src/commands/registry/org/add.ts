@@ -16,7 +16,7 @@ export interface RegistryOrgAddResult {
 export default class RegistryOrgAdd extends OperatorCommand<RegistryOrgAddResult> {
   static override readonly summary = "Add a user to an organization, or change a member's role."
   static override readonly description =
-    'Readers can install private packages of the organization. Publishers can also publish, tag and deprecate packages. Admins can do what publishers can; the role also marks who manages the organization. The change takes effect immediately.'
+    'Readers can install private packages of the organization. Publishers can also publish, tag and deprecate packages. Admins can also manage the tokens and the trusted publishers of the organization. The change takes effect immediately.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> acme ada --role publisher',
     '<%= config.bin %> <%= command.id %> acme bob',
@@ -39,7 +39,9 @@ export default class RegistryOrgAdd extends OperatorCommand<RegistryOrgAddResult
       }
       return store.organizations.setMember(member, operator, this.ports.now().getTime())
     })
-    this.note(`${user} is ${outcome === 'unchanged' ? 'already' : 'now'} a ${role} of ${organization}`)
+    this.success(
+      `${user} is ${outcome === 'unchanged' ? 'already' : 'now'} ${role === 'admin' ? 'an' : 'a'} ${role} of ${organization}`,
+    )
     return this.show({organization, user, role}, '')
   }
 }

@@ -28,7 +28,7 @@ export default class RegistryOrgCreate extends OperatorCommand<RegistryOrgCreate
       if (outcome === 'taken') throw failure('ORG_NAME_TAKEN', {name})
     })
     const next = `To add members, run \`apkg registry org add ${name} <user>\`.`
-    this.note(`Created organization ${name}. ${onSameData(next, flags.data)}`)
+    this.success(`Created organization ${name}. ${onSameData(next, flags.data)}`)
     return this.show({name}, '')
   }
 }

@@ -13,7 +13,7 @@ import {policySettingList} from '../../../views/policy-settings.js'
 
 /** The policy of a registry. */
 export interface RegistryPolicyGetResult {
-  /** All settings, or the one that was asked for. */
+  /** All settings, or the requested one. */
   settings: PolicySetting[]
 }
 

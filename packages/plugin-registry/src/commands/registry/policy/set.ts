@@ -17,12 +17,12 @@ export type RegistryPolicySetResult = PolicySetting
 
 export default class RegistryPolicySet extends OperatorCommand<RegistryPolicySetResult> {
   static override readonly summary = "Change a registry's policy."
-  static override readonly description = `Takes effect immediately, also while \`apkg registry serve\` is running. Existing tokens keep their expiry.
+  static override readonly description = `Takes effect immediately, even while \`apkg registry serve\` is running. Existing tokens keep their expiry.
 
-max-token-lifetime: the longest lifetime of a new token, such as 90d. \`never\`: tokens don't have to expire.
-default-token-lifetime: the lifetime of a new token for which the user sets none. \`never\`: the longest one.
+max-token-lifetime: the maximum lifetime of a new token, such as 90d. \`never\`: tokens don't have to expire.
+default-token-lifetime: the lifetime of a new token whose creator doesn't set one. \`never\`: the maximum, if there is one.
 max-tokens: how many active tokens a user can have.
-confirm-after: how old a login can be to create or rotate tokens, such as 10m. Then the password has to be confirmed. 0: never.
+confirm-after: how long after a login users can create, rotate and resume tokens, and change trusted publishers, such as 10m. After that, they have to confirm their password. 0: no limit.
 failed-auth-rate: how many rejected credentials one address can send, such as 60/min. 0: no limit.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> max-token-lifetime 90d',
@@ -48,7 +48,7 @@ failed-auth-rate: how many rejected credentials one address can send, such as 60
       return store.policy.read()
     })
     const setting = policySetting(name, policy)
-    this.note(`Set ${name} = ${setting.value}`)
+    this.success(`Set ${name} = ${setting.value}`)
     return this.show(setting, '')
   }
 }

@@ -1,47 +1,52 @@
 import {Args, Flags} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {assertOneSelection} from '../../../operator/change-tokens.js'
+import {dataFlag, yesFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
-import {assertSelection, resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspended-tokens.js'
-import {findUser, withStore} from '../../../operator/with-store.js'
+import {resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspended-tokens.js'
+import {tokenPropertyFlags} from '../../../operator/token-filters.js'
+import {withStore} from '../../../operator/with-store.js'
 import {counted} from '../../../views/counted.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
 /** The tokens that were resumed. */
 export interface RegistryTokenResumeResult {
-  /** The resumed tokens. */
+  /** The resumed tokens, or those that would be resumed without --dry-run. */
   tokens: SuspendedTokenSummary[]
+  /** With --dry-run: nothing was changed. */
+  dryRun?: true
 }
 
 export default class RegistryTokenResume extends OperatorCommand<RegistryTokenResumeResult> {
-  static override readonly summary = 'Resume tokens suspended by a restore.'
+  static override readonly summary = 'Resume tokens that you or a restore suspended.'
   static override readonly description =
-    "Some of these tokens may have been revoked after the backup was made. Don't resume those. Use --user or --all only if you know that none was revoked."
+    "After a restore, don't resume tokens that were revoked after the backup was made. Use filters and --all only if you know that there are none. They ask for confirmation; without a terminal, pass --yes."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 6wq8qsx01jyf3rt8',
-    '<%= config.bin %> <%= command.id %> --user ada',
-    '<%= config.bin %> <%= command.id %> --all --data /var/lib/apkg-registry/data',
+    '<%= config.bin %> <%= command.id %> --user ada --dry-run',
+    '<%= config.bin %> <%= command.id %> --all --yes --data /var/lib/apkg-registry/data',
   ]
   static override readonly args = {
     ids: Args.string({description: 'IDs of the tokens to resume.', multiple: true, ignoreStdin: true}),
   }
   static override readonly flags = {
-    all: Flags.boolean({summary: 'Resume every suspended token.'}),
-    user: Flags.string({summary: 'Resume every suspended token of this user.'}),
+    ...tokenPropertyFlags,
+    all: Flags.boolean({summary: 'Select all suspended tokens.', default: false, helpGroup: 'FILTERS'}),
+    'dry-run': Flags.boolean({summary: 'List the tokens without resuming them.', default: false}),
+    ...yesFlag,
     ...dataFlag,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTokenResume)
-    const {all, user, data} = flags
-    const selection = {all, user, ids: args.ids ?? []}
-    assertSelection(selection)
-    const tokens = await withStore({data, ports: this.ports}, async (store) => {
-      if (user !== undefined) await findUser(store, user)
-      return resumeTokens(store, selection, this.ports.now())
-    })
-    await this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
-    this.note(`Resumed ${counted(tokens.length, 'token')}`)
-    return {tokens}
+    const {'dry-run': isDryRun, data} = flags
+    const selection = {ids: args.ids ?? [], flags}
+    assertOneSelection('resume', selection.ids, flags)
+    const tokens = await withStore({data, ports: this.ports}, (store) => resumeTokens(store, selection, this.ports))
+    const result = {tokens, ...(isDryRun && {dryRun: true as const})}
+    await this.show(result, suspendedTokens(tokens, this.ports.stdout, this.ports.now()))
+    if (isDryRun) this.note(`Would resume ${counted(tokens.length, 'token')}. Dry run: nothing was changed.`)
+    else this.success(`Resumed ${counted(tokens.length, 'token')}`)
+    return result
   }
 }

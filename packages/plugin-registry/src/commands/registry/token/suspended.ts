@@ -1,6 +1,7 @@
 import {dataFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operator/suspended-tokens.js'
+import {operatorSuspensions} from '../../../server/store/store.js'
 import {withStore} from '../../../operator/with-store.js'
 import {suspendedTokens} from '../../../views/suspended-tokens.js'
 
@@ -16,13 +17,16 @@ export default class RegistryTokenSuspended extends OperatorCommand<RegistryToke
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
   ]
+  static override readonly hidden = true
   static override readonly flags = dataFlag
 
   async run() {
     const {flags} = await this.parse(RegistryTokenSuspended)
-    const suspended = await withStore({data: flags.data, ports: this.ports}, (store) => store.tokens.suspended())
+    const suspended = await withStore({data: flags.data, ports: this.ports}, (store) =>
+      store.tokens.suspended(operatorSuspensions),
+    )
     const tokens = suspended.map(suspendedTokenSummary)
     if (tokens.length === 0) this.note('No suspended tokens')
-    return this.show({tokens}, suspendedTokens(tokens, this.ports.stdout))
+    return this.show({tokens}, suspendedTokens(tokens, this.ports.stdout, this.ports.now()))
   }
 }

@@ -36,7 +36,7 @@ export default class RegistryUserAdd extends OperatorCommand<RegistryUserAddResu
       const outcome = await store.users.add(user, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw failure('USER_NAME_TAKEN', {name})
     })
-    this.note(`Added user ${name}`)
+    this.success(`Added user ${name}`)
     return this.show({name, email}, '')
   }
 }

@@ -24,7 +24,7 @@ export default class RegistryUserEnable extends OperatorCommand<RegistryUserEnab
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, false, operator, this.ports.now().getTime())
     })
-    this.note(`Enabled ${name}. Sessions and tokens work again`)
+    this.success(`Enabled ${name}. Sessions and tokens work again`)
     return this.show({name, disabled: false}, '')
   }
 }

@@ -23,6 +23,6 @@ export default class RegistryUserList extends OperatorCommand<RegistryUserListRe
     const users = await withStore({data: flags.data, ports: this.ports}, (store) => store.users.list())
     const result = {users: users.map(userSummary)}
     if (users.length === 0) this.note('No users')
-    return this.show(result, userList(result.users, this.ports.stdout))
+    return this.show(result, userList(result.users, this.ports.stdout, this.ports.now()))
   }
 }

@@ -30,7 +30,7 @@ export default class RegistryUserPasswd extends OperatorCommand<RegistryUserPass
       const password = await readPassword(flags, this.ports)
       await store.users.setPassword(user.id, await hashPassword(password), operator, this.ports.now().getTime())
     })
-    this.note(`Changed the password of ${name} and revoked all sessions. Tokens stay valid`)
+    this.success(`Changed the password of ${name} and revoked all sessions. Tokens stay valid`)
     return this.show({name}, '')
   }
 }

@@ -1,5 +1,13 @@
-import {type Access, type Endpoint, endpoints, type EndpointName, refusalsOf, rightsNeeded} from '@apkg/wire/protocol'
-import type {TSchema} from 'typebox'
+import {
+  type Access,
+  type Endpoint,
+  endpoints,
+  type EndpointName,
+  IdempotencyKey,
+  refusalsOf,
+  rightsNeeded,
+} from '@apkg/wire/protocol'
+import * as Type from 'typebox'
 
 import {sufficientScopes} from '../sufficient-scopes.js'
 import {Components, exampleOf} from './components.js'
@@ -30,7 +38,7 @@ const about = `The HTTP API of an apkg registry.
 
 **Errors.** Every error is a \`Problem\` with a code in \`error.code\`. Each operation lists its codes. New codes can be added, so handle an unknown code by its HTTP status.
 
-**Compatibility.** New endpoints, fields and error codes are not breaking changes, nor are new values of a field that lists its values.`
+**Compatibility.** New endpoints, fields, error codes and enum values are not breaking changes.`
 
 export interface Deployment {
   /** Of the registry software. */
@@ -163,7 +171,7 @@ function securityOf(access: Access, {credentialIsOptional}: Operation): object[]
   return access === 'public' ? [] : [{bearer: []}]
 }
 
-function parametersOf({params, query}: Endpoint, isConditional: boolean, components: Components): object {
+function parametersOf({params, query, idempotent}: Endpoint, isConditional: boolean, components: Components): object {
   const condition = {
     name: 'If-None-Match',
     in: 'header',
@@ -174,11 +182,19 @@ function parametersOf({params, query}: Endpoint, isConditional: boolean, compone
     ...parametersIn('path', params, components),
     ...parametersIn('query', query, components),
     ...(isConditional ? [condition] : []),
+    ...(idempotent ? parametersIn('header', idempotencyHeaders, components) : []),
   ]
   return parameters.length > 0 ? {parameters} : {}
 }
 
-function parametersIn(place: 'path' | 'query', schema: TSchema | undefined, components: Components): object[] {
+/** Header names are not case-sensitive. */
+const idempotencyHeaders = Type.Object({'Idempotency-Key': Type.Optional(IdempotencyKey)})
+
+function parametersIn(
+  place: 'path' | 'query' | 'header',
+  schema: Type.TSchema | undefined,
+  components: Components,
+): object[] {
   type Fields = {properties?: Record<string, {description: string}>; required?: string[]}
   const {properties = {}, required = []} = (schema ?? {}) as Fields
   return Object.entries(properties).map(([name, property]) => {
@@ -208,7 +224,7 @@ function uploadOf(metadata: object): object {
 
 function contentOf(
   {responseFormat}: Endpoint,
-  response: TSchema | undefined,
+  response: Type.TSchema | undefined,
   components: Components,
 ): object | undefined {
   if (responseFormat) return {'application/zstd': {schema: {type: 'string', format: 'binary'}}}

@@ -10,12 +10,13 @@ export const headers = {
     schema: {type: 'string'},
   },
   CredentialExpires: {
-    description: 'When the credential in use expires (RFC 3339), or `never`. In every response to a valid credential.',
+    description:
+      'When the credential in use expires (RFC 3339), or `never`. Sent in every response to a request with a valid credential.',
     schema: {type: 'string', example: '2026-12-23T12:00:00.000Z'},
   },
   Credential: {
     description:
-      'If the credential is a token that expires: `id`, `label` and `created`, and `rotates` if it can rotate itself, encoded like a form.',
+      'Sent if the credential is a token that expires. Form-encoded: `id`, `label` and `created`, `organization` if it belongs to one, and `rotates` if it can rotate itself.',
     schema: {type: 'string', example: 'id=4h455vb4pex5vsk0&label=ci-deploy&created=2026-11-23T12%3A00%3A00.000Z'},
   },
   EntityTag: {

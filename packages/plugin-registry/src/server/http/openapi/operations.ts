@@ -3,12 +3,14 @@ import type {TSchema} from 'typebox'
 
 import * as accounts from './account-responses.js'
 import * as packages from './package-responses.js'
+import * as publishers from './publisher-responses.js'
 import {RegistryPolicy} from './registry-responses.js'
 
 /** The groups of operations, in the order of the document. */
 export const tags = {
   sessions: 'Log in and out, and see who is logged in.',
   tokens: 'API tokens for CI and scripts.',
+  'trusted-publishing': 'Publish from CI without a stored secret.',
   keys: 'The keys that users sign their packages with.',
   packages: 'Publish, read and deprecate packages.',
   'dist-tags': 'Names for versions of a package, such as `latest`.',
@@ -78,27 +80,51 @@ export const operations = {
     tag: 'tokens',
     summary: 'Revoke leaked values',
     description:
-      'Revokes what the values belong to, for anyone who found them; no credential is required. The value of an API token revokes the token, and the value that a rotation replaced ends alone. An access token or a refresh token revokes its session. Values that are unknown or no longer valid change nothing. The response is the same in every case.',
+      'Revokes the tokens and sessions that the values belong to. Anyone who finds them can send them; no credential is required. The value of an API token revokes the token. During the grace period after a rotation, the old value ends without revoking the token. An access token or a refresh token revokes its session. Values that are unknown or no longer valid change nothing. The response is the same in every case.',
     success: 'Every valid value was revoked.',
   },
   whoami: {
     tag: 'sessions',
     summary: 'Get the current user',
-    description: 'Returns the user who makes the request, and the credential in use.',
+    description: 'Returns the user who sent the request, and the credential in use.',
     success: 'The user.',
     response: accounts.User,
+  },
+  listSessions: {
+    tag: 'sessions',
+    summary: 'List sessions',
+    description:
+      'Lists the sessions of the user, one for each login. Sessions that expired or were revoked recently are only included with `ended=true`. Tokens cannot list sessions.',
+    success: 'The sessions.',
+    response: accounts.LoginSessionList,
+  },
+  revokeSession: {
+    tag: 'sessions',
+    summary: 'Revoke a session',
+    description:
+      'Revokes a session of the user. From the next request on, its access token and its refresh token are rejected. Revoking it again also succeeds. Tokens cannot revoke sessions.',
+    success: 'The session is revoked.',
+  },
+  can: {
+    tag: 'tokens',
+    summary: 'Check what the credential allows',
+    description:
+      'Checks whether the credential allows an action and stays valid for `minTtl` seconds, without performing the action. The decision is the same as for the request itself. A package that the user cannot see gets the same answer as one that does not exist. Publishing an existing version again is allowed if `integrity` matches its content.',
+    success: 'Whether it is allowed, and otherwise why not.',
+    response: accounts.Permission,
   },
   stepUp: {
     tag: 'sessions',
     summary: 'Confirm the password',
     description:
-      'Confirms the password, and the second factor if the account has MFA, so that the session can do what requires a recent login. It applies to the access token of the request and not to those that it is refreshed to.',
+      'Confirms the password, and the second factor if the account has MFA, so that the session can be used for what requires a recent login. It applies only to the access token of the request, not to those from later refreshes.',
     success: 'The password is confirmed.',
   },
   createToken: {
     tag: 'tokens',
     summary: 'Create a token',
-    description: 'Creates an API token. Tokens cannot create tokens.',
+    description:
+      'Creates an API token. With `organization`, the token belongs to the organization, and stays valid if the user leaves; the user must be an admin. Tokens cannot create tokens.',
     success: 'The token, with its value. The value cannot be retrieved later.',
     response: accounts.CreatedToken,
     links: {
@@ -113,35 +139,67 @@ export const operations = {
     tag: 'tokens',
     summary: 'List tokens',
     description:
-      'Lists the tokens of the user, oldest first and without their values. Tokens that expired or were revoked are only included with `ended=true`.',
+      'Lists the tokens of the user, oldest first and without their values. Tokens that expired or were revoked are only included with `ended=true`. With `organization`, lists the tokens of the organization, which requires a session of one of its admins.',
     success: 'A page of tokens.',
     response: accounts.TokenList,
+  },
+  getTokenLog: {
+    tag: 'tokens',
+    summary: 'Get the log of tokens',
+    description:
+      "Lists entries of the audit log about the user's tokens, newest first: how and by whom they were changed, what they were used to change, and where values that no longer work were refused. Entries about tokens of other users are never included. With `organization`, the entries are about the tokens of the organization, which requires a session of one of its admins.",
+    success: 'A page of entries.',
+    response: accounts.TokenLog,
   },
   getCurrentToken: {
     tag: 'tokens',
     summary: 'Get the token in use',
-    description: 'Returns the token that makes the request, without its value.',
+    description: 'Returns the token that authenticates the request, without its value.',
     success: 'The token.',
-    response: accounts.Token,
+    response: accounts.TokenDetails,
+  },
+  getToken: {
+    tag: 'tokens',
+    summary: 'Get a token',
+    description:
+      'Returns a token of the user, without its values. Tokens that expired or were revoked can be fetched, too. In a session of an admin, a token of an organization can be fetched by its ID or, with `organization`, by the first characters of its value.',
+    success: 'The token.',
+    response: accounts.TokenDetails,
   },
   revokeCurrentToken: {
     tag: 'tokens',
     summary: 'Revoke the token in use',
-    description: 'Revokes the token that makes the request. From the next request on, it is rejected.',
+    description: 'Revokes the token that authenticates the request. From the next request on, it is rejected.',
     success: 'The token was revoked.',
   },
   revokeToken: {
     tag: 'tokens',
     summary: 'Revoke a token',
     description:
-      "Revokes a token. From the next request on, it is rejected. At least eight characters of an ID are enough, if only one of the user's active tokens starts with them.",
+      "Revokes a token. From the next request on, it is rejected. The first eight or more characters of an ID are enough if they match only one of the user's active tokens.",
     success: 'The token was revoked.',
+  },
+  suspendToken: {
+    tag: 'tokens',
+    summary: 'Suspend a token',
+    description:
+      'Suspends a token of the user. From the next request on, it is rejected, until the user and everyone else who suspended it have resumed it. Suspending it again changes nothing.',
+    success: 'The token is suspended.',
+    response: accounts.Token,
+  },
+  resumeToken: {
+    tag: 'tokens',
+    summary: 'Resume a token',
+    description:
+      'Lifts the suspension that the user made. If the operator of the registry suspended the token as well, it stays suspended: see `suspensions` in the response. Resuming a token that is not suspended changes nothing.',
+    success: 'The token, with the suspensions that are left.',
+    response: accounts.Token,
   },
   rotateToken: {
     tag: 'tokens',
     summary: 'Rotate a token',
     description:
-      'Creates a new value for a token. Everything else about the token stays the same. The old value works until the new one is first used, and for the grace period after that, but never longer than it would have. A session can rotate any token of its user; a token can rotate only itself. Until the new value is used, the same request replaces it, and it can be dropped. Another rotation ends the value that was replaced before.',
+      'Creates a new value for a token. Everything else about the token stays the same. The old value works until the new one is first used, and for the grace period after that, but never past its own expiry. A session can rotate any token of its user; a token can rotate only itself. Until the new value is used, the caller who requested it can replace it by rotating again, or drop it. Rotating again during the grace period ends the old value.',
     success: 'The token, with its new value. The value cannot be retrieved later.',
     response: accounts.CreatedToken,
   },
@@ -150,7 +208,51 @@ export const operations = {
     summary: 'Drop a new value of a token',
     description:
       'Drops a new value of a token that could not be delivered, as if it had not been created. It must be unused, and only the caller who requested it can drop it.',
-    success: 'The new value is not valid.',
+    success: 'The new value is no longer valid.',
+  },
+  addTrustedPublisher: {
+    tag: 'trusted-publishing',
+    summary: 'Add a trusted publisher',
+    description:
+      'Lets the jobs of a project publish a package, or the packages of a scope. Only the owner of the scope can add one: the user, or an admin of the organization. A registry without an https URL does not offer this.',
+    success: 'The trusted publisher.',
+    response: publishers.TrustedPublisher,
+    links: {
+      removeTrustedPublisher: {
+        operationId: 'removeTrustedPublisher',
+        description: 'Remove the trusted publisher.',
+        parameters: {id: '$response.body#/id'},
+      },
+    },
+  },
+  listTrustedPublishers: {
+    tag: 'trusted-publishing',
+    summary: 'List trusted publishers',
+    description:
+      'Returns the trusted publishers of the user’s own scope and of the organizations that the user is an admin of.',
+    success: 'The trusted publishers.',
+    response: publishers.TrustedPublisherList,
+  },
+  removeTrustedPublisher: {
+    tag: 'trusted-publishing',
+    summary: 'Remove a trusted publisher',
+    description: 'Removes a trusted publisher. Its tokens end immediately.',
+    success: 'The trusted publisher was removed.',
+  },
+  requireTrustedPublishing: {
+    tag: 'trusted-publishing',
+    summary: 'Require trusted publishing',
+    description: 'Restricts changes to the packages of a scope to its trusted publishers, or lifts this restriction.',
+    success: 'The requirement that applies now.',
+    response: publishers.TrustedPublishingRequirement,
+  },
+  exchangeIdToken: {
+    tag: 'trusted-publishing',
+    summary: 'Exchange an ID token',
+    description:
+      'Exchanges the ID token of a job for an API token that is valid for 15 minutes and belongs to a trusted publisher, not to a user. It can publish and tag the packages of the publisher, and read the private packages of their scope. An ID token can be exchanged once. If the API token has not been used, exchanging the same ID token again within a minute replaces it.',
+    success: 'The token, with its value. The value cannot be retrieved later.',
+    response: accounts.CreatedToken,
   },
   registerKey: {
     tag: 'keys',
@@ -186,7 +288,7 @@ export const operations = {
     tag: 'keys',
     summary: 'Revoke a signing key',
     description:
-      'Revokes a key. It cannot sign any more versions, and the ones it has signed stay valid. A key that was retired or revoked for another reason can still be revoked as compromised.',
+      'Revokes a key. It cannot sign any more versions. Those that it has signed stay valid, unless it is revoked as compromised: then clients refuse them. A key that was retired or revoked for another reason can still be revoked as compromised.',
     success: 'The key was revoked.',
     response: accounts.RevokedKey,
   },
@@ -225,7 +327,7 @@ export const operations = {
     tag: 'packages',
     summary: 'Look up takedowns',
     description:
-      'Returns which versions were taken down, which are deprecated, and which are signed with a compromised key. Clients ask this once before they install versions, since they may have them in a cache. A version that the caller cannot read is answered like one that does not exist.',
+      'Returns which versions were taken down, which are deprecated or yanked, and which are signed with a compromised key. Clients ask this once before they install versions, since they may have them in a cache. A version that the caller cannot read is reported like one that does not exist.',
     success: 'The findings. Versions without any are not listed.',
     response: packages.VersionStatus,
   },
@@ -250,6 +352,14 @@ export const operations = {
     tag: 'packages',
     summary: 'Deprecate a version',
     description: 'Deprecates a version of a package, or undoes its deprecation.',
+    success: 'The version.',
+    response: packages.ChangedVersion,
+  },
+  yankVersion: {
+    tag: 'packages',
+    summary: 'Yank a version',
+    description:
+      'Yanks a version, or undoes it. Clients never choose a yanked version, but still install it if a lockfile lists it. Dist-tags keep pointing at it.',
     success: 'The version.',
     response: packages.ChangedVersion,
   },

@@ -15,6 +15,7 @@ import * as Type from 'typebox'
 
 import {Signer} from './account-responses.js'
 import {stringEnum, text, timestamp} from './fields.js'
+import {VerifiedOrigin} from './publisher-responses.js'
 
 /** Responses about packages; see `account-responses.ts`. */
 
@@ -22,14 +23,17 @@ const count = (description: string, example: number) => Type.Integer({minimum: 0
 
 export const Attestation = Type.Object(
   {
-    kind: stringEnum(['author', 'registry'], {description: 'Who signed.'}),
+    kind: stringEnum(['author', 'registry', 'trusted-publisher'], {
+      description:
+        '`author`, `registry`: the author or the registry signed the version. `trusted-publisher`: the registry signed which CI job published it.',
+    }),
     keyId: KeyId,
     signature: SignatureValue,
     name: PackageName,
     version: VersionNumber,
     integrity: Integrity,
     registry: Type.Optional(text('For `author`: the registry that it was signed for.', 'https://registry.example.com')),
-    publishedAt: Type.Optional(timestamp('For `registry`: when the version was published.')),
+    publishedAt: Type.Optional(timestamp('Except for `author`: when the version was published.')),
     signer: Type.Optional(
       Type.String({
         description: 'For `registry`: the ID of the author’s key. Empty if the author did not sign.',
@@ -54,8 +58,8 @@ const Distribution = Type.Object(
 )
 
 const Publisher = Type.Object(
-  {username: text('The username.', 'acme')},
-  {title: 'Publisher', description: 'The user who published a version.'},
+  {username: text('The username, or the name of the trusted publisher.', 'acme')},
+  {title: 'Publisher', description: 'Who published a version.'},
 )
 
 const deprecated = text('The deprecation message. Absent unless it is deprecated.', 'Use @acme/release instead')
@@ -68,6 +72,7 @@ export const Version = Type.Object(
     dist: Distribution,
     publishedAt: timestamp('When it was published.'),
     publishedBy: Publisher,
+    trustedPublisher: Type.Optional(VerifiedOrigin),
     dependencies: Type.Record(Type.String(), Type.String(), {
       propertyNames: PackageName,
       description: 'Version ranges by package name.',
@@ -83,6 +88,7 @@ export const Version = Type.Object(
       Type.Array(Tool, {description: 'The tools that it is for.', example: ['claude-code', 'cursor']}),
     ),
     deprecated: Type.Optional(deprecated),
+    yanked: Type.Optional(Type.Boolean({description: 'Whether it was yanked. Absent unless it was.', example: true})),
   },
   {title: 'Version', description: 'A version of a package.'},
 )
@@ -91,7 +97,7 @@ const Maintainer = Type.Object(
   {
     username: text('The username.', 'acme'),
     role: stringEnum(['owner', 'publisher'], {
-      description: '`owner`: the scope is the username. `publisher`: a role in the organization.',
+      description: '`owner`: the user whose scope it is. `publisher`: a member of the organization who can publish.',
     }),
   },
   {title: 'Maintainer', description: 'A user who can publish versions of a package.'},
@@ -170,6 +176,7 @@ export const VersionStatus = Type.Object(
         {title: 'DeprecatedVersion', description: 'A version that is deprecated, or whose package is.'},
       ),
     ),
+    yanked: Type.Array(PackageVersion, {description: 'Versions that were yanked.'}),
     compromised: Type.Array(
       Type.Object(
         {version: PackageVersion, keyId: KeyId, revokedAt: timestamp('When the key was revoked.')},

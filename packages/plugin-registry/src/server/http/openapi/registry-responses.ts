@@ -14,21 +14,27 @@ const lifetime = (description: string) => nullable(text(description, '90d'), des
 
 export const RegistryPolicy = Type.Object(
   {
-    maxTokenLifetime: lifetime('The longest lifetime of a new token, or null if tokens need not expire.'),
+    maxTokenLifetime: lifetime('The longest lifetime of a new token, or null if there is no limit.'),
     defaultTokenLifetime: lifetime(
-      'The lifetime of a new token that is created without `expiresIn`. Null: the longest one.',
+      'The lifetime of a new token that is created without `expiresIn`. Null: the maximum, if there is one.',
     ),
     maxTokens: Type.Integer({minimum: 0, description: 'How many tokens an account can have.', example: 1000}),
     confirmAfter: Type.Integer({
       minimum: 0,
-      description: 'How old a login can be to create or rotate tokens, in seconds. 0: as old as the session.',
+      description: 'How old a login can be to create or rotate tokens, in seconds. 0: no limit.',
       example: 600,
+    }),
+    idempotencyWindow: Type.Integer({
+      minimum: 0,
+      description:
+        'How long an `Idempotency-Key` is valid, in seconds. Until then, the request can be sent again with the same key if its response was lost.',
+      example: 86_400,
     }),
   },
   {title: 'RegistryPolicy', description: 'What the operator of the registry allows.'},
 )
 
-const ProblemDetail = Type.Object(
+export const ProblemDetail = Type.Object(
   {
     field: Type.Optional(text('The path of a field in the request.', 'name')),
     message: text('What is wrong.', 'is required'),

@@ -15,6 +15,18 @@ import * as confirmations from './0012-confirmations.js'
 import * as operators from './0013-operators.js'
 import * as tokenDetails from './0014-token-details.js'
 import * as expiringTokens from './0015-expiring-tokens.js'
+import * as sessionLogins from './0016-session-logins.js'
+import * as idempotencyKeys from './0017-idempotency-keys.js'
+import * as tokenAddresses from './0018-token-addresses.js'
+import * as webhooks from './0019-webhooks.js'
+import * as tokenSuspensions from './0020-token-suspensions.js'
+import * as tokenUses from './0021-token-uses.js'
+import * as trustedPublishing from './0022-trusted-publishing.js'
+import * as tokenLog from './0023-token-log.js'
+import * as tokenReleases from './0024-token-releases.js'
+import * as exchangedTokenAge from './0025-exchanged-token-age.js'
+import * as organizationTokens from './0026-organization-tokens.js'
+import * as yankedVersions from './0027-yanked-versions.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -33,4 +45,16 @@ export const migrations: Record<string, Migration> = {
   '0013-operators': operators,
   '0014-token-details': tokenDetails,
   '0015-expiring-tokens': expiringTokens,
+  '0016-session-logins': sessionLogins,
+  '0017-idempotency-keys': idempotencyKeys,
+  '0018-token-addresses': tokenAddresses,
+  '0019-webhooks': webhooks,
+  '0020-token-suspensions': tokenSuspensions,
+  '0021-token-uses': tokenUses,
+  '0022-trusted-publishing': trustedPublishing,
+  '0023-token-log': tokenLog,
+  '0024-token-releases': tokenReleases,
+  '0025-exchanged-token-age': exchangedTokenAge,
+  '0026-organization-tokens': organizationTokens,
+  '0027-yanked-versions': yankedVersions,
 }

@@ -5,24 +5,22 @@ import type {Selectable} from 'kysely'
 import type {AuditChain, ChainHead, ChainProblem} from '../audit-chain.js'
 import {all, first, type Port, type Rule, run, statement, together} from '../port.js'
 import type {Schema} from '../schema.js'
+import {type Lease, releaseLease, takeLease} from './leases.js'
 import {tables} from './tables.js'
 
 type AuditRow = Selectable<Schema['audit']>
 
-/** A row of the chain, with the row of the audit log unless it is missing. */
+/** A row of the chain, with its row of the audit log unless that is missing. */
 type Link = {position: number; mac: Uint8Array; audit_id: number} & {
   [Column in keyof AuditRow]: AuditRow[Column] | null
 }
 
-/** A longer transaction would delay other changes. */
+/** How many rows are sealed at a time. A longer transaction would delay other changes. */
 const maxSealed = 128
 
-/** How long a process that stopped without a word keeps others from sealing, in milliseconds. */
-const leaseDuration = 10_000
+const lease: Lease = {name: 'audit-chain', duration: 10_000}
 
-const lease = 'audit-chain'
-
-/** Rows that are verified at a time. */
+/** How many rows are verified at a time. */
 const pageSize = 1000
 
 const findLast = statement<{position: number; audit_id: number; mac: Uint8Array}>(
@@ -31,7 +29,7 @@ const findLast = statement<{position: number; audit_id: number; mac: Uint8Array}
 
 const findNewest = statement<{id: number | null}>('SELECT max(id) AS id FROM audit')
 
-/** The row that says how many stood before the chain. A new registry has none. */
+/** Finds the `audit.begin` row, which has the number of earlier rows. A new registry has none. */
 const findBeginning = statement<{id: number; detail: string}>(
   `SELECT id, detail FROM audit WHERE action = 'audit.begin' ORDER BY id LIMIT 1`,
 )
@@ -40,17 +38,11 @@ const findUnsealed = statement<AuditRow>({dialect: 'findUnsealed'})
 
 const addLink = statement('INSERT INTO audit_chain (position, audit_id, mac) VALUES (?1, ?2, ?3)')
 
-/** A lease that ends later than a new one would is from a wrong clock. */
-const takeLease = statement(`
-  INSERT INTO leases (name, holder, expires_at) VALUES (?1, ?2, ?3)
-  ON CONFLICT (name) DO UPDATE SET holder = ?2, expires_at = ?3
-  WHERE leases.holder = ?2 OR leases.expires_at <= ?4 OR leases.expires_at > ?3`)
-
 const findLinks = statement<Link>(`
   SELECT c.position, c.mac, c.audit_id, a.* FROM audit_chain c LEFT JOIN audit a ON a.id = c.audit_id
   WHERE c.position > ?1 ORDER BY c.position LIMIT ?2`)
 
-/** Rows of the audit log that are not in the chain, though later ones are. */
+/** Finds rows of the audit log that aren't in the chain, although later ones are. */
 const findAdded = statement<{id: number}>(`
   SELECT a.id FROM audit a WHERE a.id >= ?1 AND a.id < (SELECT max(audit_id) FROM audit_chain)
     AND a.id NOT IN (SELECT audit_id FROM audit_chain) ORDER BY a.id LIMIT ?2`)
@@ -63,8 +55,7 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
   const chainKey = Buffer.from(hkdfSync('sha256', key, '', 'apkg audit chain', 32))
 
   function* sealRows(holder: string, now: number): Rule<number> {
-    const taken = yield* run(takeLease(lease, holder, now + leaseDuration, now))
-    if (taken === 0) return 0
+    if (!(yield* takeLease(lease, holder, now))) return 0
     const [last, beginning] = yield* together([first(findLast()), first(findBeginning())])
     const after = last?.audit_id ?? (beginning?.id ?? 1) - 1
     const rows = yield* all(findUnsealed(after, maxSealed))
@@ -80,7 +71,7 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
 
   return {
     async seal(holder, now) {
-      // Most of the time there is nothing to do, and nothing is written.
+      // Usually there is nothing to do. Then nothing is written.
       const [last, newest] = await port.ask(together([first(findLast()), first(findNewest())]))
       if ((newest?.id ?? 0) <= (last?.audit_id ?? 0)) return 0
       return port.write(() => sealRows(holder, now))
@@ -88,7 +79,7 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
 
     release: (holder) =>
       port.write(function* () {
-        yield* run(tables.deleteFrom('leases').where('name', '=', lease).where('holder', '=', holder))
+        yield* releaseLease(lease, holder)
       }),
 
     async head() {
@@ -113,7 +104,7 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
           const expected = (last?.position ?? 0) + 1
           for (let position = expected; position < link.position; position++) problems.push({kind: 'missing', position})
           const problem = problemOf(chainKey, link, last?.mac)
-          // After a gap, the code of the row before is unknown.
+          // After a gap, the previous row's HMAC is unknown.
           if (problem && (problem === 'missing' || link.position === expected)) {
             problems.push({kind: problem, position: link.position})
           }

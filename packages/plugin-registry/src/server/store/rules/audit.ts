@@ -12,7 +12,7 @@ export interface Change {
   detail?: Record<string, unknown>
 }
 
-// Every transaction runs this, so it is written by hand and prepared once.
+// Every transaction runs this, so it is handwritten and prepared once.
 const addRow = statement(`
   INSERT INTO audit (at, action, actor, credential_id, address, agent, target, detail)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`)
@@ -23,18 +23,21 @@ export function recordChange({at, action, by, target = null, detail = {}}: Chang
   return run(addRow(at, action, name, credentialId, address, agent, target, JSON.stringify(detail)))
 }
 
-// Every transaction writes to this table and reads are rare, so its primary key is the only index.
 const rows = tables
   .selectFrom('audit')
   .leftJoin('users', 'users.id', 'audit.target')
   .leftJoin('organizations', 'organizations.id', 'audit.target')
   .leftJoin('tokens', 'tokens.id', 'audit.target')
+  .leftJoin('trusted_publishers', 'trusted_publishers.id', 'audit.target')
   .selectAll('audit')
   .select((row) =>
-    row.fn.coalesce('users.name', 'organizations.name', 'tokens.label').$castTo<string | null>().as('target_name'),
+    row.fn
+      .coalesce('users.name', 'organizations.name', 'tokens.label', 'trusted_publishers.package')
+      .$castTo<string | null>()
+      .as('target_name'),
   )
 
-export function createAuditLog(port: Port): AuditLog {
+export function createAuditLog(port: Port): Omit<AuditLog, 'ofTokens' | 'credentials'> {
   return {
     recordRecovery: (detail, by, now) =>
       port.write(function* () {
@@ -53,7 +56,7 @@ export function createAuditLog(port: Port): AuditLog {
         })
       }),
 
-    async latest(limit, {actor, action, target, since, before} = {}) {
+    async latest(limit, {actor, action, target, credential, since, before} = {}) {
       let query = rows.orderBy('audit.id', 'desc').limit(limit)
       if (actor !== undefined) query = query.where('audit.actor', '=', actor)
       if (action !== undefined) query = query.where(sql`substr(audit.action, 1, length(${action}))`, '=', action)
@@ -66,6 +69,11 @@ export function createAuditLog(port: Port): AuditLog {
             row('organizations.name', '=', target),
             row('tokens.label', '=', target),
           ]),
+        )
+      }
+      if (credential !== undefined) {
+        query = query.where((row) =>
+          row.or([row('audit.credential_id', 'in', credential), row('audit.target', 'in', credential)]),
         )
       }
       if (since !== undefined) query = query.where('audit.at', '>=', since)

@@ -1,6 +1,6 @@
 import {all, first, type Port, type Rule, run, type Step} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {AuthorKey, AuthorKeyStore, Credential, NewKey, Possession, RevocationReason} from '../store.js'
+import type {AuthorKey, AuthorKeyStore, UserCredential, NewKey, Possession, RevocationReason} from '../store.js'
 import {recordChange} from './audit.js'
 import {isValid} from './package-authority.js'
 import {tables} from './tables.js'
@@ -38,14 +38,14 @@ function findOwner(keyId: string): Step<AuthorKeyRow | undefined> {
   return first(keys().where('key_id', '=', keyId))
 }
 
-/** Whether another account registered a key without ever showing that it holds it: anyone can do that. */
+/** Whether a key's account never proved possession of it. Anyone can register a public key. */
 function* isUnproven({key_id, proven_at, attestation}: AuthorKeyRow): Rule<boolean> {
   if (proven_at !== null || attestation !== null) return false
   const signed = tables.selectFrom('versions').select('id').where('signer', '=', key_id).limit(1)
   return (yield* first(signed)) === undefined
 }
 
-function* canTakeOver({isProven}: Possession, other: AuthorKeyRow, {owner}: Credential): Rule<boolean> {
+function* canTakeOver({isProven}: Possession, other: AuthorKeyRow, {owner}: UserCredential): Rule<boolean> {
   return isProven === true && other.user_id !== owner.id && (yield* isUnproven(other))
 }
 
@@ -53,18 +53,18 @@ function takenFrom(other: AuthorKeyRow | undefined) {
   return other && {takenFrom: other.username}
 }
 
-/** @param other who registered the key before. */
+/** @param other the account that registered the key before */
 function* put(
   key: NewKey & Possession,
   other: AuthorKeyRow | undefined,
-  credential: Credential,
+  credential: UserCredential,
   now: number,
 ): Rule<void> {
   yield* other ? takeOver(key, credential, now) : add(key, credential, now)
   if (key.isProven) yield* prove(key.keyId, now)
 }
 
-function takeOver({keyId, name}: NewKey, {owner}: Credential, now: number): Step<number> {
+function takeOver({keyId, name}: NewKey, {owner}: UserCredential, now: number): Step<number> {
   const ended = {revoked_at: null, reason: null, message: null}
   const row = {user_id: owner.id, name, status: 'active' as const, created_at: now, proven_at: now, ...ended}
   return run(tables.updateTable('author_keys').set(row).where('key_id', '=', keyId))
@@ -75,7 +75,7 @@ function prove(keyId: string, now: number): Step<number> {
   return run(unproven.where('key_id', '=', keyId))
 }
 
-function add({keyId, publicKey, name}: NewKey, {owner}: Credential, now: number): Step<number> {
+function add({keyId, publicKey, name}: NewKey, {owner}: UserCredential, now: number): Step<number> {
   const row = {key_id: keyId, user_id: owner.id, public_key: publicKey, name, created_at: now}
   return run(tables.insertInto('author_keys').values({...row, status: 'active'}))
 }

@@ -2,19 +2,24 @@ import type {Scope} from '@apkg/wire'
 
 import {all, first, type Port, run, statement, type Step, together} from '../port.js'
 import {UseNotRecorded} from '../store-errors.js'
-import type {Credential, CredentialLookup, ExpiringToken, Role} from '../store.js'
-import {findVisibilityOf, isValid} from './package-authority.js'
+import type {Credential, CredentialLookup, ExchangedToken, ExpiringToken, Role, UserCredential} from '../store.js'
+import {findGateOf, isValid, toGate} from './package-authority.js'
 import {expires, selectExpiring} from './expiring-tokens.js'
 import {LaterUses} from './later-uses.js'
-import {retireReplaced} from './token-values.js'
+import {parseSuspensions, suspensionsOf} from './suspensions.js'
+import {earliest, retireReplaced} from './token-values.js'
+import {exchangedScopes} from '../exchanged-scopes.js'
+import type {PublisherOrigin} from '../publisher-origin.js'
+import {publisherName} from '../publisher-project.js'
 import {parsePolicy} from '../policy.js'
 import {policyColumn} from './policy.js'
+import {parseColumns, type RestrictionColumns} from '../token-restrictions.js'
 
-// These run on every authenticated request, so they are written by hand and prepared once. Everything that a request needs
-// to know about the owner comes with them, and the registry's policy.
+// These run on every authenticated request, so they are handwritten and prepared once. They also return everything that
+// a request needs to know about the owner, and the registry's policy.
 const owner = `
   u.id AS user_id, u.name AS user_name, u.email, u.mfa_enabled_at, u.disabled_at, u.operator_since,
-  (SELECT string_agg(o.name || ':' || m.role, ' ' ORDER BY o.name)
+  (SELECT string_agg(o.name || ':' || m.role || ':' || o.id, ' ' ORDER BY o.name)
     FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations,
   ${policyColumn}`
 
@@ -26,10 +31,23 @@ const findSession = statement<SessionRow>(`
 const findToken = statement<TokenRow>(`
   SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.created_at AS value_created_at, v.ends_at,
     (SELECT d.created_at FROM token_values d WHERE d.id = v.displaced_by) AS displaced_at,
-    t.label, v.prefix, t.scopes, t.patterns, t.restrictions, t.suspended_at, ${owner}
+    t.label, v.prefix, t.scopes, t.patterns, t.restrictions, t.addresses, t.uses, t.uses_left, t.release,
+    t.organization_id, h.name AS organization_name,
+    ${suspensionsOf('t')} AS suspensions, ${owner}
   FROM token_values v JOIN tokens t ON t.id = v.token_id JOIN users u ON u.id = t.user_id
+  LEFT JOIN organizations h ON h.id = t.organization_id
   LEFT JOIN credential_uses c ON c.credential_id = v.id
   WHERE v.hash = ?1`)
+
+const findExchanged = statement<ExchangedRow>(`
+  SELECT e.id, e.prefix, e.created_at, e.expires_at, e.origin, c.last_used_at,
+    p.id AS publisher_id, p.scope, p.package, p.provider, p.claims, p.created_by,
+    n.trusted_publishing_since AS since, u.disabled_at,
+    CASE WHEN e.ended_at IS NULL THEN coalesce(p.removed_at, p.suspended_at, u.removed_at) ELSE e.ended_at END AS revoked_at,
+    ${policyColumn}
+  FROM exchanged_tokens e JOIN trusted_publishers p ON p.id = e.publisher_id JOIN names n ON n.name = p.scope
+  LEFT JOIN users u ON u.name = p.scope LEFT JOIN credential_uses c ON c.credential_id = e.id
+  WHERE e.hash = ?1`)
 
 const findExpiringOf = statement<ExpiringToken>(
   `${selectExpiring} JOIN sessions s ON s.user_id = t.user_id WHERE s.access_hash = ?1 AND ${expires}`,
@@ -39,20 +57,23 @@ const recordFirstUse = statement(`
   INSERT INTO credential_uses (credential_id, last_used_at, address, agent, action, package)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (credential_id) DO NOTHING`)
 
-interface Row {
+interface StoredRow {
   id: string
   expires_at: number | null
   revoked_at: number | null
   last_used_at: number | null
+  policy: string | null
+}
+
+interface Row extends StoredRow {
   user_id: string
   user_name: string
   email: string
   mfa_enabled_at: number | null
   disabled_at: number | null
   operator_since: number | null
-  /** `acme:publisher other:reader`, by name. */
+  /** The organizations of the owner by name, with roles and IDs, such as `acme:publisher:<id> other:reader:<id>`. */
   organizations: string | null
-  policy: string | null
 }
 
 interface SessionRow extends Row {
@@ -60,7 +81,7 @@ interface SessionRow extends Row {
   confirmed_at: number | null
 }
 
-interface TokenRow extends Row {
+interface TokenRow extends Row, RestrictionColumns {
   value_id: string
   value_created_at: number
   ends_at: number | null
@@ -69,13 +90,29 @@ interface TokenRow extends Row {
   prefix: string
   scopes: string
   patterns: string
-  restrictions: string
-  suspended_at: number | null
+  suspensions: string | null
+  organization_name: string | null
+}
+
+interface ExchangedRow extends StoredRow {
+  prefix: string
+  created_at: number
+  origin: string
+  publisher_id: string
+  scope: string
+  package: string
+  provider: 'github' | 'gitlab' | 'oidc'
+  claims: string
+  created_by: string
+  /** When trusted publishing became required in the scope. */
+  since: number | null
+  /** When the user that the scope is named after was disabled. */
+  disabled_at: number | null
 }
 
 /**
  * @param onFailure called if later uses could not be recorded
- * @returns close: writes the uses that are not recorded yet
+ * @returns `close` writes the uses that aren't recorded yet
  */
 export function createCredentialLookup(
   port: Port,
@@ -83,19 +120,27 @@ export function createCredentialLookup(
 ): {lookup: CredentialLookup; close: () => Promise<void>} {
   const laterUses = new LaterUses(port, onFailure)
 
+  /** Looked up only if no API token has the value, so that requests with API tokens don't need another query. */
+  const findExchangedToken = async (hash: Uint8Array) => {
+    const row = await port.ask(first(findExchanged(hash)))
+    return row && toExchanged(row)
+  }
+
   const lookup: CredentialLookup = {
     async find(kind, hash, expiring) {
-      if (kind === 'token' || !expiring) return toCredential(await port.ask(findByHash(kind, hash)))
+      if (kind === 'token') return toCredential(await port.ask(findByHash(kind, hash))) ?? findExchangedToken(hash)
+      if (!expiring) return toCredential(await port.ask(findByHash(kind, hash)))
       const [row, tokens] = await port.ask(
         together([findByHash(kind, hash), all(findExpiringOf(hash, expiring.after, expiring.until))]),
       )
       const session = toCredential(row)
-      return session && {...session, expiringTokens: tokens}
+      return session?.kind === 'session' ? {...session, expiringTokens: tokens} : undefined
     },
 
     async findFor(name, kind, hash) {
-      const [row, found] = await port.ask(together([findByHash(kind, hash), findVisibilityOf(name)]))
-      return {credential: toCredential(row), visibility: found?.visibility}
+      const [row, gate] = await port.ask(together([findByHash(kind, hash), findGateOf(name)]))
+      const credential = toCredential(row) ?? (kind === 'token' ? await findExchangedToken(hash) : undefined)
+      return {credential, gate: toGate(gate)}
     },
 
     async recordUse(credential, use, now) {
@@ -119,30 +164,34 @@ export function createCredentialLookup(
   return {lookup, close: () => laterUses.close()}
 }
 
-function findByHash(kind: Credential['kind'], hash: Uint8Array): Step<SessionRow | TokenRow | undefined> {
+function findByHash(kind: UserCredential['kind'], hash: Uint8Array): Step<SessionRow | TokenRow | undefined> {
   return first<SessionRow | TokenRow>(kind === 'session' ? findSession(hash) : findToken(hash))
 }
 
-/** The uses of a token are those of its values. */
+/** The ID that uses are recorded under. For a token, it is that of the value. */
 function useIdOf(credential: Credential): string {
   return credential.kind === 'token' ? credential.valueId : credential.id
 }
 
-/** The first use of a new value sets the end of the one that it replaces. */
+/** The first use of a new value starts the grace period of the value that it replaces. */
 function retirePredecessor(credential: Credential, now: number): Step<number>[] {
   return credential.kind === 'token' ? [retireReplaced(credential.valueId, now)] : []
 }
 
-function toCredential(row: SessionRow | TokenRow | undefined): Credential | undefined {
+function toCredential(row: SessionRow | TokenRow | undefined): UserCredential | undefined {
   if (!row) return undefined
   if (!('scopes' in row)) {
     const authenticatedAt = Math.max(row.started_at, row.confirmed_at ?? 0)
-    return {kind: 'session', ...toStored(row), authenticatedAt}
+    return {kind: 'session', ...toStored(row), owner: toOwner(row), authenticatedAt}
   }
   const retiresAt = earliest(row.ends_at, row.displaced_at)
+  const restrictions = parseColumns(row)
+  const {organization} = restrictions
   return {
     kind: 'token',
     ...toStored(row),
+    owner: organization ? toHolder(organization) : toOwner(row),
+    creator: {id: row.user_id, name: row.user_name},
     valueId: row.value_id,
     expiresAt: earliest(row.expires_at, retiresAt),
     retiresAt,
@@ -151,39 +200,63 @@ function toCredential(row: SessionRow | TokenRow | undefined): Credential | unde
     createdAt: row.value_created_at,
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
-    restrictions: JSON.parse(row.restrictions) as string[],
-    suspendedAt: row.suspended_at,
+    ...restrictions,
+    suspensions: parseSuspensions(row.suspensions),
   }
 }
 
-function earliest(...times: (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null)
-  return known.length === 0 ? null : Math.min(...known)
+function toExchanged(row: ExchangedRow): ExchangedToken {
+  const {provider, scope} = row
+  const claims = JSON.parse(row.claims) as Record<string, string>
+  return {
+    kind: 'exchanged',
+    ...toStored(row),
+    publisher: {
+      ...{id: row.publisher_id, name: publisherName({provider, claims}), package: row.package, scope},
+      createdBy: row.created_by,
+    },
+    origin: JSON.parse(row.origin) as PublisherOrigin,
+    prefix: row.prefix,
+    createdAt: row.created_at,
+    scopes: exchangedScopes({package: row.package, isRequired: row.since !== null}),
+    patterns: [row.package],
+    disabledAt: row.disabled_at,
+  }
 }
 
-function toStored(row: Row): Omit<Credential & {kind: 'session'}, 'kind' | 'authenticatedAt'> {
+function toOwner(row: Row): UserCredential['owner'] {
+  return {
+    kind: 'user',
+    id: row.user_id,
+    name: row.user_name,
+    email: row.email,
+    mfaEnabled: row.mfa_enabled_at !== null,
+    disabledAt: row.disabled_at,
+    isOperator: row.operator_since !== null,
+    organizations: toOrganizations(row.organizations),
+  }
+}
+
+/** What the token can do doesn't depend on the user who created it, who may have been removed. */
+function toHolder({id, name}: {id: string; name: string}): UserCredential['owner'] {
+  const user = {email: '', mfaEnabled: false, disabledAt: null, isOperator: false, organizations: []}
+  return {kind: 'organization', id, name, ...user}
+}
+
+function toStored(row: StoredRow) {
   return {
     id: row.id,
     policy: parsePolicy(row.policy),
-    owner: {
-      id: row.user_id,
-      name: row.user_name,
-      email: row.email,
-      mfaEnabled: row.mfa_enabled_at !== null,
-      disabledAt: row.disabled_at,
-      isOperator: row.operator_since !== null,
-      organizations: toOrganizations(row.organizations),
-    },
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,
   }
 }
 
-function toOrganizations(list: string | null): {name: string; role: Role}[] {
+function toOrganizations(list: string | null): UserCredential['owner']['organizations'] {
   if (list === null) return []
   return list.split(' ').map((entry) => {
-    const [name = '', role] = entry.split(':')
-    return {name, role: role as Role}
+    const [name = '', role, id = ''] = entry.split(':')
+    return {id, name, role: role as Role}
   })
 }

@@ -1,8 +1,9 @@
 import {all, first, type Port, type Rule, run, type Step, together} from '../port.js'
-import type {Actor, PackageStore} from '../store.js'
+import type {Actor, Credential, PackageStore} from '../store.js'
 import {recordChange} from './audit.js'
 import {denialOf} from './package-authority.js'
-import {findPackage, findVersion, touch, type PackageRow} from './package-rows.js'
+import {findAvailable, findPackage, touch, type PackageRow} from './package-rows.js'
+import {spendUse} from './spend-use.js'
 import {tables} from './tables.js'
 
 export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 'removeTag'> {
@@ -13,11 +14,9 @@ export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 
         if (denial) return denial
         const changed = yield* findPackage(name)
         if (!changed) return 'package-unknown'
-        const row = yield* findVersion(changed.id, version)
-        if (!row) return 'version-unknown'
-        if (row.taken_down_at !== null) return 'retired'
-        yield* moveTag(changed, {tag, version}, by, now)
-        return 'set'
+        const row = yield* findAvailable(changed.id, version)
+        if (typeof row === 'string') return row === 'taken-down' ? 'retired' : row
+        return yield* moveTag(changed, {tag, version}, credential, by, now)
       }),
 
     removeTag: ({name, tag}, credential, by, now) =>
@@ -28,6 +27,7 @@ export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 
         if (!changed) return 'package-unknown'
         const version = yield* taggedVersion(changed.id, tag)
         if (version === undefined) return 'tag-unknown'
+        if (!(yield* spendUse(credential))) return 'spent'
         const change = {at: now, action: 'package.untag', by, target: `${name}@${version}`, detail: {tag}}
         yield* together([dropTag(changed.id, tag), ...touch(changed, now), recordChange(change)])
         return 'removed'
@@ -58,15 +58,19 @@ export function dropTag(packageId: number, tag: string): Step<number> {
   return run(tables.deleteFrom('dist_tags').where('package_id', '=', packageId).where('tag', '=', tag))
 }
 
+/** Sets a dist-tag. This counts as a use, unless the version already has the tag. */
 export function* moveTag(
   tagged: PackageRow,
   {tag, version}: {tag: string; version: string},
+  credential: Credential,
   by: Actor,
   now: number,
-): Rule<void> {
+): Rule<'set' | 'spent'> {
   const before = yield* taggedVersion(tagged.id, tag)
-  if (before === version) return
+  if (before === version) return 'set'
+  if (!(yield* spendUse(credential))) return 'spent'
   const detail = {tag, ...(before !== undefined && {before})}
   const change = {at: now, action: 'package.tag', by, target: `${tagged.name}@${version}`, detail}
   yield* together([putTag(tagged.id, tag, version), ...touch(tagged, now), recordChange(change)])
+  return 'set'
 }

@@ -3,18 +3,28 @@ import {createSecretBox} from '../secret-box.js'
 import type {RegistryStore} from '../store.js'
 import {createAuditChain} from './audit-chain.js'
 import {createAuditLog} from './audit.js'
+import {createAuditedCredentials} from './audited-credentials.js'
 import {createAuthorKeyStore} from './author-keys.js'
 import {createCredentialLookup} from './credentials.js'
 import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
+import {createOldRows} from './old-rows.js'
+import {createDepartures} from './departures.js'
 import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
 import {createPolicyStore} from './policy.js'
 import {createSessionStore} from './sessions.js'
 import {createSigningKeyStore, RegistrySigner} from './signing-keys.js'
+import {createTokenQueries} from './token-details.js'
+import {createTokenLog} from './token-log.js'
+import {createOwnedTokens} from './owned-tokens.js'
 import {createTokenRotations} from './token-rotation.js'
+import {createTokenSuspensions} from './token-suspensions.js'
 import {createTokenStore} from './tokens.js'
+import {createExchange} from './exchange.js'
+import {createTrustedPublishers} from './trusted-publishers.js'
 import {createUserStore} from './users.js'
+import {createWebhookStore} from './webhooks.js'
 
 export interface StoreOptions {
   /** The 32-byte key for encrypted columns. */
@@ -32,16 +42,26 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     users: createUserStore(port, box),
     logins: createLoginStore(port, box),
     sessions: createSessionStore(port),
-    tokens: {...createTokenStore(port), ...createTokenRotations(port)},
+    tokens: {
+      ...createTokenStore(port),
+      ...createTokenQueries(port),
+      ...createTokenRotations(port),
+      ...createTokenSuspensions(port),
+      ...createOwnedTokens(port),
+    },
+    trustedPublishers: {...createTrustedPublishers(port), ...createExchange(port)},
     credentials,
     leaks: createLeakStore(port),
     organizations: createOrganizationStore(port),
+    departures: createDepartures(port),
     packages: createPackageStore(port, signer),
     authorKeys: createAuthorKeyStore(port),
     signingKeys: createSigningKeyStore(port, signer),
     policy: createPolicyStore(port),
-    audit: createAuditLog(port),
+    audit: {...createAuditLog(port), ...createAuditedCredentials(port), ...createTokenLog(port)},
     auditChain: createAuditChain(port, key),
+    oldRows: createOldRows(port),
+    webhooks: createWebhookStore(port),
     async close() {
       await flushUses()
       await port.close()

@@ -1,4 +1,4 @@
-/** Lists and objects are stored as JSON in text columns, undefined as null. */
+/** Converts a list or an object to JSON for a text column, and undefined to null. */
 export function toJson(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value)
 }

@@ -8,11 +8,11 @@ const recordUses = statement({dialect: 'recordUses'})
 
 /** Collects the uses of credentials after the first one, and writes them in one statement. */
 export class LaterUses {
-  /** The last use by credential. */
+  /** The latest use of each credential. */
   #pending = new Map<string, {use: UseDetails; at: number}>()
   #timer: NodeJS.Timeout | undefined
 
-  /** @param onFailure called if uses could not be written. They are kept for the next time. */
+  /** @param onFailure called if uses could not be written. They are kept for the next attempt. */
   constructor(
     private readonly port: Port,
     private readonly onFailure: (error: unknown) => void,
@@ -24,7 +24,7 @@ export class LaterUses {
     this.#timer ??= setTimeout(() => void this.#write(), interval).unref()
   }
 
-  /** Writes what was collected. */
+  /** Writes the collected uses. */
   async close(): Promise<void> {
     await this.#write()
     clearTimeout(this.#timer)
@@ -36,7 +36,7 @@ export class LaterUses {
     const uses = this.#pending
     if (uses.size === 0) return
     this.#pending = new Map()
-    // Sorted, since processes that lock rows in different orders would wait for each other.
+    // Sorted, because processes that lock rows in different orders would deadlock.
     const sorted = [...uses].sort(([a], [b]) => (a < b ? -1 : 1)).map(toRow)
     try {
       await this.port.write(function* () {

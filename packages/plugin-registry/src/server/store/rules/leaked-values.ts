@@ -20,17 +20,23 @@ function findTokenValues(hashes: readonly Uint8Array[]) {
   )
 }
 
+function findExchanged(hashes: readonly Uint8Array[]) {
+  return all(tables.selectFrom('exchanged_tokens').select(['id', 'expires_at', 'ended_at']).where('hash', 'in', hashes))
+}
+
 function findSessions(column: 'access_hash' | 'refresh_hash', hashes: readonly Uint8Array[]) {
   return all(tables.selectFrom('sessions').selectAll().where(column, 'in', hashes))
 }
 
 type TokenValue = Row<ReturnType<typeof findTokenValues>>
 
+type ExchangedToken = Row<ReturnType<typeof findExchanged>>
+
 type Session = Row<ReturnType<typeof findSessions>>
 
-/** What one report does. It is recorded with the report's note. */
+/** The changes that a report makes. They are recorded with the report's note. */
 class LeakResponse {
-  /** The tokens and sessions that are revoked or were reported as dead already. */
+  /** The tokens and sessions that this report already handled. */
   readonly #done = new Set<string>()
 
   constructor(
@@ -50,6 +56,12 @@ class LeakResponse {
     this.#done.add(id)
     yield* run(tables.updateTable('tokens').set({revoked_at: this.now}).where('id', '=', id))
     yield* this.#record('token.revoke', id, {label})
+  }
+
+  *exchanged({id, expires_at, ended_at}: ExchangedToken): Rule<void> {
+    if (ended_at !== null || this.#isPast(expires_at)) return yield* this.#record('token.leak-report', id)
+    yield* run(tables.updateTable('exchanged_tokens').set({ended_at: this.now}).where('id', '=', id))
+    yield* this.#record('token.revoke', id)
   }
 
   *session({family}: Session, isLive: boolean): Rule<void> {
@@ -79,15 +91,17 @@ export function createLeakStore(port: Port): LeakStore {
   return {
     revoke: ({hashes, note, refreshGrace}, by, now) =>
       port.write(function* () {
-        const [values, byAccess, byRefresh] = yield* together([
+        const [values, exchanged, byAccess, byRefresh] = yield* together([
           findTokenValues(hashes),
+          findExchanged(hashes),
           findSessions('access_hash', hashes),
           findSessions('refresh_hash', hashes),
         ])
-        // Every report writes this row, so that reports of known and of unknown values take about the same time.
+        // Every report writes this row, so that reports of known and unknown values take about the same time.
         yield* recordChange({at: now, action: 'credential.leak-report', by, detail: {values: hashes.length, note}})
         const response = new LeakResponse(by, note, now)
         for (const value of values) yield* response.token(value)
+        for (const token of exchanged) yield* response.exchanged(token)
         for (const session of byAccess) {
           yield* response.session(session, session.revoked_at === null && session.expires_at > now)
         }

@@ -58,7 +58,7 @@ function* findActive(userId: string) {
   return user?.disabled_at === null && user.removed_at === null ? user : undefined
 }
 
-/** The user, unless the password was changed since it was verified outside of the transaction. */
+/** Finds the user, unless the password was changed after it was verified outside of the transaction. */
 function* findVerified(userId: string, passwordHash: string) {
   const user = yield* findActive(userId)
   return user?.password_hash === passwordHash ? user : undefined
@@ -115,7 +115,7 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
     completePassword: ({userId, passwordHash, session, lifetimes, clearedKeys}, by, now) =>
       port.write(function* () {
         if ((yield* findVerified(userId, passwordHash))?.mfa_enabled_at !== null) return 'changed'
-        yield* insertSession({session, family: session.id, userId, startedAt: now}, lifetimes, now)
+        yield* insertSession({session, family: session.id, userId, startedAt: now, login: by}, lifetimes, now)
         yield* together(clearFailures(clearedKeys))
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id})
@@ -151,7 +151,7 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
         if (challenge?.closed_at !== null || !(yield* findActive(userId))) return 'changed'
         if (!(yield* isAccepted(userId, proof, now))) return 'used'
         yield* run(tables.updateTable('challenges').set({closed_at: now}).where('hash', '=', hash))
-        yield* insertSession({session, family: session.id, userId, startedAt: now}, lifetimes, now)
+        yield* insertSession({session, family: session.id, userId, startedAt: now, login: by}, lifetimes, now)
         yield* together(clearFailures([...clearedKeys, codeFailureKey(userId)]))
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id, detail: {mfa: proof.kind}})

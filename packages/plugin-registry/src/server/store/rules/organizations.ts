@@ -2,13 +2,26 @@ import type {Selectable} from 'kysely'
 
 import {all, first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {Organization, OrganizationStore, Role} from '../store.js'
+import type {Actor, Organization, OrganizationStore, Role} from '../store.js'
 import {recordChange} from './audit.js'
 import {tables} from './tables.js'
 
 function findMember(organizationId: string, userId: string): Step<{role: Role} | undefined> {
   const held = tables.selectFrom('members').select('role').where('organization_id', '=', organizationId)
   return first(held.where('user_id', '=', userId))
+}
+
+type Membership = {organizationId: string; userId: string}
+
+export function* removeMember(
+  {organizationId, userId}: Membership,
+  by: Actor,
+  now: number,
+): Rule<'removed' | 'absent'> {
+  const membership = tables.deleteFrom('members').where('organization_id', '=', organizationId)
+  if ((yield* run(membership.where('user_id', '=', userId))) === 0) return 'absent'
+  yield* recordChange({at: now, action: 'org.remove', by, target: organizationId, detail: {user: userId}})
+  return 'removed'
 }
 
 export function createOrganizationStore(port: Port): OrganizationStore {
@@ -51,13 +64,7 @@ export function createOrganizationStore(port: Port): OrganizationStore {
         return before === undefined ? 'added' : 'changed'
       }),
 
-    removeMember: ({organizationId, userId}, by, now) =>
-      port.write(function* () {
-        const membership = tables.deleteFrom('members').where('organization_id', '=', organizationId)
-        if ((yield* run(membership.where('user_id', '=', userId))) === 0) return 'absent'
-        yield* recordChange({at: now, action: 'org.remove', by, target: organizationId, detail: {user: userId}})
-        return 'removed'
-      }),
+    removeMember: (member, by, now) => port.write(() => removeMember(member, by, now)),
 
     async members(organizationId) {
       const members = tables

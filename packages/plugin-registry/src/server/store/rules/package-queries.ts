@@ -4,6 +4,7 @@ import type {Selectable} from 'kysely'
 import {rolesWith} from '../organization-rights.js'
 import {scopeHolder} from '../package-rights.js'
 import {all, first, type Port, type Rule, statement, together} from '../port.js'
+import type {PublisherOrigin} from '../publisher-origin.js'
 import type {Schema} from '../schema.js'
 import type {
   PackageAccess,
@@ -16,10 +17,11 @@ import type {
 } from '../store.js'
 import {type AuthorKeyRow, toAuthorKey} from './author-keys.js'
 import {parseJson} from './json-columns.js'
-import {findAccessOf, findVisibilityOf, toAccess} from './package-authority.js'
+import {findAccessOf, findGateOf, toAccess, toGate} from './package-authority.js'
+import {toSameVersion} from './package-rows.js'
 
-// An installation reads hundreds of packages, so these are written by hand and prepared once. They find the package by its
-// name, so that everything about it is one round trip.
+// An installation reads hundreds of packages, so these are handwritten and prepared once. They find the package by its
+// name, so that everything about it can be read in one round trip.
 const idOf = '(SELECT id FROM packages WHERE name = ?1)'
 
 const findPackage = statement<PackageRow>(`
@@ -29,7 +31,7 @@ const publishingRoles = rolesWith('publish')
   .map((role) => `'${role}'`)
   .join(', ')
 
-/** Whether a publisher also manages the organization is nobody else's business. */
+/** Shows admins as publishers, because others must not see who manages the organization. */
 const findMaintainers = statement<PackageState['maintainers'][number]>(`
   SELECT name AS username, 'owner' AS role FROM users WHERE name = ?1 AND removed_at IS NULL
   UNION ALL
@@ -40,14 +42,14 @@ const findMaintainers = statement<PackageState['maintainers'][number]>(`
   ORDER BY 1`)
 
 const findVersions = statement<VersionRow>(`
-  SELECT v.id, v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.license,
-    v.repository, v.homepage, v.origin, v.targets, v.keywords, v.description, v.dependencies, v.signer, v.signature,
-    v.signed_for, u.name AS publisher
+  SELECT v.id, v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.yanked_at,
+    v.license, v.repository, v.homepage, v.origin, v.targets, v.keywords, v.description, v.dependencies, v.signer, v.signature,
+    v.signed_for, v.trusted_publisher, coalesce(v.published_as, u.name) AS publisher
   FROM versions v JOIN users u ON u.id = v.published_by
   WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL`)
 
 const findSignatures = statement<SignatureRow>(`
-  SELECT v.version, k.id, k.key_id, s.over_integrity, s.attestation
+  SELECT v.version, k.id, k.key_id, s.over_integrity, s.attestation, s.origin_attestation
   FROM versions v JOIN version_signatures s ON s.version_id = v.id JOIN signing_keys k ON k.id = s.signing_key
   WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL AND k.status <> 'revoked'`)
 
@@ -60,7 +62,7 @@ const findSigners = statement<AuthorKeyRow>(`
   SELECT k.*, u.name AS username FROM signers s JOIN author_keys k ON k.key_id = s.key_id JOIN users u ON u.id = k.user_id
   ORDER BY k.created_at, k.key_id`)
 
-/** The readme is that of `latest`. */
+/** Finds the dist-tags, with the readme for `latest`. */
 const findTags = statement<TagRow>(`
   SELECT t.tag, t.version, v.readme FROM dist_tags t
     LEFT JOIN versions v ON v.package_id = t.package_id AND v.version = t.version AND t.tag = 'latest'
@@ -75,14 +77,15 @@ const findVersion = statement<StateRow>(`
   FROM packages p JOIN versions v ON v.package_id = p.id WHERE p.name = ?1 AND v.version = ?2`)
 
 const findStatus = statement<StatusRow>(`
-  SELECT v.taken_down_at, v.taken_down_reason, coalesce(v.deprecated, p.deprecated) AS deprecated, k.key_id, k.revoked_at
+  SELECT v.taken_down_at, v.taken_down_reason, coalesce(v.deprecated, p.deprecated) AS deprecated, v.yanked_at, k.key_id,
+    k.revoked_at
   FROM packages p JOIN versions v ON v.package_id = p.id
     LEFT JOIN author_keys k ON k.key_id = v.signer AND k.status = 'revoked' AND k.reason = 'key-compromise'
   WHERE p.name = ?1 AND v.version = ?2`)
 
 /** The second range finds everything that starts with `1.0.0+`, and can use the index. */
-const findSameVersions = statement<Pick<Schema['versions'], 'version' | 'taken_down_at'>>(`
-  SELECT v.version, v.taken_down_at FROM packages p JOIN versions v ON v.package_id = p.id
+const findSameVersions = statement<Pick<Schema['versions'], 'version' | 'sha256' | 'taken_down_at'>>(`
+  SELECT v.version, v.sha256, v.taken_down_at FROM packages p JOIN versions v ON v.package_id = p.id
   WHERE p.name = ?1 AND (v.version = ?2 OR (v.version > ?2 || '+' AND v.version < ?2 || ',')) ORDER BY v.id`)
 
 const findProvenance = statement<Pick<Schema['versions'], 'provenance'>>(`
@@ -101,40 +104,32 @@ type PackageRow = Pick<
 
 type TagRow = Pick<Schema['dist_tags'], 'tag' | 'version'> & Pick<Schema['versions'], 'readme'>
 
-/** A version, without what a list of versions doesn't need. */
+/** A version, without the columns that a list of versions doesn't need. */
 type VersionRow = Omit<
   Selectable<Schema['versions']>,
-  'package_id' | 'published_by' | 'taken_down_at' | 'taken_down_reason' | 'readme' | 'provenance'
+  'package_id' | 'published_by' | 'published_as' | 'taken_down_at' | 'taken_down_reason' | 'readme' | 'provenance'
 > & {publisher: string}
 
-/** The id is that of the signing key. */
+/** A signature. `id` is the ID of the signing key. */
 type SignatureRow = Pick<Schema['versions'], 'version'> &
   Pick<Selectable<Schema['signing_keys']>, 'id' | 'key_id'> &
-  Pick<Schema['version_signatures'], 'over_integrity' | 'attestation'>
+  Pick<Schema['version_signatures'], 'over_integrity' | 'attestation' | 'origin_attestation'>
 
 type StateRow = Pick<Schema['packages'], 'visibility'> &
   Pick<Schema['versions'], 'sha256' | 'size' | 'published_at' | 'taken_down_at' | 'taken_down_reason'>
 
-type StatusRow = Pick<Schema['versions'], 'taken_down_at' | 'taken_down_reason' | 'deprecated'> & {
-  /** Of the signer, if its key was compromised. */
+type StatusRow = Pick<Schema['versions'], 'taken_down_at' | 'taken_down_reason' | 'deprecated' | 'yanked_at'> & {
+  /** The ID of the signer's key, if it was compromised. */
   key_id: string | null
   revoked_at: number | null
 }
 
 type PackageQueries = Pick<
   PackageStore,
-  | 'access'
-  | 'state'
-  | 'find'
-  | 'version'
-  | 'sameVersions'
-  | 'statuses'
-  | 'provenance'
-  | 'isReferenced'
-  | 'referencedBlobs'
+  'access' | 'state' | 'find' | 'version' | 'published' | 'statuses' | 'provenance' | 'isReferenced' | 'referencedBlobs'
 >
 
-/** What an ETag is computed from. */
+/** Finds everything that an ETag is computed from. */
 function findState(name: string) {
   return [
     first(findPackage(name)),
@@ -148,7 +143,7 @@ export function createPackageQueries(port: Port): PackageQueries {
   return {
     async access(name, userId) {
       if (userId !== undefined) return toAccess(await port.ask(findAccessOf(name, userId)))
-      return {visibility: (await port.ask(findVisibilityOf(name)))?.visibility, role: undefined}
+      return {...toGate(await port.ask(findGateOf(name))), role: undefined}
     },
 
     state: (name) =>
@@ -181,9 +176,12 @@ export function createPackageQueries(port: Port): PackageQueries {
       return row && toState(row)
     },
 
-    async sameVersions(name, version) {
-      const rows = await port.ask(all(findSameVersions(name, withoutBuild(version))))
-      return rows.map(({version, taken_down_at: at}) => ({version, isTakenDown: at !== null}))
+    async published(name, version) {
+      const gate = findGateOf(name)
+      if (version === undefined) return {...toGate(await port.ask(gate)), versions: []}
+      const same = all(findSameVersions(name, withoutBuild(version)))
+      const [row, versions] = await port.ask(together([gate, same]))
+      return {...toGate(row), versions: versions.map(toSameVersion)}
     },
 
     statuses: (versions, userId) =>
@@ -237,6 +235,7 @@ function toStatus(row: StatusRow, access: PackageAccess): VersionStatus {
     access,
     takenDown: at === null ? undefined : {at, reason: reason ?? ''},
     deprecated,
+    isYanked: row.yanked_at !== null,
     compromisedKey: keyId === null ? undefined : {keyId, revokedAt: revokedAt ?? 0},
   }
 }
@@ -268,12 +267,15 @@ function toVersion(row: VersionRow, signatures: readonly SignatureRow[]): Publis
     targets: parseJson(row.targets) as string[] | null,
     publishedAt: row.published_at,
     publishedBy: row.publisher,
+    trustedPublisher: parseJson(row.trusted_publisher) as PublisherOrigin | null,
     deprecated: row.deprecated,
+    isYanked: row.yanked_at !== null,
     signature: keyId === null || signature === null ? null : {keyId, signature, registry},
-    attestations: signatures.map(({key_id: keyId, over_integrity: overIntegrity, attestation}) => ({
-      keyId,
-      overIntegrity,
-      attestation,
+    attestations: signatures.map((row) => ({
+      keyId: row.key_id,
+      overIntegrity: row.over_integrity,
+      attestation: row.attestation,
+      originAttestation: row.origin_attestation,
     })),
   }
 }

@@ -1,8 +1,10 @@
 import {withoutBuild} from '@apkg/package-format'
 import type {Selectable} from 'kysely'
 
-import {all, first, run, type Step} from '../port.js'
+import {all, first, type Rule, run, type Step} from '../port.js'
+import {availableVersion} from '../publication-rule.js'
 import type {Schema} from '../schema.js'
+import type {SameVersion} from '../store.js'
 import {indexPackage} from './package-search.js'
 import {tables} from './tables.js'
 
@@ -12,19 +14,23 @@ export function findPackage(name: string): Step<PackageRow | undefined> {
   return first(tables.selectFrom('packages').selectAll().where('name', '=', name))
 }
 
-export function findVersion(packageId: number, version: string) {
-  const rows = tables
-    .selectFrom('versions')
-    .select(['id', 'sha256', 'published_at', 'taken_down_at', 'taken_down_reason', 'signer'])
-  return first(rows.where('package_id', '=', packageId).where('version', '=', version))
+export function* findAvailable(
+  packageId: number,
+  version: string,
+): Rule<{id: number; isYanked: boolean} | 'version-unknown' | 'taken-down'> {
+  const rows = tables.selectFrom('versions').select(['id', 'taken_down_at', 'yanked_at'])
+  const row = yield* first(rows.where('package_id', '=', packageId).where('version', '=', version))
+  if (!row) return 'version-unknown'
+  const {id, taken_down_at: takenDownAt, yanked_at: yankedAt} = row
+  return availableVersion({id, isTakenDown: takenDownAt !== null, isYanked: yankedAt !== null})
 }
 
-/** The rows of a version number: the version itself, and any that differ from it only in build metadata. */
+/** Finds a version and all versions that differ from it only in build metadata. */
 export function findSameVersions(packageId: number, version: string) {
   const number = withoutBuild(version)
   const rows = tables
     .selectFrom('versions')
-    .select(['id', 'version', 'taken_down_at', 'taken_down_reason'])
+    .select(['id', 'version', 'sha256', 'published_at', 'signer', 'taken_down_at', 'taken_down_reason'])
     .where('package_id', '=', packageId)
     // The range finds everything that starts with `1.0.0+`, and can use the index.
     .where((row) =>
@@ -36,8 +42,17 @@ export function findSameVersions(packageId: number, version: string) {
   return all(rows.orderBy('id'))
 }
 
-/** Updates what depends on the package's state. */
+/** Increments the package's revision, and updates the search index. */
 export function touch({id, revision}: PackageRow, now: number): Step<number>[] {
   const touched = {revision: revision + 1, updated_at: now}
   return [run(tables.updateTable('packages').set(touched).where('id', '=', id)), ...indexPackage(id)]
+}
+
+/** Returns the facts about a version that determine whether it can be published again or changed. */
+export function toSameVersion({
+  version,
+  sha256,
+  taken_down_at: at,
+}: Pick<Selectable<Schema['versions']>, 'version' | 'sha256' | 'taken_down_at'>): SameVersion {
+  return {version, sha256, isTakenDown: at !== null}
 }

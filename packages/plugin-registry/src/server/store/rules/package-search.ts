@@ -12,12 +12,14 @@ const listFound = statement<HitRow>({dialect: 'listFound'})
 const findScopes = statement<{name: string}>(`
   SELECT name FROM users WHERE id = ?1
   UNION ALL
+  SELECT name FROM organizations WHERE id = ?1
+  UNION ALL
   SELECT o.name FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = ?1`)
 
 /** Limits the packages that a search ranks and counts, so that it stays fast. */
 const maxFound = 1000
 
-/** Further words of a search are ignored. */
+/** How many words of a search are used. Further words are ignored. */
 const maxWords = 8
 
 /** Updates the index to the package's `latest`. */
@@ -41,7 +43,7 @@ export function createPackageSearch(port: Port): Pick<PackageStore, 'search'> {
   }
 }
 
-/** Packages that contain all the words, each with its best rank. */
+/** Finds packages that contain all words, each with its best rank. */
 function* findRanks(text: string, reader: SearchReader | undefined): Rule<Map<number, number>> {
   const visibility = visibilityFor(reader)
   const ranks = new Map<number, number>()
@@ -66,7 +68,7 @@ function* audienceOf(reader: SearchReader | undefined): Rule<string> {
   return ['public', ...scopes.map(({name}) => `s${Buffer.from(name).toString('hex')}`)].join(' OR ')
 }
 
-/** The columns that have to contain all the words, best rank first. */
+/** The columns that must contain all words, best rank first. */
 const rankedColumns = ['name', 'name keywords', 'name keywords description', 'name keywords description readme']
 
 function visibilityFor(reader: SearchReader | undefined): Value[] {
@@ -75,8 +77,8 @@ function visibilityFor(reader: SearchReader | undefined): Value[] {
 }
 
 /**
- * Converts text to an FTS5 query, without treating any of it as FTS5 syntax. The last word is a prefix, since it may be
- * incomplete.
+ * Converts text to an FTS5 query, without interpreting it as FTS5 syntax. The last word matches as a prefix, because it
+ * may be incomplete.
  */
 function toWords(text: string): string {
   const typed = text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []

@@ -7,6 +7,7 @@ import {createPackageSearch} from './package-search.js'
 import {createPublishing} from './publish-version.js'
 import type {RegistrySigner} from './signing-keys.js'
 import {createTakeDown} from './take-down-version.js'
+import {createYanking} from './yank-version.js'
 
 export function createPackageStore(port: Port, signer: RegistrySigner): PackageStore {
   return {
@@ -15,6 +16,7 @@ export function createPackageStore(port: Port, signer: RegistrySigner): PackageS
     ...createPublishing(port, signer),
     ...createDistTagChanges(port),
     ...createDeprecation(port),
+    ...createYanking(port),
     ...createTakeDown(port),
   }
 }

@@ -5,12 +5,14 @@ import {isWithinLifetime} from '../token-lifetime.js'
 import {recordChange} from './audit.js'
 import {tables} from './tables.js'
 
-/** A column with the settings that are stored. Other statements have it too, so that reading them costs no round trip. */
+/**
+ * A column with the stored settings. Other statements include it, so that reading it doesn't need another round trip.
+ */
 export const policyColumn = `(SELECT string_agg(name || '=' || value, ' ') FROM policy) AS policy`
 
 const readSettings = statement<{policy: string | null}>(`SELECT ${policyColumn}`)
 
-/** The stored settings, for `parsePolicy`. */
+/** Finds the stored settings, which `parsePolicy` reads. */
 export function findPolicy(): Step<{policy: string | null} | undefined> {
   return first(readSettings())
 }

@@ -1,19 +1,21 @@
 import {compareVersions, isPrerelease} from '@apkg/package-format'
 
-import {publishingRights, rightMissingToPublish, scopeHolder} from '../package-rights.js'
+import {publishingRights, scopeHolder} from '../package-rights.js'
 import {first, type Port, type Rule, run, together} from '../port.js'
-import type {PackageStore, Publication, VersionDraft} from '../store.js'
+import {publicationProblem} from '../publication-rule.js'
+import type {Credential, PackageStore, Publication, VersionDraft} from '../store.js'
 import {recordChange} from './audit.js'
 import {moveTag, putTag, taggedVersion} from './dist-tags.js'
 import {toJson} from './json-columns.js'
 import {denialOf} from './package-authority.js'
-import {findPackage, findSameVersions, findVersion, touch, type PackageRow} from './package-rows.js'
+import {findPackage, findSameVersions, touch, toSameVersion, type PackageRow} from './package-rows.js'
 import type {RegistrySigner} from './signing-keys.js'
+import {spendUse} from './spend-use.js'
 import {tables} from './tables.js'
 
 /**
- * Publishes versions, each in one transaction. Transactions run one after another, so the second of two simultaneous
- * uploads of a version finds the first: it is `identical` if its bytes are the same, and refused otherwise.
+ * Publishes each version in one transaction. Transactions run one after another, so the second of two concurrent
+ * uploads of a version finds the first. It is `identical` if its bytes are the same, and refused otherwise.
  */
 export function createPublishing(port: Port, signer: RegistrySigner): Pick<PackageStore, 'publish'> {
   return {
@@ -23,29 +25,24 @@ export function createPublishing(port: Port, signer: RegistrySigner): Pick<Packa
         const denial = yield* denialOf(credential, name, publishingRights, now)
         if (denial) return {outcome: denial}
         const existing = yield* findPackage(name)
-        const before = existing && (yield* findVersion(existing.id, version))
-        const isIdentical = before?.taken_down_at === null && before.sha256 === draft.sha256
-        const kind = {isUpdate: existing !== undefined, isIdentical, tag: draft.tag}
-        const right = rightMissingToPublish(credential, kind)
-        if (right) return {outcome: 'right-missing', right}
-        if (existing && existing.visibility !== draft.visibility) return {outcome: 'visibility-fixed'}
-        if (before) {
-          if (before.taken_down_at !== null) return {outcome: 'retired'}
-          if (!isIdentical) return {outcome: 'exists'}
+        const same = existing ? yield* findSameVersions(existing.id, version) : []
+        const found = {visibility: existing?.visibility, versions: same.map(toSameVersion)}
+        const problem = publicationProblem(credential, draft, found)
+        if (problem) return problem
+        const before = same.find((each) => each.version === version)
+        if (existing && before) {
           const {tag} = draft
-          if (tag !== undefined) yield* moveTag(existing, {tag, version}, by, now)
+          const isSpent =
+            tag !== undefined && (yield* moveTag(existing, {tag, version}, credential, by, now)) === 'spent'
+          if (isSpent) return {outcome: 'spent'}
           return {outcome: 'identical', publishedAt: before.published_at, tag, signer: before.signer}
         }
-        const [same, ...others] = existing ? yield* findSameVersions(existing.id, version) : []
-        if (same) {
-          const isRetired = [same, ...others].some(({taken_down_at}) => taken_down_at !== null)
-          return {outcome: isRetired ? 'retired' : 'exists', existing: same.version}
-        }
-        if (draft.signature && !(yield* isActiveKeyOf(draft.signature.keyId, credential.owner.id))) {
+        if (draft.signature && !(yield* isActiveKeyOf(draft.signature.keyId, credential))) {
           return {outcome: 'signer-unknown'}
         }
+        if (!(yield* spendUse(credential))) return {outcome: 'spent'}
         const published = existing ?? (yield* addPackage(draft, now))
-        yield* addVersion(published.id, credential.owner.id, draft, now)
+        yield* addVersion(published.id, credential, draft, now)
         yield* signer.attest({name, version}, now)
         const tags = yield* tagsFor(published.id, draft)
         const signed = draft.signature && {signer: draft.signature.keyId}
@@ -60,9 +57,10 @@ export function createPublishing(port: Port, signer: RegistrySigner): Pick<Packa
   }
 }
 
-function* isActiveKeyOf(keyId: string, userId: string): Rule<boolean> {
+function* isActiveKeyOf(keyId: string, credential: Credential): Rule<boolean> {
+  if (credential.kind === 'exchanged' || credential.owner.kind === 'organization') return false
   const keys = tables.selectFrom('author_keys').select('status').where('key_id', '=', keyId)
-  return (yield* first(keys.where('user_id', '=', userId)))?.status === 'active'
+  return (yield* first(keys.where('user_id', '=', credential.owner.id)))?.status === 'active'
 }
 
 function* addPackage({name, visibility}: VersionDraft, now: number): Rule<PackageRow> {
@@ -73,7 +71,7 @@ function* addPackage({name, visibility}: VersionDraft, now: number): Rule<Packag
   return added
 }
 
-function* addVersion(packageId: number, publishedBy: string, draft: VersionDraft, now: number): Rule<void> {
+function* addVersion(packageId: number, credential: Credential, draft: VersionDraft, now: number): Rule<void> {
   const added = tables.insertInto('versions').values({
     package_id: packageId,
     version: draft.version,
@@ -83,7 +81,7 @@ function* addVersion(packageId: number, publishedBy: string, draft: VersionDraft
     unpacked_size: draft.unpackedSize,
     file_count: draft.fileCount,
     published_at: now,
-    published_by: publishedBy,
+    ...publisherOf(credential),
     license: draft.license ?? null,
     repository: draft.repository ?? null,
     homepage: draft.homepage ?? null,
@@ -102,7 +100,20 @@ function* addVersion(packageId: number, publishedBy: string, draft: VersionDraft
   yield* together([run(added), run(newest)])
 }
 
-/** The tags for a new version, the requested one first. A version lower than `latest`, such as a backport, does not get `latest`. */
+function publisherOf(credential: Credential) {
+  if (credential.kind === 'session') return {published_by: credential.owner.id}
+  if (credential.kind === 'token') {
+    const {owner, creator} = credential
+    return {published_by: creator.id, ...(owner.kind === 'organization' && {published_as: owner.name})}
+  }
+  const {publisher, origin} = credential
+  return {published_by: publisher.createdBy, published_as: publisher.name, trusted_publisher: JSON.stringify(origin)}
+}
+
+/**
+ * Returns the tags for a new version, the requested one first. A version lower than `latest`, such as a backport,
+ * doesn't get `latest`.
+ */
 function* tagsFor(packageId: number, {version, tag}: VersionDraft): Rule<string[]> {
   const latest = yield* taggedVersion(packageId, 'latest')
   const isNext =

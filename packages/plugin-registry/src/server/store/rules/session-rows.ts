@@ -3,12 +3,21 @@ import {sessionExpiry, type SessionLifetimes} from '../session-lifetimes.js'
 import type {NewSession} from '../store.js'
 import {tables} from './tables.js'
 
-/** Expired sessions are kept this long to explain why a session ended. */
+/** How long expired sessions are kept, in milliseconds, so that errors can say why a session ended. */
 const retention = 7 * 24 * 3_600_000
+
+interface NewGeneration {
+  session: NewSession
+  family: string
+  userId: string
+  startedAt: number
+  /** The client that logged in. */
+  login: {address: string | null; agent: string | null}
+}
 
 /** Adds a generation of a session. */
 export function* insertSession(
-  {session, family, userId, startedAt}: {session: NewSession; family: string; userId: string; startedAt: number},
+  {session, family, userId, startedAt, login}: NewGeneration,
   lifetimes: SessionLifetimes,
   now: number,
 ): Rule<{accessExpiresAt: number}> {
@@ -29,6 +38,8 @@ export function* insertSession(
         access_hash: session.accessHash,
         refresh_hash: session.refreshHash,
         started_at: startedAt,
+        login_address: login.address,
+        login_agent: login.agent,
         expires_at: expiry.access,
         refresh_expires_at: expiry.refresh,
       }),
@@ -37,7 +48,7 @@ export function* insertSession(
   return {accessExpiresAt: expiry.access}
 }
 
-/** Revokes every generation of a session. The result is how many were active. */
+/** Revokes all generations of a session. @returns how many were active */
 export function endFamily(family: string, now: number): Step<number> {
   return run(
     tables.updateTable('sessions').set({revoked_at: now}).where('family', '=', family).where('revoked_at', 'is', null),

@@ -4,6 +4,7 @@ import {first, type Port, type Rule, run, type Step} from '../port.js'
 import type {Schema} from '../schema.js'
 import type {Rotation, SessionStore} from '../store.js'
 import {recordChange} from './audit.js'
+import {findGenerations, toLoginSessions} from './login-sessions.js'
 import {endFamily, insertSession} from './session-rows.js'
 import {tables} from './tables.js'
 
@@ -47,9 +48,10 @@ export function createSessionStore(port: Port): SessionStore {
         if (row.replaced_by !== null) {
           yield* run(tables.updateTable('sessions').set({revoked_at: now}).where('id', '=', row.replaced_by))
         }
-        const next = {session, family: row.family, userId: row.user_id, startedAt: row.started_at}
+        const login = {address: row.login_address, agent: row.login_agent}
+        const next = {session, family: row.family, userId: row.user_id, startedAt: row.started_at, login}
         const {accessExpiresAt} = yield* insertSession(next, lifetimes, now)
-        // The grace period starts with the first exchange, or repeated ones would extend it.
+        // The grace period starts at the first exchange. Otherwise, repeated exchanges would extend it.
         const replaced = {replaced_by: session.id, replaced_at: row.replaced_at ?? now}
         yield* run(tables.updateTable('sessions').set(replaced).where('id', '=', row.id))
         yield* recordChange({at: now, action: 'session.refresh', by: actor, target: row.family})
@@ -68,6 +70,20 @@ export function createSessionStore(port: Port): SessionStore {
           const actor = {...by, name: user?.name ?? null, credentialId: row.id}
           yield* recordChange({at: now, action: 'session.end', by: actor, target: row.family})
         }
+      }),
+
+    async list({userId, sessionId}, {ended = false}, now) {
+      const rows = await port.ask(findGenerations(userId))
+      const sessions = toLoginSessions(rows, sessionId)
+      return ended ? sessions : sessions.filter(({revokedAt, expiresAt}) => revokedAt === null && expiresAt > now)
+    },
+
+    revoke: ({userId, id}, by, now) =>
+      port.write(function* () {
+        const own = tables.selectFrom('sessions').select('id').where('family', '=', id).where('user_id', '=', userId)
+        if (!(yield* first(own))) return 'unknown'
+        if ((yield* endFamily(id, now)) > 0) yield* recordChange({at: now, action: 'session.end', by, target: id})
+        return 'revoked'
       }),
 
     endAll: (by, now) =>

@@ -7,10 +7,12 @@ import {
   registryStatement,
   signWith,
   toBase64,
+  trustedPublisherStatement,
 } from '@apkg/package-format/signing'
 import type {Selectable} from 'kysely'
 
 import {all, first, type Port, type Rule, run, statement, type Step, together} from '../port.js'
+import type {PublisherOrigin} from '../publisher-origin.js'
 import type {Schema} from '../schema.js'
 import type {SecretBox} from '../secret-box.js'
 import type {SigningKey, SigningKeyStore} from '../store.js'
@@ -26,7 +28,7 @@ interface ActiveKey {
   sealed_seed: Uint8Array
 }
 
-// This runs for every packument, so it is written by hand and prepared once.
+// This runs for every packument, so it is handwritten and prepared once.
 const findActive = statement<ActiveKey>(`SELECT id, key_id, sealed_seed FROM signing_keys WHERE status = 'active'`)
 
 export function activeSigningKey(): Step<ActiveKey | undefined> {
@@ -34,7 +36,7 @@ export function activeSigningKey(): Step<ActiveKey | undefined> {
 }
 
 const versions = `
-  SELECT v.id, p.name, v.version, v.sha256, v.published_at, v.signer FROM versions v JOIN packages p ON p.id = v.package_id`
+  SELECT v.id, p.name, v.version, v.sha256, v.published_at, v.signer, v.trusted_publisher FROM versions v JOIN packages p ON p.id = v.package_id`
 
 const findAll = statement<VersionRow>(versions)
 
@@ -54,6 +56,7 @@ interface VersionRow {
   sha256: string
   published_at: number
   signer: string | null
+  trusted_publisher: string | null
 }
 
 /** Signs versions with the registry's active key. */
@@ -76,11 +79,11 @@ export class RegistrySigner {
     for (const row of yield* all(findAll())) yield* this.#sign(key, row, options)
   }
 
-  /** Signs the versions without a valid attestation: those that were published before the registry had a key. */
+  /** Signs versions without a valid attestation, which were published before the registry had a key. */
   *attestMissing(key: ActiveKey): Rule<void> {
     const rows = yield* all(findUnattested())
     for (const row of rows) yield* this.#sign(key, row, {withStatement: true})
-    // Clients have these packuments without the attestation. A new revision is a new ETag.
+    // Clients may have cached these packuments without the attestation. A new revision changes the ETag.
     for (const name of new Set(rows.map((row) => row.name))) yield* run(nextRevision(name))
   }
 
@@ -111,14 +114,15 @@ export class RegistrySigner {
   }
 
   #sign(key: ActiveKey, row: VersionRow, {withStatement}: {withStatement: boolean}): Step<number> {
-    const {id, name, version, sha256, published_at: publishedAt, signer} = row
+    const {id, name, version, sha256, signer, trusted_publisher: trustedPublisher} = row
     const integrity = formatIntegrity(Buffer.from(sha256, 'hex'))
-    const statement = {
-      ...{keyId: key.key_id, name, version, integrity, signer: signer ?? ''},
-      publishedAt: new Date(publishedAt).toISOString(),
-    }
+    const publishedAt = new Date(row.published_at).toISOString()
+    const subject = {keyId: key.key_id, name, version, integrity, publishedAt}
     const seed = this.#seedOf(key)
-    const attestation = withStatement ? signWith(seed, registryStatement(statement)) : null
+    const attestation = withStatement ? signWith(seed, registryStatement({...subject, signer: signer ?? ''})) : null
+    const origin = trustedPublisher === null ? undefined : (JSON.parse(trustedPublisher) as PublisherOrigin)
+    const originStatement = withStatement && origin ? trustedPublisherStatement({...subject, origin}) : undefined
+    const originAttestation = originStatement ? signWith(seed, originStatement) : null
     return run(
       tables
         .insertInto('version_signatures')
@@ -127,8 +131,13 @@ export class RegistrySigner {
           signing_key: key.id,
           over_integrity: signWith(seed, Buffer.from(integrity)),
           attestation,
+          origin_attestation: originAttestation,
         })
-        .onConflict((conflict) => conflict.columns(['version_id', 'signing_key']).doUpdateSet({attestation})),
+        .onConflict((conflict) =>
+          conflict
+            .columns(['version_id', 'signing_key'])
+            .doUpdateSet({attestation, origin_attestation: originAttestation}),
+        ),
     )
   }
 

@@ -2,7 +2,7 @@ import {DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompi
 
 import type {Schema} from '../schema.js'
 
-/** Builds queries, and doesn't run them. An engine compiles them for its dialect. */
+/** Builds queries without running them. An engine compiles them for its dialect. */
 export const tables = new Kysely<Schema>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),

@@ -42,7 +42,7 @@ export function createTakeDown(port: Port): Pick<PackageStore, 'takeDown'> {
   }
 }
 
-/** The highest available version, preferably a stable one. */
+/** Finds the highest available version, preferably a stable one. */
 function* highestVersion(packageId: number): Rule<string | undefined> {
   const rows = yield* all(
     tables

@@ -1,12 +1,21 @@
 import {first, type Port, type Rule, run, together} from '../port.js'
 import {parsePolicy} from '../policy.js'
 import {isLonger, lifetimeValidity, sameValidity, type Validity} from '../renewed-lifetime.js'
-import type {Credential, RotationDrop, TokenRotation, TokenRotationRequest, TokenRotations} from '../store.js'
+import type {
+  UserCredential,
+  RotationDrop,
+  TokenReach,
+  TokenRotation,
+  TokenRotationRequest,
+  TokenRotations,
+} from '../store.js'
 import {isWithin} from '../token-lifetime.js'
 import {recordChange} from './audit.js'
+import {findEarlier, remember, repetitionOf} from './idempotency.js'
 import {findLive} from './package-authority.js'
 import {findPolicy} from './policy.js'
 import {tables} from './tables.js'
+import {tokensWithin} from './token-holders.js'
 import {toRecord} from './tokens.js'
 import {
   displaceRetired,
@@ -17,30 +26,36 @@ import {
   makeNewest,
   restoreDisplaced,
   type TokenRow,
+  type TokenWithHistory,
   type ValueRow,
   withHistory,
 } from './token-values.js'
 
-/** The value that a rotation replaces, and the successor that nobody used yet. */
+/** The value that a rotation replaces, and its unused successor. */
 interface Current {
   current: ValueRow
   unused: ValueRow | undefined
 }
 
 /**
- * Gives tokens new values. At most two values of a token work: the current one, and either its successor that nobody used
- * yet or the one that it replaced, until its grace period is over.
+ * Gives tokens new values. At most two values of a token work at a time: the current one, and either its unused
+ * successor or the one that it replaced, during its grace period.
  */
 export function createTokenRotations(port: Port): TokenRotations {
   return {
     rotate: (request, credential, by, now) =>
       port.write(function* (): Rule<TokenRotation> {
-        const [live, token, settings] = yield* together([
+        const {idempotency} = request
+        const userId = accountOf(credential)
+        const [live, token, settings, earlier] = yield* together([
           findLive(credential, now),
           findOwn(request.id, credential),
           findPolicy(),
+          ...findEarlier(userId, idempotency, now),
         ])
         if (live === undefined) return {outcome: 'changed'}
+        const repetition = yield* repetitionOf(earlier, idempotency, now)
+        if (repetition === 'key-reused') return {outcome: 'key-reused'}
         if (!token) return {outcome: 'unknown'}
         const inactive = stateOf(token, now)
         if (inactive) return {outcome: 'inactive', state: inactive, label: token.label}
@@ -58,6 +73,7 @@ export function createTokenRotations(port: Port): TokenRotations {
         if (credential.kind === 'token' && isLonger(validity, toReplaced(current), now)) {
           return {outcome: 'too-long', lifetime: current.lifetime}
         }
+        if (repetition === 'already-done') return {outcome: 'already-done'}
         const next = toRow(request, {current, validity, begunBy: credential.kind, now})
         const {label, id: target} = token
         const detail = {label, grace: request.grace, generation: next.generation, lifetime: next.lifetime}
@@ -68,6 +84,7 @@ export function createTokenRotations(port: Port): TokenRotations {
           isReset
             ? endOthers(target, next.id, now)
             : displaceRetired(target, {replaced: current.id, unused: unused?.id, newest: next.id}, now),
+          ...remember(userId, idempotency, {valueId: next.id, isRepetition: repetition !== undefined}, now),
           recordChange({at: now, action: 'token.rotate', by, target, detail}),
         ])
         const {prefix, lifetime, expires_at} = next
@@ -98,23 +115,24 @@ export function createTokenRotations(port: Port): TokenRotations {
 }
 
 /** A token can only rotate itself. */
-function findOwn(id: string, credential: Credential) {
-  const own = credential.kind === 'session' ? id : credential.id
-  return first(
-    withHistory(
-      tables
-        .selectFrom('tokens')
-        .where('tokens.id', '=', id)
-        .where('tokens.id', '=', own)
-        .where('tokens.user_id', '=', credential.owner.id),
-    ),
-  )
+function findOwn(id: string, credential: UserCredential) {
+  const within: TokenReach =
+    credential.kind === 'session'
+      ? {kind: 'managed', userId: credential.owner.id}
+      : {kind: 'itself', tokenId: credential.id}
+  return first(withHistory(tokensWithin(within).where('tokens.id', '=', id)))
 }
 
-function stateOf({revoked_at, suspended_at, expires_at}: TokenRow, now: number) {
+/** Returns the user whose idempotency keys apply. */
+function accountOf(credential: UserCredential): string {
+  return credential.kind === 'session' ? credential.owner.id : credential.creator.id
+}
+
+function stateOf({revoked_at, suspensions, expires_at, uses_left}: TokenWithHistory, now: number) {
   if (revoked_at !== null) return 'revoked'
   if (expires_at !== null && expires_at <= now) return 'expired'
-  return suspended_at === null ? undefined : 'suspended'
+  if (uses_left === 0) return 'spent'
+  return suspensions === null ? undefined : 'suspended'
 }
 
 function* findCurrent({id, value_id}: TokenRow): Rule<Current> {
@@ -126,7 +144,10 @@ function* findCurrent({id, value_id}: TokenRow): Rule<Current> {
   return {current, unused: newest}
 }
 
-/** Why the successor with a prefix can't be dropped. It is gone already if it was dropped or replaced before its use. */
+/**
+ * Returns why the successor with a prefix can't be dropped. If it was dropped or replaced before its use, it's already
+ * gone.
+ */
 function* whyNotUnused(id: string, prefix: string): Rule<RotationDrop> {
   const named = tables.selectFrom('token_values').selectAll().where('token_id', '=', id).where('prefix', '=', prefix)
   const value = yield* first(named.where('replaces', 'is not', null))
@@ -140,7 +161,12 @@ function toReplaced({lifetime, created_at: createdAt, expires_at: expiresAt}: Va
 
 function toRow(
   {id, value, grace}: TokenRotationRequest,
-  {current, validity, begunBy, now}: {current: ValueRow; validity: Validity; begunBy: Credential['kind']; now: number},
+  {
+    current,
+    validity,
+    begunBy,
+    now,
+  }: {current: ValueRow; validity: Validity; begunBy: UserCredential['kind']; now: number},
 ): ValueRow {
   return {
     id: value.id,
@@ -156,5 +182,6 @@ function toRow(
     grace,
     ends_at: null,
     displaced_by: null,
+    expiry_notice: null,
   }
 }

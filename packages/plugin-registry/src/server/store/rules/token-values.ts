@@ -2,13 +2,14 @@ import {type Selectable, type SelectQueryBuilder, sql} from 'kysely'
 
 import {first, run, statement, type Step} from '../port.js'
 import type {Schema} from '../schema.js'
+import {suspensionsColumn} from './suspensions.js'
 import {tables} from './tables.js'
 
 export type ValueRow = Selectable<Schema['token_values']>
 
 export type TokenRow = Selectable<Schema['tokens']>
 
-// The first use of every token runs this, so it is written by hand and prepared once.
+// The first use of every token runs this, so it is handwritten and prepared once.
 const retire = statement(`
   UPDATE token_values SET ends_at = ?2 + (SELECT s.grace FROM token_values s WHERE s.id = ?1)
   WHERE id = (SELECT s.replaces FROM token_values s WHERE s.id = ?1) AND ends_at IS NULL`)
@@ -27,32 +28,48 @@ export function findUse(valueId: string): Step<unknown> {
   return first(tables.selectFrom('credential_uses').select('credential_id').where('credential_id', '=', valueId))
 }
 
-/** The last use of a token, with any of its values. */
+/** Returns the earliest time, or null if all are null. */
+export function earliest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
+/** SQL for the last use of a token with any of its values. */
 const lastUse = sql<string>`(
   SELECT c.credential_id FROM credential_uses c JOIN token_values v ON v.id = c.credential_id
   WHERE v.token_id = tokens.id ORDER BY c.last_used_at DESC LIMIT 1)`
 
-type History = {
-  [Column in 'address' | 'agent' | 'action' | 'package' | 'used_at' | 'rotated_at' | 'generation']:
-    (Schema['credential_uses'] & {used_at: number; rotated_at: number; generation: number})[Column] | null
+/** Columns of the last use. Null if there is none. */
+export type UseColumns = {
+  [Column in 'address' | 'agent' | 'action' | 'package']: Schema['credential_uses'][Column] | null
 }
 
-export type TokenWithHistory = TokenRow & History
+type History = UseColumns & {[Column in 'used_at' | 'rotated_at' | 'generation']: number | null} & {
+  creator: string
+  organization_name: string | null
+}
 
-/** Adds what tokens were last used for, and when the newest value of each was created. */
+/** A token with its last use and its suspensions, which `parseSuspensions` reads. */
+export type TokenWithHistory = TokenRow & History & {suspensions: string | null}
+
+/** Adds the last use of each token, when its newest value was created, its suspensions, and its owner's name. */
 export function withHistory<Row>(tokens: SelectQueryBuilder<Schema, 'tokens', Row>) {
   return tokens
     .leftJoin('credential_uses as uses', (join) => join.on('uses.credential_id', '=', lastUse))
     .leftJoin('token_values as newest', 'newest.id', 'tokens.value_id')
+    .innerJoin('users as creators', 'creators.id', 'tokens.user_id')
+    .leftJoin('organizations as holders', 'holders.id', 'tokens.organization_id')
     .selectAll('tokens')
+    .select(['creators.name as creator', 'holders.name as organization_name'])
     .select((row) => [
       'uses.last_used_at as used_at',
       ...(['uses.address', 'uses.agent', 'uses.action', 'uses.package', 'newest.generation'] as const),
       row.case().when('newest.generation', '>', 1).then(row.ref('newest.created_at')).else(null).end().as('rotated_at'),
+      suspensionsColumn.as('suspensions'),
     ])
 }
 
-/** The values of a token that work, except some. */
+/** Selects the active values of a token, except some. */
 function otherLiveValues(tokenId: string, except: readonly string[], now: number) {
   return tables
     .updateTable('token_values')
@@ -61,15 +78,15 @@ function otherLiveValues(tokenId: string, except: readonly string[], now: number
     .where((either) => either.or([either('ends_at', 'is', null), either('ends_at', '>', now)]))
 }
 
-/** Ends all values of a token but one, for good. */
+/** Ends all values of a token permanently, except one. */
 export function endOthers(tokenId: string, kept: string, now: number): Step<number> {
   return run(otherLiveValues(tokenId, [kept], now).set({ends_at: now}))
 }
 
 /**
- * Ends the value that was retired before, unless the new value is dropped.
+ * Ends the value that was retired earlier. It works again if the new value is dropped.
  *
- * @param unused the successor that the new value takes the place of.
+ * @param unused the unused successor that the new value replaces
  */
 export function displaceRetired(
   tokenId: string,

@@ -1,82 +1,158 @@
-import {minSentIdLength, type Scope} from '@apkg/wire'
+import {minSentIdLength, type Scope, tokenIdPattern} from '@apkg/wire'
 import type {Selectable} from 'kysely'
 
 import {parsePolicy} from '../policy.js'
-import {all, first, type Port, run, statement, type Step, together} from '../port.js'
+import {all, first, type Port, type Rule, run, statement, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {ExpiringToken, SuspendedToken, TokenDraft, TokenRecord, TokenRotations, TokenStore} from '../store.js'
+import type {
+  ExpiringToken,
+  OwnedTokens,
+  SuspendedToken,
+  SuspensionMaker,
+  TokenCreation,
+  TokenDraft,
+  TokenHolder,
+  TokenQueries,
+  TokenReach,
+  TokenRecord,
+  TokenRestrictions,
+  TokenRotations,
+  TokenStore,
+  TokenSuspensions,
+  UseDetails,
+} from '../store.js'
 import {recordChange} from './audit.js'
 import {expires, selectExpiring} from './expiring-tokens.js'
+import {findEarlier, remember, repetitionOf} from './idempotency.js'
 import {findLive} from './package-authority.js'
 import {isWithin} from '../token-lifetime.js'
+import {parseColumns, toColumns} from '../token-restrictions.js'
 import {findPolicy} from './policy.js'
+import {parseSuspensions} from './suspensions.js'
 import {tables} from './tables.js'
-import {endValue, type TokenWithHistory, withHistory} from './token-values.js'
+import {findManaged, tokensOf, tokensWithin} from './token-holders.js'
+import {endValue, type TokenWithHistory, type UseColumns, withHistory} from './token-values.js'
 
-function liveTokens(userId: string, now: number) {
-  return tables
-    .selectFrom('tokens')
-    .where('tokens.user_id', '=', userId)
+type NewToken = TokenDraft & {hash: Uint8Array}
+
+function liveTokens(holder: TokenHolder, now: number) {
+  return tokensOf(holder)
     .where('tokens.revoked_at', 'is', null)
     .where((either) => either.or([either('tokens.expires_at', 'is', null), either('tokens.expires_at', '>', now)]))
+    .where((either) => either.or([either('tokens.uses_left', 'is', null), either('tokens.uses_left', '>', 0)]))
 }
 
-/** A user's tokens with this id, or, if it is long enough, with an id that starts with it. Revoked ones too. */
-function tokensWithId(
-  userId: string,
-  id: string,
-): Step<Pick<Selectable<Schema['tokens']>, 'id' | 'label' | 'revoked_at'>[]> {
-  const own = tables.selectFrom('tokens').select(['id', 'label', 'revoked_at']).where('user_id', '=', userId)
-  if (id.length < minSentIdLength) return all(own.where('id', '=', id))
+/** Finds a token by ID, or the user's own by the start of an ID if it is long enough, including revoked ones. */
+function tokensWithId({
+  id,
+  within,
+}: {
+  id: string
+  within: TokenReach
+}): Step<Pick<Selectable<Schema['tokens']>, 'id' | 'label' | 'revoked_at'>[]> {
+  const columns = ['tokens.id', 'tokens.label', 'tokens.revoked_at'] as const
+  if (within.kind === 'itself' || id.length < minSentIdLength || tokenIdPattern.test(id)) {
+    return all(tokensWithin(within).where('tokens.id', '=', id).select(columns))
+  }
   return all(
-    own.where((row) => row(row.fn<string>('substr', ['id', row.lit(1), row.lit(id.length)]), '=', id)).orderBy('id'),
+    tokensOf({kind: 'user', id: within.userId})
+      .select(columns)
+      .where((row) => row(row.fn<string>('substr', ['tokens.id', row.lit(1), row.lit(id.length)]), '=', id))
+      .orderBy('tokens.id'),
   )
 }
 
 const findExpiring = statement<ExpiringToken>(`${selectExpiring} WHERE t.user_id = ?1 AND ${expires}`)
 
-function findSuspended(): Step<(Omit<SuspendedToken, 'suspendedAt'> & {suspended_at: number})[]> {
+function findSuspended(makers: readonly SuspensionMaker[]): Step<SuspendedToken[]> {
   return all(
     tables
       .selectFrom('tokens')
       .innerJoin('users', 'users.id', 'tokens.user_id')
-      .select(['tokens.id', 'tokens.label', 'tokens.suspended_at', 'users.name as username'])
+      .leftJoin('organizations as holders', 'holders.id', 'tokens.organization_id')
+      .innerJoin('token_suspensions as made', 'made.token_id', 'tokens.id')
+      .select(['tokens.id', 'tokens.label', 'users.name as createdBy', 'holders.name as organization'])
+      .select((row) => row.fn.min('made.at').as('suspendedAt'))
       .where('tokens.revoked_at', 'is', null)
-      .where('tokens.suspended_at', 'is not', null)
-      .$narrowType<{suspended_at: number}>()
-      .orderBy('users.name')
+      .where('made.made_by', 'in', makers)
+      .groupBy(['tokens.id', 'tokens.label', 'users.name', 'holders.name'])
+      .orderBy((row) => row.fn.coalesce('holders.name', 'users.name'))
       .orderBy('tokens.label'),
   )
 }
 
-export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotations> {
+/** Finds a row if the user is enabled. The operator creates tokens without a session of the user. */
+function findEnabled(userId: string): Step<unknown> {
+  const user = tables.selectFrom('users').select('id').where('id', '=', userId)
+  return first(user.where('disabled_at', 'is', null).where('removed_at', 'is', null))
+}
+
+/** Replaces the unused first value of a token, as if the token were created now. */
+function replaceUnused(tokenId: string, replaced: string, token: NewToken, now: number): Step<number>[] {
+  const {id: value_id, hash, prefix, lifetime, expiresAt: expires_at} = token
+  const first = {value_id, hash, prefix, lifetime, expires_at, created_at: now}
+  return [
+    run(tables.insertInto('token_values').values({...toFirstValue(token, now), token_id: tokenId})),
+    endValue(replaced, now),
+    run(tables.updateTable('tokens').set(first).where('id', '=', tokenId)),
+  ]
+}
+
+export function createTokenStore(
+  port: Port,
+): Omit<TokenStore, keyof TokenRotations | keyof TokenQueries | keyof TokenSuspensions | keyof OwnedTokens> {
   return {
-    create: ({userId, sessionId, ...token}, by, now) =>
-      port.write(function* () {
-        const [session, namesake, held, settings] = yield* together([
-          findLive({kind: 'session', id: sessionId}, now),
-          first(liveTokens(userId, now).select('id').where('label', '=', token.label)),
-          first(liveTokens(userId, now).select((count) => count.fn.countAll<number>().as('count'))),
+    create: ({userId, sessionId, idempotency, ...token}, by, now) =>
+      port.write(function* (): Rule<TokenCreation> {
+        const {organization} = token
+        const holder: TokenHolder = organization
+          ? {kind: 'organization', id: organization.id}
+          : {kind: 'user', id: userId}
+        const [session, managed, namesake, held, settings, earlier] = yield* together([
+          sessionId === null ? findEnabled(userId) : findLive({kind: 'session', id: sessionId}, now),
+          findManaged(organization?.id ?? '', userId),
+          first(liveTokens(holder, now).select('id').where('label', '=', token.label)),
+          first(liveTokens(holder, now).select((count) => count.fn.countAll<number>().as('count'))),
           findPolicy(),
+          ...findEarlier(userId, idempotency, now),
         ])
         // A token that is being created must not survive `revoke-all`.
         if (session === undefined) return 'changed'
-        if (namesake) return 'label-taken'
+        if (organization && managed === undefined) return 'forbidden'
+        const repetition = yield* repetitionOf(earlier, idempotency, now)
+        if (repetition === 'key-reused') return 'key-reused'
+        if (namesake && namesake.id !== earlier?.token_id) return 'label-taken'
         const {maxTokens, maxTokenLifetime} = parsePolicy(settings?.policy)
         if (maxTokenLifetime !== null && !isWithin(token.expiresAt, maxTokenLifetime, now)) return 'lifetime-too-long'
-        if ((held?.count ?? 0) >= maxTokens) return 'limit-reached'
-        const {label, scopes, patterns, lifetime} = token
-        const detail = {label, scopes, patterns, lifetime}
+        const others = (held?.count ?? 0) - (earlier ? 1 : 0)
+        if (others >= maxTokens) return 'limit-reached'
+        if (repetition === 'already-done') return 'already-done'
+        const {label, scopes, patterns, lifetime, addresses, uses, release} = token
+        const limits = {...(addresses && {addresses}), ...(uses && {uses: uses.total}), ...(release && {release})}
+        const detail = {
+          ...{label, scopes, patterns, lifetime, ...limits},
+          ...(organization && {organization: organization.name}),
+        }
+        if (repetition) {
+          const {token_id: target, value_id: replaced} = repetition
+          yield* together([
+            ...replaceUnused(target, replaced, token, now),
+            ...remember(userId, idempotency, {valueId: token.id, isRepetition: true}, now),
+            recordChange({at: now, action: 'token.create', by, target, detail: {...detail, repeated: true}}),
+          ])
+          return {repeated: target}
+        }
         yield* together([
           run(tables.insertInto('tokens').values(toRow(token, userId, now))),
           run(tables.insertInto('token_values').values(toFirstValue(token, now))),
+          ...remember(userId, idempotency, {valueId: token.id, isRepetition: false}, now),
           recordChange({at: now, action: 'token.create', by, target: token.id, detail}),
         ])
         return 'created'
       }),
 
-    async list(userId, {after, limit, ended = false}, now) {
-      const held = ended ? tables.selectFrom('tokens').where('tokens.user_id', '=', userId) : liveTokens(userId, now)
+    async list(holder, {after, limit, ended = false}, now) {
+      const held = ended ? tokensOf(holder) : liveTokens(holder, now)
       let query = withHistory(held).orderBy('tokens.created_at').orderBy('tokens.id')
       if (after) {
         query = query.where((row) =>
@@ -87,17 +163,11 @@ export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotati
       return (await port.ask(all(query))).map(toRecord)
     },
 
-    async find({userId, id}) {
-      const own = tables.selectFrom('tokens').where('tokens.user_id', '=', userId).where('tokens.id', '=', id)
-      const row = await port.ask(first(withHistory(own)))
-      return row && toRecord(row)
-    },
-
     expiring: (userId, {after, until}) => port.ask(all(findExpiring(userId, after, until))),
 
-    revoke: ({userId, id}, by, now) =>
+    revoke: ({id, within}, by, now) =>
       port.write(function* () {
-        const matching = yield* tokensWithId(userId, id)
+        const matching = yield* tokensWithId({id, within})
         const exact = matching.filter((each) => each.id === id)
         const meant = exact.length > 0 ? exact : matching.filter((each) => each.revoked_at === null)
         const [own, ...others] = meant
@@ -114,34 +184,11 @@ export function createTokenStore(port: Port): Omit<TokenStore, keyof TokenRotati
         yield* together([endValue(valueId, now), recordChange({at: now, action: 'token.value-end', by, target: id})])
       }),
 
-    suspendAll: (by, now) =>
-      port.write(function* () {
-        const tokens = yield* run(
-          tables
-            .updateTable('tokens')
-            .set({suspended_at: now})
-            .where('revoked_at', 'is', null)
-            .where('suspended_at', 'is', null),
-        )
-        yield* recordChange({at: now, action: 'token.suspend-all', by, detail: {tokens}})
-        return tokens
-      }),
-
-    suspended: async () => (await port.ask(findSuspended())).map(toSuspended),
-
-    resume: (ids, by, now) =>
-      port.write(function* () {
-        const chosen = (yield* findSuspended()).map(toSuspended).filter(({id}) => ids.includes(id))
-        for (const {id, label} of chosen) {
-          yield* run(tables.updateTable('tokens').set({suspended_at: null}).where('id', '=', id))
-          yield* recordChange({at: now, action: 'token.resume', by, target: id, detail: {label}})
-        }
-        return chosen
-      }),
+    suspended: async (makers) => (await port.ask(findSuspended(makers))).map((token) => ({...token})),
   }
 }
 
-function toRow(token: TokenDraft & {hash: Uint8Array}, userId: string, now: number) {
+function toRow(token: NewToken, userId: string, now: number) {
   return {
     id: token.id,
     user_id: userId,
@@ -151,6 +198,7 @@ function toRow(token: TokenDraft & {hash: Uint8Array}, userId: string, now: numb
     prefix: token.prefix,
     scopes: JSON.stringify(token.scopes),
     patterns: JSON.stringify(token.patterns),
+    ...toColumns(token),
     lifetime: token.lifetime,
     note: token.note,
     created_at: now,
@@ -158,7 +206,7 @@ function toRow(token: TokenDraft & {hash: Uint8Array}, userId: string, now: numb
   }
 }
 
-function toFirstValue(token: TokenDraft & {hash: Uint8Array}, now: number) {
+function toFirstValue(token: NewToken, now: number) {
   return {
     id: token.id,
     token_id: token.id,
@@ -172,13 +220,14 @@ function toFirstValue(token: TokenDraft & {hash: Uint8Array}, now: number) {
 }
 
 export function toRecord(row: TokenWithHistory): TokenRecord {
-  const {address, agent, action} = row
   return {
     id: row.id,
     label: row.label,
     prefix: row.prefix,
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
+    ...restrictionsIn(row),
+    createdBy: row.creator,
     lifetime: row.lifetime,
     note: row.note,
     createdAt: row.created_at,
@@ -186,16 +235,19 @@ export function toRecord(row: TokenWithHistory): TokenRecord {
     expiresAt: row.expires_at,
     generation: row.generation ?? 1,
     lastUsedAt: row.used_at,
-    lastUse: address === null || action === null ? null : {address, agent, action, package: row.package},
-    suspendedAt: row.suspended_at,
+    lastUse: toUse(row),
+    suspensions: parseSuspensions(row.suspensions),
     revokedAt: row.revoked_at,
     revokedBy: row.revoked_by,
   }
 }
 
-function toSuspended({
-  suspended_at: suspendedAt,
-  ...token
-}: {suspended_at: number} & Omit<SuspendedToken, 'suspendedAt'>) {
-  return {...token, suspendedAt}
+/** Returns null before the first use, or if an earlier version didn't record it. */
+export function toUse({address, agent, action, package: name}: UseColumns): UseDetails | null {
+  return address === null || action === null ? null : {address, agent, action, package: name}
+}
+
+function restrictionsIn(row: TokenWithHistory): TokenRestrictions {
+  const {restrictions: _, ...restrictions} = parseColumns(row)
+  return restrictions
 }

@@ -13,12 +13,36 @@ function endSessions(userId: string, now: number): Step<number> {
   )
 }
 
+/** Counts the sessions and tokens that `endCredentials` would revoke. */
+export function* countCredentials(userId: string): Rule<{sessions: number; tokens: number}> {
+  const [sessions, tokens] = yield* together([
+    first(
+      tables
+        .selectFrom('sessions')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null),
+    ),
+    first(
+      tables
+        .selectFrom('tokens')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('user_id', '=', userId)
+        .where('organization_id', 'is', null)
+        .where('revoked_at', 'is', null),
+    ),
+  ])
+  return {sessions: sessions?.count ?? 0, tokens: tokens?.count ?? 0}
+}
+
+/** Tokens of organizations stay valid without the user who created them. */
 function revokeTokens(userId: string, by: Actor, now: number): Step<number> {
   return run(
     tables
       .updateTable('tokens')
       .set({revoked_at: now, revoked_by: by.name})
       .where('user_id', '=', userId)
+      .where('organization_id', 'is', null)
       .where('revoked_at', 'is', null),
   )
 }
@@ -29,7 +53,7 @@ function closeChallenges(userId: string, now: number): Step<number> {
   )
 }
 
-/** Ends everything that the user is logged in with. */
+/** Revokes all sessions and tokens of the user. */
 function* endCredentials(userId: string, by: Actor, now: number): Rule<{sessions: number; tokens: number}> {
   const [sessions, tokens] = yield* together([
     endSessions(userId, now),
@@ -37,6 +61,45 @@ function* endCredentials(userId: string, by: Actor, now: number): Rule<{sessions
     closeChallenges(userId, now),
   ])
   return {sessions, tokens}
+}
+
+/** Disables a user, or enables the user again. */
+export function* disableUser(id: string, isDisabled: boolean, by: Actor, now: number): Rule<void> {
+  yield* run(
+    tables
+      .updateTable('users')
+      .set({disabled_at: isDisabled ? now : null})
+      .where('id', '=', id),
+  )
+  yield* recordChange({at: now, action: isDisabled ? 'user.disable' : 'user.enable', by, target: id})
+}
+
+export function* removeUser(id: string, by: Actor, now: number): Rule<{sessions: number; tokens: number}> {
+  const detail = yield* endCredentials(id, by, now)
+  yield* run(tables.deleteFrom('recovery_codes').where('user_id', '=', id))
+  yield* run(tables.deleteFrom('members').where('user_id', '=', id))
+  yield* run(
+    tables
+      .updateTable('users')
+      .set({
+        removed_at: now,
+        email: '',
+        password_hash: '',
+        totp_secret: null,
+        mfa_enabled_at: null,
+        operator_since: null,
+      })
+      .where('id', '=', id),
+  )
+  yield* recordChange({at: now, action: 'user.remove', by, target: id, detail})
+  return detail
+}
+
+/** Revokes all sessions and tokens of a user, and records it. */
+export function* revokeCredentials(id: string, by: Actor, now: number): Rule<{sessions: number; tokens: number}> {
+  const detail = yield* endCredentials(id, by, now)
+  yield* recordChange({at: now, action: 'user.revoke-all', by, target: id, detail})
+  return detail
 }
 
 export function createUserStore(port: Port, box: SecretBox): UserStore {
@@ -73,16 +136,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
         yield* recordChange({at: now, action: 'user.passwd', by, target: id, detail: {sessions}})
       }),
 
-    setDisabled: (id, disabled, by, now) =>
-      port.write(function* () {
-        yield* run(
-          tables
-            .updateTable('users')
-            .set({disabled_at: disabled ? now : null})
-            .where('id', '=', id),
-        )
-        yield* recordChange({at: now, action: disabled ? 'user.disable' : 'user.enable', by, target: id})
-      }),
+    setDisabled: (id, disabled, by, now) => port.write(() => disableUser(id, disabled, by, now)),
 
     setOperator: (id, isOperator, by, now) =>
       port.write(function* () {
@@ -100,23 +154,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
 
     remove: (id, by, now) =>
       port.write(function* () {
-        const detail = yield* endCredentials(id, by, now)
-        yield* run(tables.deleteFrom('recovery_codes').where('user_id', '=', id))
-        yield* run(tables.deleteFrom('members').where('user_id', '=', id))
-        yield* run(
-          tables
-            .updateTable('users')
-            .set({
-              removed_at: now,
-              email: '',
-              password_hash: '',
-              totp_secret: null,
-              mfa_enabled_at: null,
-              operator_since: null,
-            })
-            .where('id', '=', id),
-        )
-        yield* recordChange({at: now, action: 'user.remove', by, target: id, detail})
+        yield* removeUser(id, by, now)
       }),
 
     enrollMfa: (id, {totpSecret, recoveryHashes}, by, now) =>
@@ -136,12 +174,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
         yield* recordChange({at: now, action: 'user.mfa', by, target: id})
       }),
 
-    revokeAll: (id, by, now) =>
-      port.write(function* () {
-        const detail = yield* endCredentials(id, by, now)
-        yield* recordChange({at: now, action: 'user.revoke-all', by, target: id, detail})
-        return detail
-      }),
+    revokeAll: (id, by, now) => port.write(() => revokeCredentials(id, by, now)),
   }
 }
 

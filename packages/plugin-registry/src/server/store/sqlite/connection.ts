@@ -1,7 +1,7 @@
 import type {SqliteDriver, SqliteHandle, SqliteStatement, SqliteValue} from './driver.js'
 import {GroupCommit} from './group-commit.js'
 
-/** The value to set for each pragma, and the value that SQLite has to report. */
+/** For each pragma, the value to set and the value that SQLite must report. */
 const pragmas = [
   ['journal_mode', 'WAL', 'wal'],
   ['synchronous', 'FULL', 2],
@@ -12,7 +12,7 @@ const pragmas = [
 
 /** An open database. Statements run synchronously, so nothing can run between two statements of a transaction. */
 export class Connection {
-  // With one driver, statements become invalid when the database object is garbage-collected.
+  // In one of the drivers, statements become invalid when the database object is garbage-collected.
   readonly #handle: SqliteHandle
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #commits: GroupCommit
@@ -34,12 +34,12 @@ export class Connection {
     return statement
   }
 
-  /** From now on, `write` waits for other processes without blocking the event loop. */
+  /** Makes `write` wait for other processes without blocking the event loop. */
   waitWithoutBlocking(): void {
     this.#handle.exec('PRAGMA busy_timeout = 10')
   }
 
-  /** Runs `work` in a transaction, which it shares with other writes of this turn. Resolves once it is durable. */
+  /** Runs `work` in a transaction that it shares with other writes of this turn. Resolves once it is durable. */
   write<T>(work: () => T): Promise<T> {
     return this.#commits.write(work)
   }
@@ -57,11 +57,12 @@ export class Connection {
   close(): void {
     this.#handle.exec('PRAGMA busy_timeout = 5000')
     this.#commits.flush()
-    // One driver keeps the log while statements exist. After this, a copy of the database file alone is complete.
+    // One of the drivers keeps the log while statements exist. After this, a copy of only the database file is
+    // complete.
     try {
       this.#handle.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     } catch {
-      // Every change is in the log, which the next process reads. This error must not hide that of a change.
+      // Every change is in the log, which the next process reads. This error must not hide the error of a change.
     }
     this.#statements.clear()
     this.#handle.close()
@@ -79,7 +80,7 @@ export class Connection {
   }
 }
 
-/** Rejects texts with a NUL. One driver truncates them there, and would read or change the wrong row. */
+/** Rejects texts that contain NUL. One of the drivers truncates them, and would read or change the wrong row. */
 export function bindable(parameters: readonly unknown[]): SqliteValue[] {
   for (const value of parameters) {
     if (typeof value === 'string' && value.includes('\0')) throw new Error('Cannot bind a text that contains NUL')

@@ -6,6 +6,8 @@ const maxFound = 1000
 const scopesOf = `
   SELECT name FROM users WHERE id = ?1
   UNION ALL
+  SELECT name FROM organizations WHERE id = ?1
+  UNION ALL
   SELECT o.name FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = ?1`
 
 const isVisible = `
@@ -52,9 +54,9 @@ export const sqliteDialect: Dialect = {
     WHERE w.package_words MATCH ?4 AND ${isVisible}
     ORDER BY w.rowid DESC LIMIT ${maxFound}`,
 
-  // FTS5's own ranking is not used: its statistics include private packages, and the order would reveal them.
+  // FTS5's own ranking isn't used: its statistics include private packages, so the order would reveal them.
   listFound: `
-    SELECT p.name, v.version, v.type, v.description, v.keywords, v.origin, v.targets, u.name AS publisher,
+    SELECT p.name, v.version, v.type, v.description, v.keywords, v.origin, v.targets, coalesce(v.published_as, u.name) AS publisher,
       coalesce(p.deprecated, v.deprecated) AS deprecated
     FROM json_each(?1) found
     CROSS JOIN packages p ON p.id = found.value ->> 0

@@ -9,7 +9,7 @@ export interface SqliteStatement {
   columns(): unknown[]
 }
 
-/** @throws StoreBusy, StoreFull, StoreDamaged from any method of it and its statements */
+/** A database. @throws {StoreBusy | StoreFull | StoreDamaged} from any method of it or its statements */
 export interface SqliteHandle {
   exec(sql: string): void
   prepare(sql: string): SqliteStatement
@@ -21,7 +21,7 @@ export type SqliteValue = null | number | bigint | string | Uint8Array
 export interface SqliteDriver {
   name: 'node:sqlite' | '@photostructure/sqlite'
   version: string
-  /** @param options.readOnly neither changes the file nor creates files next to it. */
+  /** @param options.readOnly neither changes the file nor creates files next to it */
   open(path: string, options?: {readOnly: boolean}): SqliteHandle
 }
 
@@ -29,9 +29,9 @@ export interface SqliteDriver {
 const oldestSafeVersion = '3.51.3'
 
 /**
- * Loads the SQLite built into Node if it is safe to use, else the npm port.
+ * Loads the SQLite that is built into Node if it is safe to use, or else the npm port.
  *
- * @throws Error if neither is safe to use.
+ * @throws {Error} if neither is safe to use
  */
 export async function loadSqlite(): Promise<SqliteDriver> {
   const found = loadBuiltIn() ?? (await loadPackaged())
@@ -41,7 +41,7 @@ export async function loadSqlite(): Promise<SqliteDriver> {
   return found
 }
 
-/** Loads Node's own SQLite, if it has one that is safe to use. */
+/** Loads the SQLite that is built into Node, if it is safe to use. */
 export function loadBuiltIn(): SqliteDriver | undefined {
   const builtIn = withoutExperimentalWarning(() => process.getBuiltinModule('node:sqlite')) as DriverModule | undefined
   if (!builtIn) return undefined
@@ -65,7 +65,7 @@ function describe(name: SqliteDriver['name'], {DatabaseSync}: DriverModule): Sql
   return {name, version, open: (path, options = {readOnly: false}) => new Handle(() => new DatabaseSync(path, options))}
 }
 
-/** A database whose errors are the store's own. */
+/** A database that throws the store's own errors. */
 class Handle implements SqliteHandle {
   readonly #database: SqliteHandle
 
@@ -97,7 +97,7 @@ class Handle implements SqliteHandle {
   }
 }
 
-/** A method whose errors are the store's own. Made once per statement, since it runs for every query. */
+/** Makes a method throw the store's own errors. Called once per statement, not for every query. */
 function translated<T>(call: (parameters: SqliteValue[]) => T): (...parameters: SqliteValue[]) => T {
   return (...parameters) => {
     try {

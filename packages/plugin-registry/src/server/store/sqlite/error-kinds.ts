@@ -3,10 +3,10 @@ import {StoreBusy, StoreDamaged, StoreFull, UniqueViolation} from '../store-erro
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 const codes = {busy: 5, io: 10, corrupt: 11, full: 13, notADatabase: 26}
 
-/** Extended codes: of a unique index, and of a primary key. */
+/** Extended result codes of a unique index and of a primary key. */
 const uniqueViolations = [2067, 1555]
 
-/** The extended result code in an error of either driver. */
+/** Returns the extended result code of an error of either driver. */
 function resultCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
 }
@@ -16,7 +16,7 @@ export function isIoError(error: unknown): boolean {
   return ((resultCode(error) ?? 0) & 0xff) === codes.io
 }
 
-/** @returns the store's own error for one of SQLite's, or the error unchanged. */
+/** @returns the store's own error for an SQLite error, or any other error unchanged */
 export function toStoreError(error: unknown): unknown {
   const code = resultCode(error)
   if (code === undefined) return error

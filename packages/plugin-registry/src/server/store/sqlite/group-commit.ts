@@ -3,13 +3,13 @@ import {isIoError} from './error-kinds.js'
 
 interface Job {
   work: () => unknown
-  /** When to stop waiting for another process, by `performance.now()`. */
+  /** When to stop waiting for another process, in terms of `performance.now()`. */
   giveUpAt: number
   resolve: (value: never) => void
   reject: (error: unknown) => void
 }
 
-/** A longer transaction would block the event loop for readers. */
+/** How many writes share a transaction. A longer one would block the event loop for readers. */
 const maxJobs = 128
 
 /** How long to wait for another process that holds the database, and how often to try, in milliseconds. */
@@ -19,8 +19,8 @@ const retryInterval = 20
 /**
  * Runs the writes that arrive in one turn of the event loop in one transaction, so that they share an fsync.
  *
- * Each write has its own savepoint, so one that throws rolls back alone. Promises settle after the commit. While another
- * process writes, the writes wait without blocking the event loop.
+ * Each write has its own savepoint, so if one throws, only its own changes are rolled back. Promises settle after the
+ * commit. While another process writes, the writes wait without blocking the event loop.
  */
 export class GroupCommit {
   #waiting: Job[] = []
@@ -59,7 +59,7 @@ export class GroupCommit {
     }, retryInterval)
   }
 
-  /** @returns false if the jobs have to wait. */
+  /** @returns false if the jobs have to wait */
   #commit(jobs: Job[], mayWait: boolean): boolean {
     const [oldest] = jobs
     if (!oldest) return true
@@ -101,7 +101,10 @@ export class GroupCommit {
     }
   }
 
-  /** @throws OutcomeUnknown if the log could not be written or synced: after a crash, SQLite may find the commit in it. */
+  /**
+   * @throws {OutcomeUnknown} if the log could not be written or synced. After a crash, SQLite may find the commit in
+   *   it.
+   */
   #commitTransaction(): void {
     try {
       this.exec('COMMIT')

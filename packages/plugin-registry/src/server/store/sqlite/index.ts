@@ -12,9 +12,9 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens a database file, which must exist but can be empty, and migrates it.
+ * Opens and migrates a database file, which must exist but can be empty.
  *
- * @throws NewerSchema if a newer version has written it
+ * @throws {NewerSchema} if a newer version has written it
  */
 export async function openSqlite({driver, path, beforeMigration}: SqliteOptions): Promise<Port> {
   const connection = new Connection(driver, path)

@@ -11,7 +11,7 @@ import type {SqliteHandle} from './driver.js'
  * Applies pending migrations. An existing database is first copied to a file next to it.
  *
  * @param beforeChange called before an existing database is migrated. Can throw to prevent it.
- * @throws NewerSchema if the database has unknown migrations
+ * @throws {NewerSchema} if the database has unknown migrations
  */
 export async function migrate(connection: Connection, path: string, beforeChange: () => void): Promise<void> {
   const applied = appliedMigrations(connection)
@@ -61,7 +61,7 @@ export function appliedMigrations(database: Pick<SqliteHandle, 'prepare'>): stri
   return rows.map((row) => row.name)
 }
 
-/** @throws NewerSchema */
+/** @throws {NewerSchema} if an applied migration is unknown */
 export function pendingMigrations(applied: string[]): string[] {
   const unknown = applied.find((name) => !Object.hasOwn(migrations, name))
   if (unknown !== undefined) throw new NewerSchema(unknown)

@@ -3,10 +3,10 @@ import {appliedMigrations, pendingMigrations} from './migrate.js'
 
 /** A blob of an available version. */
 export interface ReferencedBlob {
-  /** Hex. */
+  /** Hex-encoded. */
   sha256: string
   size: number
-  /** One of the versions, `@acme/tool@1.0.0`. */
+  /** One of the versions with this blob, such as `@acme/tool@1.0.0`. */
   version: string
 }
 
@@ -18,9 +18,9 @@ export interface SnapshotContent {
 }
 
 /**
- * Copies a snapshot of a database, while others may be writing to it.
+ * Copies a snapshot of a database, to which other processes may be writing.
  *
- * @param copy an empty file.
+ * @param copy an empty file
  */
 export function takeSnapshot(driver: SqliteDriver, database: string, copy: string): void {
   const source = driver.open(database)
@@ -33,9 +33,9 @@ export function takeSnapshot(driver: SqliteDriver, database: string, copy: strin
 }
 
 /**
- * Checks a copy, without changing anything in it or next to it.
+ * Checks a copy without changing it or creating files next to it.
  *
- * @throws NewerSchema, StoreDamaged
+ * @throws {NewerSchema | StoreDamaged}
  */
 export function inspectSnapshot(driver: SqliteDriver, file: string): SnapshotContent {
   const database = driver.open(file, {readOnly: true})

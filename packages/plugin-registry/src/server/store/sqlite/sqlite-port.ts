@@ -7,8 +7,8 @@ import {sqliteDialect} from './dialect.js'
 import type {SqliteStatement, SqliteValue} from './driver.js'
 
 /**
- * Runs rules synchronously on one connection. An `await` within a transaction would show other requests what is not yet
- * committed.
+ * Runs rules synchronously on one connection. With an `await` in a transaction, other requests would see uncommitted
+ * changes.
  */
 export class SqlitePort implements Port {
   readonly #compiler = new SqliteQueryCompiler()

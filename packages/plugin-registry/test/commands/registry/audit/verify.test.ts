@@ -58,7 +58,7 @@ describe('registry audit verify', () => {
     assert.deepEqual(await verify(), {sealed: 13, unsealed: 0, before: 0, problems: []})
   })
 
-  it('audit verify: a change of any column is found', async (t) => {
+  it('audit verify: finds a change in any column', async (t) => {
     const {verify, change} = await withSealedLog(t)
     const columns = ['at', 'action', 'actor', 'credential_id', 'address', 'agent', 'target', 'detail']
     for (const [index, column] of columns.entries()) {
@@ -114,7 +114,7 @@ describe('registry audit verify', () => {
       'Entries up to 10 were sealed, but the newest were deleted',
     ],
     [
-      'an invented code',
+      'a forged HMAC',
       `UPDATE audit_chain SET mac = zeroblob(32) WHERE position = 10`,
       [
         {kind: 'changed', position: 10},
@@ -134,12 +134,12 @@ describe('registry audit verify', () => {
     })
   }
 
-  it('audit verify: a registry does not seal a log that was changed and cut, and its head stays', async (t) => {
+  it('audit verify: a registry does not seal a log that was changed and truncated, and keeps its head', async (t) => {
     const {verify, change, seal, log} = await withSealedLog(t)
     change(`UPDATE audit SET actor = 'mallory' WHERE id = 4; DELETE FROM audit_chain`)
     await seal()
     assert.deepEqual((await verify())['problems'], [{kind: 'cut', position: 10}])
-    assert.match(log.join(''), /the database is older than the copy of the audit log's head, or is another one/)
+    assert.match(log.join(''), /the database is older than the copy of the audit log's head, or is a different one/)
     await seal()
     assert.deepEqual((await verify())['problems'], [{kind: 'cut', position: 10}])
   })

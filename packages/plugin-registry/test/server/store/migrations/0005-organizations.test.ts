@@ -93,13 +93,13 @@ describe('migration 0005-organizations', () => {
     const find = async (value: string) => {
       const token = await store.credentials.find('token', hashSecret(value))
       assert.ok(token?.kind === 'token', value)
-      const {label, owner, scopes, patterns, expiresAt, revokedAt, suspendedAt} = token
-      return [label, owner.name, scopes, patterns, expiresAt, revokedAt, suspendedAt]
+      const {label, owner, scopes, patterns, expiresAt, revokedAt, suspensions} = token
+      return [label, owner.name, scopes, patterns, expiresAt, revokedAt, suspensions.map(({at}) => at)]
     }
     const scopes = ['read', 'publish']
-    assert.deepEqual(await find('value of ci'), ['ci', 'ada', scopes, ['@acme/*'], null, null, null])
-    assert.deepEqual(await find('value of dead'), ['dead', 'ada', scopes, [], null, 12, null])
-    assert.deepEqual(await find('value of idle'), ['idle', 'ada', scopes, [], null, null, 13])
+    assert.deepEqual(await find('value of ci'), ['ci', 'ada', scopes, ['@acme/*'], null, null, []])
+    assert.deepEqual(await find('value of dead'), ['dead', 'ada', scopes, [], null, 12, []])
+    assert.deepEqual(await find('value of idle'), ['idle', 'ada', scopes, [], null, null, [13]])
   })
 
   it('migration 0005: keeps packages, versions and access', async (t) => {

@@ -53,7 +53,7 @@ describe('migration 0007-credential-uses', () => {
   it('migration 0007: keeps the last use of tokens', async (t) => {
     const {store} = await openToServe(await dataBeforeUses(t), assert.ifError)
     t.after(() => store.close())
-    const tokens = await store.tokens.list('u1', {}, 10)
+    const tokens = await store.tokens.list({kind: 'user', id: 'u1'}, {}, 10)
     assert.deepEqual(
       tokens.map(({label, lastUsedAt}) => [label, lastUsedAt]),
       [

@@ -35,13 +35,14 @@ describe('migration 0009-token-values', () => {
   it('migration 0009: a token keeps its value, its last use and its expiry, and can be rotated', async (t) => {
     const {store} = await openToServe(await dataBeforeValues(t), assert.ifError)
     t.after(() => store.close())
-    const [listed] = await store.tokens.list('u1', {}, 5000)
+    const [listed] = await store.tokens.list({kind: 'user', id: 'u1'}, {}, 5000)
     assert.deepEqual([listed?.label, listed?.lastUsedAt, listed?.rotatedAt], ['ci', 1234, null])
     const first = await store.credentials.find('token', hashSecret('first'))
     assert.deepEqual([first?.id, first?.lastUsedAt, first?.expiresAt], ['t1', 1234, 86_400_002])
     const value = {id: 'v2', hash: hashSecret('second'), prefix: 'apkgt_abcdef'}
+    assert.ok(first?.kind === 'token')
     const request = {id: 't1', value, grace: 1000, validity: undefined}
-    const rotation = await store.tokens.rotate(request, first!, operator, 5000)
+    const rotation = await store.tokens.rotate(request, first, operator, 5000)
     assert.equal(rotation.outcome === 'rotated' && rotation.token.expiresAt, 86_405_000)
     const second = await store.credentials.find('token', hashSecret('second'))
     assert.equal(

@@ -32,7 +32,7 @@ describe('migration 0014-token-details', () => {
 
     const {store} = await openToServe(folder, assert.ifError)
     t.after(() => store.close())
-    const tokens = await store.tokens.list('u1', {ended: true}, 10)
+    const tokens = await store.tokens.list({kind: 'user', id: 'u1'}, {ended: true}, 10)
     assert.deepEqual(
       tokens.map(({id, note, revokedAt, revokedBy, lastUsedAt, lastUse}) => [
         id,

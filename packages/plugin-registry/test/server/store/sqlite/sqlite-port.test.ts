@@ -103,7 +103,7 @@ for (const driver of drivers) {
       const {port, other, names} = await open(t, driver)
       const counts = await port.read(function* () {
         const before = yield* all(list())
-        other.exec(`INSERT INTO names VALUES ('ada', 'user', 1)`)
+        other.exec(`INSERT INTO names (name, holder, taken_at) VALUES ('ada', 'user', 1)`)
         return [before.length, (yield* all(list())).length]
       })
       assert.deepEqual(counts, [0, 0])

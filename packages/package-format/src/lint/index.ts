@@ -1,0 +1,5 @@
+export {definitionPlaces, rootContaining, type DefinitionPlace} from './definition-places.js'
+export {compareFindings, finding, type Finding, type Position} from './finding.js'
+export {lintPackage, type LintedManifest} from './lint-package.js'
+export {lintTree} from './lint-tree.js'
+export {rules, type Rule, type RuleId, type Severity} from './rules.js'

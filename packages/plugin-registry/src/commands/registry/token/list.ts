@@ -1,0 +1,46 @@
+import {Flags} from '@oclif/core'
+
+import {dataFlag} from '../../../operator/flags.js'
+import {OperatorCommand} from '../../../operator/operator-command.js'
+import {type OwnedTokenSummary, ownedTokenSummary} from '../../../operator/owned-token.js'
+import {isLive} from '../../../operator/change-tokens.js'
+import {endedTokenFlags, matchesFilters, tokenFilterFlags} from '../../../operator/token-filters.js'
+import {findHolder, withStore} from '../../../operator/with-store.js'
+import {ownedTokens} from '../../../views/owned-tokens.js'
+
+/** The tokens of all users and organizations. */
+export interface RegistryTokenListResult {
+  /** The tokens, without their values. */
+  tokens: OwnedTokenSummary[]
+}
+
+export default class RegistryTokenList extends OperatorCommand<RegistryTokenListResult> {
+  static override readonly summary = 'List the API tokens of all users and organizations.'
+  static override readonly description =
+    'Lists active and suspended tokens. With filters, lists only tokens that match all of them.'
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --user ci-bot',
+    '<%= config.bin %> <%= command.id %> --org acme',
+    '<%= config.bin %> <%= command.id %> --unused 90d --json',
+  ]
+  static override readonly flags = {
+    ...tokenFilterFlags,
+    ...endedTokenFlags,
+    ended: Flags.boolean({summary: 'Also list tokens that expired or were revoked.', default: false}),
+    ...dataFlag,
+  }
+
+  async run() {
+    const {flags} = await this.parse(RegistryTokenList)
+    const now = this.ports.now()
+    const listsEnded = flags.ended || flags.expired || flags.revoked
+    const all = await withStore({data: flags.data, ports: this.ports}, async (store) =>
+      store.tokens.listAll(await findHolder(store, flags)),
+    )
+    const tokens = all
+      .map((token) => ownedTokenSummary(token, now))
+      .filter((token) => (listsEnded || isLive(token)) && matchesFilters(token, flags, now))
+    if (tokens.length === 0) this.note('No tokens')
+    return this.show({tokens}, ownedTokens(tokens, this.ports.stdout, this.ports.now()))
+  }
+}

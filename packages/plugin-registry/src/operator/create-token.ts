@@ -1,0 +1,55 @@
+import {failure as usage} from '@apkg/command-kit'
+import {shownPrefixLength} from '@apkg/wire'
+import type {CreateTokenRequest} from '@apkg/wire/protocol'
+
+import {createId, createValue, hashSecret} from '../server/auth/credential-values.js'
+import {readTokenRequest} from '../server/auth/token-request.js'
+import {Refusal} from '../server/http/refusal.js'
+import {operator, type RegistryStore} from '../server/store/store.js'
+import {failure} from './failures.js'
+import {type OwnedTokenSummary, ownedTokenSummary} from './owned-token.js'
+import {findUser} from './with-store.js'
+
+const reasons: Record<string, string> = {
+  'label-taken': 'the user already has a token with this label',
+  'limit-reached': 'the user has reached the limit of tokens',
+  'lifetime-too-long': 'the lifetime is longer than the policy allows',
+  changed: 'the user is disabled',
+}
+
+/**
+ * Creates a token for a user, as the operator.
+ *
+ * @throws {ApkgError} `USER_NOT_FOUND`, `USAGE` for an invalid label, scope, pattern or lifetime, `OWNED_TOKEN_REFUSED`
+ */
+export async function createToken(
+  store: RegistryStore,
+  user: string,
+  request: CreateTokenRequest,
+  now: Date,
+): Promise<{token: OwnedTokenSummary; value: string}> {
+  const {id: userId} = await findUser(store, user)
+  const spec = readRequest(request, await store.policy.read(), now)
+  const value = createValue('token')
+  const token = {...spec, id: createId(), prefix: value.slice(0, shownPrefixLength)}
+  const owned = {...token, organization: null, userId, sessionId: null, hash: hashSecret(value)}
+  const outcome = await store.tokens.create(owned, operator, now.getTime())
+  if (outcome !== 'created') {
+    throw failure('OWNED_TOKEN_REFUSED', {
+      reason: typeof outcome === 'string' ? (reasons[outcome] ?? outcome) : 'it exists',
+    })
+  }
+  const [created] = (await store.tokens.listAll({kind: 'user', id: userId})).filter(({id}) => id === token.id)
+  if (!created) throw failure('OWNED_TOKEN_REFUSED', {reason: 'it was removed in the meantime'})
+  return {token: ownedTokenSummary(created, now), value}
+}
+
+function readRequest(request: CreateTokenRequest, policy: Parameters<typeof readTokenRequest>[1], now: Date) {
+  try {
+    return readTokenRequest(request, policy, now)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const [detail] = error.details
+    throw usage('USAGE', {message: detail ? `${detail.field ?? 'The token'} ${detail.message}` : error.message})
+  }
+}

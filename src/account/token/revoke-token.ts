@@ -1,0 +1,46 @@
+import {failure, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+
+import type {TokenChange, TokenOutcome} from './change-tokens.js'
+
+/** The outcome for a token to revoke, or for an argument that matches none. */
+export interface Revocation extends TokenOutcome<'revoked'> {
+  /**
+   * `already`: the token was revoked before. `planned`: it would be revoked without --dry-run. `unknown`: the registry's
+   * response was lost, so the token may or may not be revoked.
+   */
+  status: TokenOutcome<'revoked'>['status']
+}
+
+export const revocation: TokenChange<'revoked'> = {
+  verb: 'revoke',
+  done: 'revoked',
+  doneBefore: ({status, revokedAt}) => (status === 'revoked' ? revokedAt : undefined),
+
+  /** A 404 means that the token is gone. */
+  async send(client, {id}) {
+    try {
+      await client.call('revokeToken', {params: {id}})
+      return 'done'
+    } catch (error) {
+      if (refusalBehind(error)?.status === 404) return 'already'
+      throw error
+    }
+  },
+}
+
+/**
+ * Revokes the token that the client authenticates with.
+ *
+ * @throws {ApkgError} `NOT_OFFERED` if the registry has no such endpoint; `REFUSED` if the credential is a session.
+ */
+export async function revokeCurrentToken(client: RegistryClient): Promise<Revocation> {
+  const {credential} = await client.call('whoami', {})
+  try {
+    await client.call('revokeCurrentToken', {})
+  } catch (error) {
+    const status = refusalBehind(error)?.status
+    if (status !== 404 && status !== 405) throw error
+    throw failure('NOT_OFFERED', {purpose: 'revoke the token in use', registry: client.registry}, {cause: error})
+  }
+  return {id: credential?.id ?? 'unknown', label: credential?.label ?? 'the token in use', status: 'revoked'}
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {success} from '@apkg/command-kit'
+
+import type {TokenOutcome} from '../../../src/account/token/change-tokens.js'
+import {outcomeLines, tokenChoices, tokenQuestions} from '../../../src/views/account/token-changes.js'
+import {tokenWith} from '../../support/tokens.js'
+
+describe('the outcome of revocations', () => {
+  it('revocations: one line per token, with control characters escaped', () => {
+    assert.equal(
+      outcomeLines(
+        [
+          {id: '1', label: 'ci', status: 'revoked'},
+          {id: '2', label: 'lap\ttop', status: 'failed', reason: 'Cannot\u001B[2J\n  - x', exitCode: 5},
+          {id: '3\r', label: 'old', status: 'unknown', reason: 'no answer', exitCode: 5},
+          {id: '4', label: 'new', status: 'failed'},
+          {id: '5', label: 'gone', status: 'already', since: '2027-01-30T10:00:00Z'},
+          {id: '6', label: 'lost', status: 'already', since: null},
+        ],
+        'revoke',
+      ),
+      `${success('Revoked token ci (1)')}\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nMay not have been revoked: old (3\\u{d}): no answer\nNot revoked: new (4)\nAlready revoked at 2027-01-30T10:00:00Z: gone (5)\nAlready revoked: lost (6)`,
+    )
+  })
+
+  it('revocations: an empty list says that there was nothing to revoke', () => {
+    assert.equal(outcomeLines([], 'revoke'), 'Nothing to revoke: no API tokens selected.')
+  })
+})
+
+describe('an argument that matches no token', () => {
+  it('revocations: is shown with control characters escaped', () => {
+    const missing: TokenOutcome = {id: null, label: null, argument: 'a\u001Bb', status: 'not-found', exitCode: 1}
+    assert.equal(outcomeLines([missing], 'revoke'), 'Token not found: a\\u{1b}b')
+  })
+})
+
+describe('a plan', () => {
+  it('plan: says what would be done, and that nothing was', () => {
+    assert.equal(
+      outcomeLines([{id: '1', label: 'ci', status: 'planned'}], 'revoke'),
+      'Would revoke token ci (1)\nDry run: nothing was changed.',
+    )
+  })
+
+  it('question: lists the tokens, with control characters escaped', () => {
+    const token = tokenWith({id: '7k3f', label: 'c\u001Bi\n'})
+    const {confirmation} = tokenQuestions('revoke')
+    assert.equal(
+      confirmation([token, token], 'https://r.example'),
+      'Revoke these 2 tokens on https://r.example?\n  c\\u{1b}i\\u{a} (7k3f)\n  c\\u{1b}i\\u{a} (7k3f)',
+    )
+    assert.match(confirmation([token], 'https://r.example'), /^Revoke this token on/)
+  })
+})
+
+describe('the prompt for tokens to revoke', () => {
+  it('token choices: one line per token, with control characters escaped', () => {
+    const token = tokenWith({id: '7k3f', label: 'c\u001Bi\n', createdAt: '2027-01-30T10:00:00Z'})
+    const bare = {...token, prefix: null}
+    assert.deepEqual(tokenChoices([token, bare]), [
+      {name: 'c\\u{1b}i\\u{a}  7k3f  apkgt_AbCdEf  created 2027-01-30', value: token},
+      {name: 'c\\u{1b}i\\u{a}  7k3f    created 2027-01-30', value: bare},
+    ])
+  })
+})
