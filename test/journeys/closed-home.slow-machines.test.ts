@@ -194,6 +194,18 @@ describe('files and directories without access', onlyRoot, () => {
     assert.deepEqual([JSON.parse(stdout).error.code, exitCode], ['FILE_UNWRITABLE', 1])
   })
 
+  it('apkg install --gitignore: warns about a .gitignore that cannot be read, and installs', async (t) => {
+    const {project, run} = await checkedOut(t)
+    await mkdir(path.join(project, '.git'))
+    const ignored = path.join(project, '.gitignore')
+    await writeFile(ignored, 'x\n', {mode: 0})
+    const {stderr, exitCode} = await run('install', '--gitignore')
+    assert.equal(exitCode, 0, stderr)
+    assert.match(stderr, /^Warning: apkg_packages\/ was not added to \.gitignore: .*permission denied/m)
+    assert.equal(await readFile(ignored, 'utf8'), 'x\n')
+    assert.match(await readFile(path.join(project, placed), 'utf8'), /Read\./)
+  })
+
   it('apkg cache verify: reports a cached tarball that cannot be read, and apkg install downloads it again', async (t) => {
     const {project, home, run} = await checkedOut(t)
     assert.equal((await run('install')).exitCode, 0)

@@ -1,12 +1,21 @@
 const suites = new Set(['it', 'test', 'describe', 'suite'])
 const modifiers = new Set(['only', 'skip', 'todo'])
 
-/** Disallows `only` and tests that are always skipped. A test can still skip itself under a condition. */
+const isComparison = ({type, operator}) =>
+  type === 'BinaryExpression' || (type === 'UnaryExpression' && operator === '!')
+
+/**
+ * Disallows `only`, tests that are always skipped, and conditions without a reason. A test can still skip itself under a
+ * condition: `{skip: isMissing && 'why'}`.
+ */
 export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: {skipped: '`{{name}}` skips tests. Fix the test or remove it.'},
+    messages: {
+      skipped: '`{{name}}` skips tests. Fix the test or remove it.',
+      unexplained: 'Say why the test is skipped: `{skip: condition && "reason"}`.',
+    },
   },
   create(context) {
     const report = (node, name) => context.report({node, messageId: 'skipped', data: {name}})
@@ -19,6 +28,7 @@ export default {
         const call = node.parent.parent
         if (!suites.has(call.callee.name) || !modifiers.has(node.key.name)) return
         if (node.value.type === 'Literal' && node.value.value !== false) report(node, node.key.name)
+        if (isComparison(node.value)) context.report({node, messageId: 'unexplained'})
       },
     }
   },

@@ -211,15 +211,23 @@ describe('readLockfile of something other than a regular file', () => {
     })
   })
 
-  it('readLockfile: rejects a pipe, which would never end', {skip: process.platform === 'win32'}, async () => {
-    const project = await place(async (file) => execFileSync('mkfifo', [file]))
-    await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
-  })
+  it(
+    'readLockfile: rejects a pipe, which would never end',
+    {skip: process.platform === 'win32' && 'Windows has no mkfifo'},
+    async () => {
+      const project = await place(async (file) => execFileSync('mkfifo', [file]))
+      await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
+    },
+  )
 
-  it('readLockfile: rejects a link to a device', {skip: process.platform === 'win32'}, async () => {
-    const project = await place((file) => symlink('/dev/zero', file))
-    await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
-  })
+  it(
+    'readLockfile: rejects a link to a device',
+    {skip: process.platform === 'win32' && '/dev does not exist'},
+    async () => {
+      const project = await place((file) => symlink('/dev/zero', file))
+      await assert.rejects(readLockfile(project), {code: 'LOCKFILE_DAMAGED', message: /not a file/})
+    },
+  )
 
   it('readLockfile: rejects a file that is larger than any lockfile', async () => {
     const project = await place(async (file) => {
