@@ -4,6 +4,7 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {openToServe} from '../../../../src/server/operations/open-registry.js'
+import {sqliteDialect} from '../../../../src/server/store/sqlite/dialect.js'
 import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../../../src/server/store/sqlite/driver.js'
 import {openSqliteStore} from '../../../../src/server/operations/open-sqlite-store.js'
 import {NewerSchema} from '../../../../src/server/store/store-errors.js'
@@ -47,7 +48,24 @@ function execute(driver: SqliteDriver, file: string, sql: string): void {
   database.close()
 }
 
+/** How SQLite would run a query, as one text. */
+function planOf(driver: SqliteDriver, file: string, query: string): string {
+  const database = driver.open(file)
+  const steps = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all() as {detail: string}[]
+  database.close()
+  return steps.map(({detail}) => detail).join('\n')
+}
+
 describe('an SQLite store', () => {
+  it('SQLite: a search without words reads the newest packages from an index, without sorting', async (t) => {
+    const driver = await loadSqlite()
+    const file = emptyDatabase(temporaryFolder(t))
+    await (await openSqliteStore({driver, path: file, key})).close()
+    const plan = planOf(driver, file, sqliteDialect.findNewest)
+    assert.match(plan, /SCAN p USING INDEX packages_newest/)
+    assert.doesNotMatch(plan, /USE TEMP B-TREE/)
+  })
+
   it('SQLite: data persists, and reopening does not migrate', async (t) => {
     const driver = await loadSqlite()
     const file = emptyDatabase(temporaryFolder(t))
