@@ -3,6 +3,7 @@ import type {Ports, RegistryClient} from '@apkg/command-kit'
 import {failure} from '../failures.js'
 import {changeTokens, planChange, type TokenChange, type TokenOutcome} from './change-tokens.js'
 import {findTokens, type Choice, type TokenQuery} from './find-tokens.js'
+import {orSessionRequired} from './or-session-required.js'
 import type {Token} from './token.js'
 
 interface Options {
@@ -32,7 +33,9 @@ export async function changeSelected<Done extends string>(
   {choice, confirmation}: Questions,
   ports: Pick<Ports, 'prompts' | 'now'>,
 ): Promise<TokenOutcome<Done>[]> {
-  const selection = await findTokens(client, query, choice, ports)
+  const {sessionEndpoint} = change
+  const find = () => findTokens(client, query, choice, ports)
+  const selection = await (sessionEndpoint ? orSessionRequired(client, sessionEndpoint, find) : find())
   if (isDryRun) return planChange(selection, change)
   if (query.kind === 'matching' && !isAgreed && selection.tokens.length > 0) {
     const message = confirmation(selection.tokens, client.registry)

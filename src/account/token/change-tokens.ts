@@ -3,6 +3,7 @@ import {
   failure,
   hasCode,
   isApkgError,
+  refusalBehind,
   type ApkgError,
   type ExitCode,
   type RegistryClient,
@@ -39,6 +40,8 @@ export interface TokenChange<Done extends string> {
   verb: 'revoke' | 'suspend' | 'resume'
   /** The status of a token that it was done with. */
   done: Done
+  /** The endpoint, if only a session can call it. */
+  sessionEndpoint?: 'resumeToken'
   /** When it was done before; null if that isn't known, and undefined if it wasn't done. */
   doneBefore(token: Token): string | null | undefined
   /** @returns `already` if the registry says that there is nothing to do. */
@@ -49,7 +52,8 @@ export interface TokenChange<Done extends string> {
  * Changes tokens one by one. Continues after a failure, but not after Ctrl-C. The token that authenticates the requests
  * comes last, because the change may make the other requests fail. Arguments without a token follow.
  *
- * @throws {ApkgError} `NOT_OFFERED` if the registry has no such endpoint; `CONFIRMATION_REQUIRED`, `CONFIRMATION_REJECTED`.
+ * @throws {ApkgError} `NOT_OFFERED` if the registry has no such endpoint; `CONFIRMATION_REQUIRED`, `CONFIRMATION_REJECTED`;
+ *   `REFUSED` if it requires a session.
  */
 export async function changeTokens<Done extends string>(
   client: RegistryClient,
@@ -99,8 +103,12 @@ async function currentId(client: RegistryClient): Promise<string | undefined> {
   }
 }
 
-/** Failures that the other tokens would have, too. */
 const endsAll = ['NOT_OFFERED', 'CONFIRMATION_REQUIRED', 'CONFIRMATION_REJECTED']
+
+/** Whether the other tokens would have the failure, too. */
+function isForAll(error: ApkgError): boolean {
+  return endsAll.some((code) => hasCode(error, code)) || refusalBehind(error)?.code === 'SESSION_REQUIRED'
+}
 
 async function changeOne<Done extends string>(
   client: RegistryClient,
@@ -114,7 +122,7 @@ async function changeOne<Done extends string>(
     if (answer === 'already') return {...named(token), status: 'already', since: null}
     return {...named(token), status: change.done}
   } catch (error) {
-    if (!isApkgError(error) || endsAll.some((code) => hasCode(error, code))) throw error
+    if (!isApkgError(error) || isForAll(error)) throw error
     return {...named(token), status: isOutcomeUnknown(error) ? 'unknown' : 'failed', ...whyNot(error)}
   }
 }

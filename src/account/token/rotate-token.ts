@@ -12,6 +12,7 @@ import {
   type RotationRequest,
   type TokenToRotate,
 } from './request-rotation.js'
+import {orSessionRequired} from './or-session-required.js'
 import type {HolderQuery} from './token-filters.js'
 import type {Token} from './token.js'
 
@@ -31,7 +32,8 @@ export type FirstUse = 'used' | 'elsewhere' | {problem: string; isReplaced: bool
  * Finds the token to rotate.
  *
  * @param selector an ID, a label or a unique prefix of an ID. Undefined: the token in use.
- * @throws {ApkgError} `CURRENT_NOT_A_TOKEN`, `NOT_OFFERED`, `TOKEN_NOT_FOUND`, `TOKEN_AMBIGUOUS`.
+ * @throws {ApkgError} `REFUSED` for a token that can't list tokens, because it can't rotate others either;
+ *   `CURRENT_NOT_A_TOKEN`, `NOT_OFFERED`, `TOKEN_NOT_FOUND`, `TOKEN_AMBIGUOUS`.
  */
 export async function findTokenToRotate(
   client: RegistryClient,
@@ -49,7 +51,8 @@ export async function findTokenToRotate(
     const token = {id, label: label ?? id, scopes, packages, lifetime, ...ends, ...restrictionsFromWire(credential)}
     return {token, isCurrent: true}
   }
-  const {tokens} = await findNamed(client, [selector], query)
+  const find = () => findNamed(client, [selector], query)
+  const {tokens} = await (credential?.kind === 'token' ? orSessionRequired(client, 'rotateToken', find) : find())
   const [token] = tokens as [Token]
   const isCurrent = credential?.kind === 'token' && credential.id === token.id
   return {token: {...token, lifetime: lifetimeOf(token)}, isCurrent}

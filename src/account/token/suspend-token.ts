@@ -50,6 +50,7 @@ export function resumption(
   return {
     verb: 'resume',
     done: 'resumed',
+    sessionEndpoint: 'resumeToken',
     doneBefore: ({status}) => (status === 'active' ? null : undefined),
 
     async send(client, {id}) {

@@ -109,7 +109,7 @@ describe('token suspend, token resume', () => {
     const env = {APKG_TOKEN: token}
     assert.equal((await run(TokenSuspend, ['ci'], {env})).exitCode, 0)
     const {exitCode, stderr} = await run(TokenResume, ['ci'], {env})
-    assert.deepEqual([exitCode, /a session is required/.test(stderr)], [3, true])
+    assert.deepEqual([exitCode, /This requires a login/.test(stderr)], [3, true])
     assert.equal(await works('ci'), false)
   })
 

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {type ProblemCode, tarballDownload} from '@apkg/wire'
+import {type ProblemCode, problems, tarballDownload} from '@apkg/wire'
 import type {EndpointName, endpoints as endpointTable, PublishResponse, PublishMetadata} from '@apkg/wire/protocol'
 import type {Static, TSchema} from 'typebox'
 
@@ -414,6 +414,14 @@ export class RegistryClient {
   /** The facts about a request that its errors mention. */
   #facts(endpoint: Endpoint) {
     return {purpose: endpoint.purpose, registry: this.#base(endpoint)}
+  }
+
+  /** The error of a call that the registry would refuse, without sending it. */
+  async refusalOf(name: EndpointName, code: ProblemCode): Promise<ApkgError> {
+    const {endpoints} = await import('./endpoints.js')
+    const {status, title: message} = problems[code]
+    const unsent = {details: [], retryAfter: undefined, requestId: undefined}
+    return this.#refused(endpoints[name], new RegistryRefusal({status, code, message, ...unsent}))
   }
 
   #refused(endpoint: Endpoint, refusal: RegistryRefusal): Promise<ApkgError> {

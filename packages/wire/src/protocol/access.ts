@@ -1,4 +1,4 @@
-import {type Right, rightsOf, type Scope} from '../scopes.js'
+import {isOrganizationScope, offeredScopes, type Right, rightsOf, type Scope} from '../scopes.js'
 
 /**
  * Who may call an endpoint. `public`: anyone. `reader`: any valid credential, and requests without a credential if the
@@ -17,6 +17,11 @@ export function canCall(holder: Holder, access: Access): boolean {
   if (access === 'session') return false
   const held = rightsOf(holder.scopes)
   return rightsNeeded(access).some((right) => held.has(right))
+}
+
+/** Whether a token of an organization can have a scope that allows calling an endpoint. */
+export function canOrganizationCall(access: Access): boolean {
+  return offeredScopes.some((scope) => isOrganizationScope(scope) && canCall({kind: 'token', scopes: [scope]}, access))
 }
 
 const rightsOfRetired: readonly Right[] = ['read', 'publish:new', 'publish:update', 'tag', 'deprecate', 'token:rotate']

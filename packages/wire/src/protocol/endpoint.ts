@@ -34,7 +34,12 @@ export interface Endpoint extends Route {
   readonly status: 200 | 201 | 202 | 204
   /** The errors of this endpoint, in addition to those that `refusalsOf` adds. */
   readonly refusals?: readonly ProblemCode[]
-  /** The error for a credential without the access; `SCOPE_INSUFFICIENT` by default. */
+  /**
+   * The tokens that a token can call it for. `own`: those of its user, but not those of an organization, which is the
+   * `organization` in the query. `itself`: its own ID, which is the `id` in the path.
+   */
+  readonly onTokens?: 'own' | 'itself'
+  /** The error for a token if only a session has the access; `SESSION_REQUIRED` by default. */
   readonly accessRefusal?: ProblemCode
   readonly params?: TSchema
   readonly query?: TSchema

@@ -1,5 +1,5 @@
 import type {ProblemCode} from '../problems.js'
-import type {Access} from './access.js'
+import {type Access, canOrganizationCall} from './access.js'
 import type {Endpoint} from './endpoint.js'
 
 /** Errors that any request can fail with. */
@@ -40,19 +40,26 @@ const anyCredential: readonly Access[] = ['reader', 'credential']
 
 type EndpointRules = Pick<
   Endpoint,
-  'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'idempotent' | 'refusals'
+  'method' | 'path' | 'access' | 'accessRefusal' | 'onPackage' | 'onTokens' | 'confirmation' | 'idempotent' | 'refusals'
 >
+
+/** The errors for a valid credential without the access. */
+function accessRefusals({access, accessRefusal = 'SESSION_REQUIRED', onTokens}: EndpointRules): ProblemCode[] {
+  if (access === 'public' || anyCredential.includes(access)) return []
+  if (access === 'session') return [accessRefusal]
+  return ['SCOPE_INSUFFICIENT', ...(onTokens || !canOrganizationCall(access) ? ['SESSION_REQUIRED' as const] : [])]
+}
 
 /** Returns every error that a call of an endpoint can fail with. */
 export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
-  const {method, path, access, accessRefusal = 'SCOPE_INSUFFICIENT', onPackage, confirmation, refusals = []} = endpoint
+  const {method, path, access, onPackage, confirmation, refusals = []} = endpoint
   return [
     ...new Set([
       ...refusals,
       ...anywhere,
       ...(method === 'GET' ? [] : withBody),
       ...(access === 'public' ? [] : withCredential),
-      ...(access === 'public' || anyCredential.includes(access) ? [] : [accessRefusal]),
+      ...accessRefusals(endpoint),
       ...(['public', 'credential', 'session'].includes(access as string) ? [] : (['TOKEN_SPENT'] as const)),
       ...(confirmation ? (['STEP_UP_REQUIRED'] as const) : []),
       ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_REUSED', 'ALREADY_DONE'] as const) : []),

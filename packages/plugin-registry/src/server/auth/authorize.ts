@@ -18,7 +18,9 @@ export interface AccessRequest {
   client: Client
   /** See `VerifiedAddresses`. */
   address: string | undefined
-  params: {name?: string}
+  params: {name?: string; id?: string}
+  /** Not validated yet. */
+  query: {organization?: unknown}
   /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
   /** Called as soon as the credential is known to be valid, whether or not it allows the request. */
@@ -31,7 +33,7 @@ export interface AccessRequest {
  * @returns the client's credential, or undefined if the endpoint is public or allows anonymous reading
  * @throws {UseNotRecorded} if the first use of the credential could not be recorded
  * @throws {Refusal} AUTH_*, CREDENTIAL_*, ADDRESS_REFUSED and TOO_MANY_ATTEMPTS without a valid credential;
- *   SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the endpoint's own refusal if the credential doesn't allow the call;
+ *   SESSION_REQUIRED, SCOPE_INSUFFICIENT, PACKAGE_FORBIDDEN and the endpoint's own refusal if the credential doesn't allow the call;
  *   STEP_UP_REQUIRED if the login is too old; PACKAGE_UNKNOWN if the client can't see the package
  */
 export async function authorize(
@@ -40,7 +42,7 @@ export async function authorize(
   request: AccessRequest,
   now: number,
 ): Promise<Credential | undefined> {
-  const {action, endpoint, authorization, client, address, params, anonymousRead} = request
+  const {action, endpoint, authorization, client, address, params, query, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
   const isName = publishedNameProblem(params.name ?? '') === undefined
   const packageName = endpoint.onPackage && isName ? params.name : undefined
@@ -52,7 +54,7 @@ export async function authorize(
   const sent = {value: readBearer(authorization), client, address, anyAddress, action, packageName}
   const {credential, gate, isElsewhere} = await authenticate(store, guard, sent, now)
   if (!isElsewhere) request.onAuthenticated?.(credential)
-  const call = {endpoint, name: params.name ?? '', gate}
+  const call = {endpoint, name: params.name ?? '', gate, id: params.id, organization: query.organization}
   const [refusal] = callRefusals(credential, call, now)
   if (refusal) throw refusal
   return credential

@@ -15,10 +15,11 @@ import {
 import type {ApiToken, Credential, PackageGate} from '../store/store.js'
 import {describeCredential, missingRight, notAllowed} from './missing-right.js'
 import {refuseOldLogin} from './recent-login.js'
+import {type CallOnTokens, sessionRequired} from './session-required.js'
 
 /** The facts about a call that determine who can make it. */
-export interface GuardedCall {
-  endpoint: Pick<Endpoint, 'access' | 'accessRefusal' | 'onPackage' | 'confirmation' | 'anyAddress'>
+export interface GuardedCall extends CallOnTokens {
+  endpoint: CallOnTokens['endpoint'] & Pick<Endpoint, 'onPackage' | 'confirmation' | 'anyAddress'>
   /** The package that the call is about. Empty if it isn't about one. */
   name: string
   /** Undefined if the call isn't about a package, or its name is invalid. */
@@ -31,7 +32,9 @@ export interface GuardedCall {
  */
 export function* callRefusals(credential: Credential, call: GuardedCall, now: number): Generator<Refusal> {
   const {endpoint} = call
-  if (!canCall(credential, endpoint.access)) yield insufficientScope(credential, endpoint)
+  const needsSession = sessionRequired(credential, call)
+  if (needsSession) yield needsSession
+  else if (!canCall(credential, endpoint.access)) yield missingRight(credential, rightsNeeded(endpoint.access))
   if (isSpent(credential) && !canCallSpent(endpoint)) yield new Refusal('TOKEN_SPENT')
   if (!canCallRetired(endpoint.access) && isRetired(credential)) yield retired(credential)
   const old = endpoint.confirmation && credential.kind === 'session' ? refuseOldLogin(credential, now) : undefined
@@ -60,13 +63,6 @@ function retired(credential: ApiToken & {retiresAt: number}): Refusal {
   const end = new Date(credential.retiresAt).toISOString()
   const message = `${describeCredential(credential)} was rotated. Until ${end}, its old value only allows reading and changing packages`
   return new Refusal('SCOPE_INSUFFICIENT', {message})
-}
-
-function insufficientScope(credential: Credential, {access, accessRefusal}: GuardedCall['endpoint']): Refusal {
-  if (accessRefusal !== undefined) return new Refusal(accessRefusal)
-  return access === 'session'
-    ? notAllowed(credential, 'a session is required')
-    : missingRight(credential, rightsNeeded(access))
 }
 
 /** These refusals depend only on the client and the name, so they don't reveal which packages exist. */

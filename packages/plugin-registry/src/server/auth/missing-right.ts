@@ -18,9 +18,11 @@ function publisherLimit({publisher}: ExchangedToken, rights: readonly Right[]): 
 
 /** @param needed completes "this is not allowed: …" */
 export function notAllowed(credential: Credential, needed: string, doing = 'this'): Refusal {
-  return new Refusal('SCOPE_INSUFFICIENT', {
-    message: `${describeCredential(credential)} does not allow ${doing}: ${needed}`,
-  })
+  return new Refusal('SCOPE_INSUFFICIENT', {message: notAllowedMessage(credential, needed, doing)})
+}
+
+export function notAllowedMessage(credential: Credential, needed: string, doing = 'this'): string {
+  return `${describeCredential(credential)} does not allow ${doing}: ${needed}`
 }
 
 export function describeCredential(credential: Credential): string {

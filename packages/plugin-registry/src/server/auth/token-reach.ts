@@ -1,20 +1,18 @@
 import {Refusal} from '../http/refusal.js'
 import {hasRoleRight} from '../store/organization-rights.js'
 import type {TokenHolder, TokenReach, UserCredential} from '../store/store.js'
-import {notAllowed} from './missing-right.js'
 
 /**
  * Returns the user or the organization whose tokens a request is about.
  *
  * @param organization only its admins can list and change its tokens, and only in a session. Defaults to the user.
- * @throws Refusal ORGANIZATION_FORBIDDEN, the same whether or not the organization exists; SCOPE_INSUFFICIENT for a token
+ * @throws Refusal ORGANIZATION_FORBIDDEN, the same whether or not the organization exists
  */
 export function tokenHolderFor(credential: UserCredential, organization?: string | null): TokenHolder {
   const {kind, owner} = credential
   const isOwn = organization === undefined || organization === null
   if (isOwn && owner.kind === 'user') return owner
-  if (kind === 'token')
-    throw notAllowed(credential, 'the session of an admin is required', 'managing tokens of organizations')
+  if (kind === 'token') throw new Error('`authorize` refuses tokens here')
   if (isOwn) throw new Error('an organization has no sessions')
   const membership = owner.organizations.find(({name}) => name === organization)
   if (!membership || !hasRoleRight(membership.role, 'manage')) throw organizationForbidden(organization)

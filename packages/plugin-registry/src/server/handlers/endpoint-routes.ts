@@ -59,7 +59,8 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
         authorization: request.headers.authorization,
         client,
         address: ports.addresses.of(client.address),
-        params: request.params as {name?: string},
+        params: request.params as {name?: string; id?: string},
+        query: request.query as {organization?: unknown},
         anonymousRead: ports.config.anonymousRead,
         onAuthenticated: (credential: Credential) => void reply.headers(credentialHeaders(credential)),
       }

@@ -5,7 +5,7 @@ import {createId, createValue, hashSecret} from '../auth/credential-values.js'
 import {readRotationRequest} from '../auth/rotation-request.js'
 import {tokenResponse} from '../auth/token-response.js'
 import {Refusal} from '../http/refusal.js'
-import type {RotationDrop, TokenRotation, UserCredential} from '../store/store.js'
+import type {RotationDrop, TokenRotation} from '../store/store.js'
 import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
 import type {Handler} from './handler.js'
 
@@ -13,7 +13,6 @@ export const rotateToken: Handler<'rotateToken'> = async (
   {params, body, credential, idempotency, client, now},
   {store},
 ) => {
-  assertCanRotate(credential, params.id)
   const value = createValue('token')
   const created = {id: createId(), hash: hashSecret(value), prefix: value.slice(0, shownPrefixLength)}
   const request = {id: params.id, value: created, idempotency, ...readRotationRequest(body, now)}
@@ -24,16 +23,9 @@ export const rotateToken: Handler<'rotateToken'> = async (
 }
 
 export const dropRotation: Handler<'dropRotation'> = async ({params, query, credential, client, now}, {store}) => {
-  assertCanRotate(credential, params.id)
   const value = {id: params.id, prefix: query.prefix}
   const outcome = await store.tokens.dropRotation(value, credential, actorOf(credential, client), now.getTime())
   if (outcome !== 'dropped') throw dropRefusal(outcome)
-}
-
-function assertCanRotate(credential: UserCredential, id: string): void {
-  if (credential.kind === 'session' || credential.id === id) return
-  const message = `The token "${credential.label}" can only rotate itself: a session is required for other tokens`
-  throw new Refusal('SCOPE_INSUFFICIENT', {message})
 }
 
 /** Refuses a rotation that would leave the token without a working value if the response was lost. */

@@ -101,12 +101,11 @@ const scopesFor: Partial<Record<EndpointName, Scope[]>> = {
   removeDistTag: [...publish, 'tag'],
 }
 
-/** The refusal of any token, where it is not the usual one. */
-const refusedTokens: Partial<Record<EndpointName, ProblemCode>> = {
-  createToken: 'TOKEN_CANNOT_CREATE',
-  listSessions: 'SESSION_REQUIRED',
-  revokeSession: 'SESSION_REQUIRED',
-}
+/** What a token of an organization cannot be allowed by any scope. */
+const ofAccounts: EndpointName[] = [
+  ...(['listTokens', 'getToken', 'getTokenLog', 'revokeToken', 'suspendToken'] as const),
+  ...(['registerKey', 'revokeKey', 'rotateKey'] as const),
+]
 
 const allowedToRetired: EndpointName[] = [
   'publishPackage',
@@ -124,7 +123,16 @@ interface Presented {
   authorization: string | undefined
   /** The result of authenticating it. */
   verdict:
-    ProblemCode | {session: true} | {scopes: Scope[]; isRetired?: boolean; isSpent?: boolean; isForRelease?: boolean}
+    | ProblemCode
+    | {session: true}
+    | {
+        scopes: Scope[]
+        isRetired?: boolean
+        isSpent?: boolean
+        isForRelease?: boolean
+        isExchanged?: boolean
+        isOfOrganization?: boolean
+      }
   /** The package of the request, instead of the usual one. */
   name?: string
 }
@@ -173,7 +181,7 @@ const exchanged =
     const {outcome} = await world.store.trustedPublishers.exchange(idToken, undefined, token, client, world.now())
     assert.equal(outcome, 'exchanged')
     await then(world, value)
-    return {authorization: `Bearer ${value}`, verdict: verdict ?? {scopes: ['read', 'publish:update', 'tag']}}
+    return {authorization: `Bearer ${value}`, verdict: verdict ?? {scopes: ['read', 'publish:update', 'tag'], isExchanged: true}}
   }
 
 const organizationScopes: Scope[] = ['read', 'publish', 'token:rotate']
@@ -189,7 +197,7 @@ const ofOrganization =
     const request = {name: 'presented', organization: 'acme', scopes: organizationScopes, expiresIn: '1d'}
     const created = await world.createToken(session, request)
     await then(world, created)
-    return {authorization: `Bearer ${created.token}`, verdict: verdict ?? {scopes: organizationScopes}, name}
+    return {authorization: `Bearer ${created.token}`, verdict: verdict ?? {scopes: organizationScopes, isOfOrganization: true}, name}
   }
 
 const revoke = async (world: World, {id}: {id: string}) => {
@@ -334,17 +342,25 @@ function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presente
   if (typeof verdict === 'string') return verdict
   if ('isSpent' in verdict) return refusalOfSpent(name, access)
   if ('session' in verdict || access === 'credential' || access === 'reader') return undefined
-  if (access === 'session') return refusedTokens[name] ?? 'SCOPE_INSUFFICIENT'
+  if (access === 'session') return refusalOfTokens(name)
+  if (verdict.isExchanged && access === 'token:rotate') return 'SCOPE_INSUFFICIENT'
   // A token can only rotate itself, and the target is another one.
-  if (access === 'token:rotate') return 'SCOPE_INSUFFICIENT'
+  if (access === 'token:rotate') return 'SESSION_REQUIRED'
+  if (verdict.isOfOrganization && ofAccounts.includes(name)) return 'SESSION_REQUIRED'
   if (verdict.isForRelease && name !== 'publishPackage') return 'SCOPE_INSUFFICIENT'
   if (verdict.isRetired && !allowedToRetired.includes(name)) return 'SCOPE_INSUFFICIENT'
   return verdict.scopes.some((scope) => scopesFor[name]?.includes(scope)) ? undefined : 'SCOPE_INSUFFICIENT'
 }
 
+/** The refusal of any token if only sessions are allowed. */
+function refusalOfTokens(name: EndpointName): ProblemCode {
+  return name === 'createToken' ? 'TOKEN_CANNOT_CREATE' : 'SESSION_REQUIRED'
+}
+
 /** A spent token of an admin can do what costs no use: setting a dist-tag that is set, for example. */
 function refusalOfSpent(name: EndpointName, access: Endpoint['access']): ProblemCode | undefined {
-  if (access === 'session') return refusedTokens[name] ?? 'SCOPE_INSUFFICIENT'
+  if (access === 'session') return refusalOfTokens(name)
+  if (access === 'token:rotate') return 'SESSION_REQUIRED'
   return access === 'credential' || name === 'setDistTag' ? undefined : 'TOKEN_SPENT'
 }
 
@@ -435,6 +451,27 @@ for (const name of Object.keys(endpoints) as EndpointName[]) {
     }
   })
 }
+
+describe('a call that requires a session, whatever the scopes of the token', () => {
+  const ofOrganizations = (Object.keys(endpoints) as EndpointName[]).filter(
+    (name) => (endpoints[name] as Endpoint).onTokens === 'own',
+  )
+  for (const name of ofOrganizations) {
+    for (const title of ['a token with scope read', 'a token with scope admin', 'a token without uses left']) {
+      it(`${name}: ${title} is refused for an organization, because only a session is allowed`, async () => {
+        const {world, presented, target} = await prepare(credentials[title]!)
+        const path = `${pathOf(name, {...parts, id: target})}?organization=acme`
+        const {authorization = ''} = presented
+        const {status, body} = await world.call(endpoints[name].method, path, {headers: {authorization}})
+        assert.deepEqual([status, body.error.code], [403, 'SESSION_REQUIRED'])
+      })
+    }
+  }
+
+  it('protocol: the endpoints that refuse tokens for organizations are known', () => {
+    assert.deepEqual(ofOrganizations, ['listTokens', 'getTokenLog', 'getToken'])
+  })
+})
 
 describe('the WWW-Authenticate header', () => {
   const expected: Record<string, string> = {

@@ -122,7 +122,7 @@ describe('attacks on the confirmation', () => {
     const {world, session} = await withLogin(t)
     const {token} = await world.createToken(session.accessToken, {name: 'ci', scopes: ['admin']})
     const {status, body} = await stepUp(world, token, {password})
-    assert.deepEqual([status, body.error.code], [403, 'SCOPE_INSUFFICIENT'])
+    assert.deepEqual([status, body.error.code], [403, 'SESSION_REQUIRED'])
   })
 
   it('attack: wrong confirmations and failed logins count toward the same limit', async (t) => {

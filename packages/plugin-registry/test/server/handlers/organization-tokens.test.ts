@@ -191,7 +191,7 @@ describe('who manages tokens of organizations', () => {
     assert.equal(codeOf(await create(own, {name: 'more'})), '403 TOKEN_CANNOT_CREATE')
     assert.equal(
       codeOf(await world.call('GET', '/auth/tokens?organization=acme', {token: own})),
-      '403 SCOPE_INSUFFICIENT',
+      '403 SESSION_REQUIRED',
     )
     assert.equal(codeOf(await world.call('GET', `/auth/tokens/${id}`, {token: own})), '404 TOKEN_UNKNOWN')
     assert.equal(codeOf(await world.call('DELETE', `/auth/tokens/${id}`, {token: own})), '404 TOKEN_UNKNOWN')
@@ -230,7 +230,7 @@ describe('who manages tokens of organizations', () => {
     const {world, sessions, create, id, token} = await withToken(t, {scopes: ['publish', 'token:rotate']})
     const {body: other} = await create(sessions.ada, {name: 'other'})
     const rotate = (target: string) => world.call('POST', `/auth/tokens/${target}/rotate`, {token})
-    assert.equal(codeOf(await rotate(other.id)), '403 SCOPE_INSUFFICIENT')
+    assert.equal(codeOf(await rotate(other.id)), '403 SESSION_REQUIRED')
     const key = {'idempotency-key': 'k'.repeat(16)}
     const rotated = await world.call('POST', `/auth/tokens/${id}/rotate`, {token, headers: key})
     assert.equal(codeOf(rotated), '200')

@@ -109,11 +109,11 @@ describe('suspending tokens', () => {
     const {world, session, id, token, suspend, resume} = await withToken(t, {scopes: ['admin']})
     const other = await world.createToken(session, {name: 'admin', scopes: ['admin']})
     assert.equal(codeOf(await suspend(other.token)), '200')
-    assert.equal(codeOf(await resume(other.token)), '403 SCOPE_INSUFFICIENT')
+    assert.equal(codeOf(await resume(other.token)), '403 SESSION_REQUIRED')
     assert.equal(codeOf(await resume(token)), '401 CREDENTIAL_SUSPENDED')
     assert.equal(
       codeOf(await world.call('POST', `/auth/tokens/${other.id}/resume`, {token: other.token})),
-      '403 SCOPE_INSUFFICIENT',
+      '403 SESSION_REQUIRED',
     )
     assert.equal(
       (await world.store.tokens.details({within: {kind: 'own', userId: 'id-of-ada'}, id}))?.suspensions.length,

@@ -137,10 +137,10 @@ describe('trusted publishers', () => {
       const {token} = await world.createToken(session, {name: 'ci', scopes: [scope]})
       const project = {provider: 'oidc', issuer: publishers.issuer.url, claims: {sub: 'x'}}
       const body = {package: '@acme/*', ...project}
-      await refused(world.call('POST', '/auth/trusted-publishers', {body, token}), 'SCOPE_INSUFFICIENT')
-      await refused(remove(publishers, token, id), 'SCOPE_INSUFFICIENT')
-      await refused(requirePublishing(publishers, token, '@acme/*'), 'SCOPE_INSUFFICIENT')
-      await refused(list(publishers, token), 'SCOPE_INSUFFICIENT')
+      await refused(world.call('POST', '/auth/trusted-publishers', {body, token}), 'SESSION_REQUIRED')
+      await refused(remove(publishers, token, id), 'SESSION_REQUIRED')
+      await refused(requirePublishing(publishers, token, '@acme/*'), 'SESSION_REQUIRED')
+      await refused(list(publishers, token), 'SESSION_REQUIRED')
     })
   }
 
