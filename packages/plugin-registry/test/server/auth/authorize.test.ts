@@ -181,7 +181,10 @@ const exchanged =
     const {outcome} = await world.store.trustedPublishers.exchange(idToken, undefined, token, client, world.now())
     assert.equal(outcome, 'exchanged')
     await then(world, value)
-    return {authorization: `Bearer ${value}`, verdict: verdict ?? {scopes: ['read', 'publish:update', 'tag'], isExchanged: true}}
+    return {
+      authorization: `Bearer ${value}`,
+      verdict: verdict ?? {scopes: ['read', 'publish:update', 'tag'], isExchanged: true},
+    }
   }
 
 const organizationScopes: Scope[] = ['read', 'publish', 'token:rotate']
@@ -197,7 +200,11 @@ const ofOrganization =
     const request = {name: 'presented', organization: 'acme', scopes: organizationScopes, expiresIn: '1d'}
     const created = await world.createToken(session, request)
     await then(world, created)
-    return {authorization: `Bearer ${created.token}`, verdict: verdict ?? {scopes: organizationScopes, isOfOrganization: true}, name}
+    return {
+      authorization: `Bearer ${created.token}`,
+      verdict: verdict ?? {scopes: organizationScopes, isOfOrganization: true},
+      name,
+    }
   }
 
 const revoke = async (world: World, {id}: {id: string}) => {
