@@ -164,7 +164,7 @@ export const failures = {
   }: {
     label: string
     problem: string
-    /** Whether the old value has ended. */
+    /** Whether the old value no longer works. */
     isEnded: boolean
     /** Whether the new value was dropped. */
     isDropped: boolean
@@ -174,7 +174,7 @@ export const failures = {
       isEnded ? 'no longer works either, so the token has no working value' : 'still works'
     }${isDropped ? '' : '. The new value could not be dropped'}`,
     suggestions: [
-      isEnded ? 'rotate the token again, with a login' : 'rotate the token again once the new value can be delivered',
+      isEnded ? 'rotate the token again, from a login' : 'rotate the token again once the new value can be delivered',
     ],
   }),
   ROTATION_REPLACED: ({label}: {label: string}): Failure => ({
@@ -189,14 +189,14 @@ export const failures = {
     reason,
   }: {
     label: string
-    /** Whether the old value ended with the rotation. */
+    /** Whether the old value stopped working with the rotation. */
     isEnded: boolean
     exit: number
     reason: string
   }): Failure => ({
     exit,
     message: `${reason}. The token "${label}" may have a new value, which was lost. ${
-      isEnded ? 'If so, the old one has ended' : 'The old one still works'
+      isEnded ? 'If so, the old one no longer works' : 'The old one still works'
     }`,
     suggestions: ['run the command again. It replaces the lost value'],
   }),

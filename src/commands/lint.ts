@@ -11,7 +11,7 @@ export default class Lint extends ApkgCommand<LintResult> {
 
   static override readonly description = `A package is checked as tools would get it from apkg, like in \`apkg pack\`. In any other directory, skills, agents, commands and rules are checked where they are: against the Agent Skills specification (agentskills.io), and the limits of each tool.
 
-Exits with 1 if there are errors, or more warnings than --max-warnings allows, and with 2 if there is nothing to check. Notes never fail.`
+Exits with 1 if there are errors, or more warnings than --max-warnings allows, and with 2 if there is nothing to check. Notes don't affect the exit code.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -33,7 +33,7 @@ Exits with 1 if there are errors, or more warnings than --max-warnings allows, a
   static override readonly flags = {
     sarif: Flags.boolean({summary: 'Print SARIF 2.1.0, for code scanning.', exclusive: ['json']}),
     'max-warnings': Flags.integer({
-      summary: 'Exit with code 1 if there are more warnings.',
+      summary: 'Exit with code 1 if there are more warnings than this.',
       helpValue: '<number>',
       min: 0,
     }),

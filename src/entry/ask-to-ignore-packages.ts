@@ -43,5 +43,5 @@ export async function askToIgnorePackages(
   }
 }
 
-const noRepository = 'the project is not in a git repository, or git ignores it'
+const noRepository = 'the project is not in a git repository, or is itself ignored by git'
 const tracked = 'files in apkg_packages are committed. To untrack them, run `git rm -r --cached apkg_packages` first'

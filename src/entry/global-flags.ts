@@ -5,8 +5,8 @@ const takesValue = new Map(Object.entries(globalFlags).map(([name, flag]) => [`-
 
 /**
  * Moves global flags from before and between the words of the subcommand to the end, where oclif expects them:
- * `token --registry URL list` becomes `token list --registry URL`. Nothing is moved from the first other flag on, or past
- * a `--`. `help` takes no global flags, so they are removed from its command line.
+ * `token --registry URL list` becomes `token list --registry URL`. The first other flag, a
+ * `--`, and everything after them stay in place. `help` takes no global flags, so they are removed from its command line.
  */
 export function normalizeArgv(argv: readonly string[]): string[] {
   const words: string[] = []

@@ -58,8 +58,8 @@ export abstract class InstallingCommand<Outcome extends object> extends RoutedCo
   static override readonly auth: AuthPolicy = 'optional'
 
   /**
-   * Installs packages, sets up tools for them and prints the result. If only the setup fails, the packages are
-   * installed nevertheless, so the command succeeds with a warning.
+   * Installs packages, sets up tools for them and prints the result. If only the setup fails, the packages stay
+   * installed, so the command succeeds with a warning.
    *
    * @param install if it throws, no tool is set up.
    * @param upgrades whether to replace tool files that an earlier version of apkg wrote in another format or place.

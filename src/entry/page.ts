@@ -4,8 +4,8 @@ import {finish, type Ports} from '@apkg/command-kit'
 import {withoutSecrets} from '@apkg/command-kit/secret-variables'
 
 /**
- * Shows a long text on a terminal in the user's pager: `PAGER`, or else less. Otherwise, and if there is no pager, it is
- * written as it is.
+ * Shows a long text in the user's pager on a terminal: `PAGER`, or else less. Without a terminal or a pager, writes it to
+ * stdout.
  */
 export async function page(text: string, ports: Pick<Ports, 'stdout' | 'stdin' | 'env' | 'finish'>): Promise<void> {
   const {stdout, stdin, env} = ports
@@ -25,7 +25,7 @@ function runPager(
   {text, env}: {text: string; env: NodeJS.ProcessEnv},
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    // F: end at once if it fits the screen. R: keep colors. X: leave it on the screen.
+    // F: quit if the text fits on the screen. R: keep colors. X: leave the text on the screen.
     const options = {env: {LESS: 'FRX', ...withoutSecrets(env)}, windowsHide: true}
     const child = spawn(program, args, {...options, stdio: ['pipe', 'inherit', 'inherit']})
     child.on('error', () => {

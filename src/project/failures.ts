@@ -148,7 +148,7 @@ export const failures = {
   }: {
     name: string
     requirement: string
-    /** Those of the failed request, which depend on the credential. */
+    /** The hints of the failed request, which depend on the credential. */
     hints?: readonly string[]
   }): Failure => ({
     exit: exitCodes.failed,
@@ -225,14 +225,14 @@ export const failures = {
   }: {
     locked: string
     registry: string
-    /** Of the packages that differ, if one of the two registries is that of a route. */
+    /** The scope of the packages that differ, if one of the two registries is that of a route. */
     scope: string | undefined
   }): Failure => ({
     exit: exitCodes.refused,
     message:
       scope === undefined
         ? `apkg-lock.json was created for ${locked}, but the current registry is ${registry}`
-        : `apkg-lock.json has packages of ${scope} from ${locked}, but they come from ${registry} here`,
+        : `apkg-lock.json has packages of ${scope} from ${locked}, but they come from ${registry} now`,
     suggestions: [
       scope === undefined
         ? `if you trust ${locked}, pass it with --registry`

@@ -16,7 +16,7 @@ export interface PlannedFile {
   /** Relative to the project's directory, with forward slashes. */
   path: string
   content: Uint8Array
-  /** Hex, of the content. */
+  /** SHA-256 of the content, in hex. */
   sha256: string
   isExecutable: boolean
   /** The package that it comes from. */

@@ -4,7 +4,7 @@ import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/c
 interface SignatureFacts {
   /** `@scope/name@version`. */
   version: string
-  /** Of the key that signed it, or should have. */
+  /** ID of the key that signed it, or should have. */
   keyId: string
 }
 

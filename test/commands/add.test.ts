@@ -59,7 +59,7 @@ describe('add', () => {
     assert.match(stdout, /^Package: @acme\/new@1\.0\.0\nRange: [^]*\nPackage: @acme\/lib@2\.0\.0\nRange: /)
   })
 
-  it('add: warns of a deprecated package that is installed already', async (t) => {
+  it('add: warns about a deprecated package that is already installed', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/old', version: '1.0.1'}, {deprecated: 'Use @acme/new'})
     for (let time = 1; time <= 2; time++) {
@@ -162,7 +162,7 @@ describe('add', () => {
     assert.deepEqual(await project.tree(), before)
   })
 
-  it('add: creates apkg.json if there is none, and says so', async (t) => {
+  it('add: creates a missing apkg.json, and reports it', async (t) => {
     const {project} = await start(t)
     await rm(project.at('apkg.json'))
     const {stderr} = await project.succeed(Add, ['@acme/new'])
@@ -182,7 +182,7 @@ describe('add', () => {
     assert.ok(!('createdManifest' in JSON.parse(second.stdout)))
   })
 
-  it('add --json: reports the new apkg.json, also as install with a package', async (t) => {
+  it('add --json: reports the new apkg.json, and so does install with a package', async (t) => {
     for (const command of [Add, Install]) {
       const {project} = await start(t)
       await rm(project.at('apkg.json'))
@@ -191,7 +191,7 @@ describe('add', () => {
     }
   })
 
-  it('add: creates nothing without an apkg.json if it fails, and replaces no link that points nowhere', async (t) => {
+  it('add: a failure without an apkg.json creates nothing, and a dangling link is never replaced', async (t) => {
     const {registry, project} = await start(t)
     await rm(project.at('apkg.json'))
     assert.equal(failureOf(await project.run(Add, ['@acme/none', '--json'])).code, 'PACKAGE_NOT_FOUND')

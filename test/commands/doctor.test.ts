@@ -183,7 +183,7 @@ describe('doctor', () => {
     ])
   })
 
-  it('doctor: reports a damaged ledger key, a missing home directory, and that nobody looked for an update', async (t) => {
+  it('doctor: reports a damaged ledger key, a missing home directory, and that no update check has run', async (t) => {
     const {run, home} = await startSession(t)
     await writeFile(path.join(home, '.apkg/ledger.key'), 'short', {mode: 0o600})
     const outcome = await run(Doctor, ['--offline'])
@@ -282,7 +282,7 @@ describe('doctor', () => {
     )
   })
 
-  it('doctor: reports every unreadable file in ~/.apkg, and reports nothing as ok that it did not check', async (t) => {
+  it('doctor: reports every unreadable file in ~/.apkg, and never reports an unchecked item as ok', async (t) => {
     const {run, home} = await startWorld(t)
     await mkdir(path.join(home, '.apkg'), {mode: 0o700})
     await writeFile(path.join(home, '.apkg/trust.json'), '{', {mode: 0o600})

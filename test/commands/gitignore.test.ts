@@ -49,7 +49,7 @@ describe('apkg_packages in .gitignore', () => {
     assert.equal(await readFile(file, 'utf8'), 'apkg_packages/\n')
   })
 
-  it('install on a terminal: a No is not asked again while the packages are there', async (t) => {
+  it('install on a terminal: after a No, does not ask again while the packages are installed', async (t) => {
     const {project, file} = await start(t)
     await project.depend({'@acme/lib': '^1.0.0'})
     const {questions, world} = userWho(false)

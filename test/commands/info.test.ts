@@ -180,7 +180,7 @@ describe('info: the readme, the signature and the install line', () => {
     assert.equal(JSON.parse((await run(Info, ['@ada/tool', '--readme', '--json'])).stdout).readme, readme)
   })
 
-  it('info --readme: says if there is none', async (t) => {
+  it('info --readme: reports a missing readme', async (t) => {
     const {run} = await start(t)
     const outcome = seen(await run(Info, ['@ada/tool', '--readme']))
     assert.deepEqual(outcome, {stdout: '', stderr: '@ada/tool has no readme.\n', exitCode: 0})

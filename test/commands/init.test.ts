@@ -109,7 +109,7 @@ Write the instructions here. Put longer references and scripts in files next to 
     assert.equal(registry.requests.length, before)
   })
 
-  it('init: leaves out targets and origin unless they are given, even if the folder shows tools', async (t) => {
+  it('init: leaves out targets and origin unless they are given, even if tools are detected in the directory', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await folderCalled(t, 'tool')
     await mkdir(path.join(cwd, '.cursor'))

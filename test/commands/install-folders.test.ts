@@ -32,7 +32,7 @@ describe('install over existing directories', () => {
     })
   }
 
-  it('install: replaces the same package as another client left it', async (t) => {
+  it('install: replaces a package that another client installed', async (t) => {
     const {project} = await startAcmeProject(t)
     await writeTree(project.at('apkg_packages/@acme/lib'), {
       'apkg.json': '{"name": "@acme/lib", "version": "0.1.0", "type": "skill"}',

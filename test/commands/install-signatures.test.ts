@@ -180,7 +180,7 @@ describe('install of signed packages', () => {
     )
   })
 
-  it('install signed packages: after a forged packument with its genuine ETag, the honest registry is asked in full', async (t) => {
+  it('install signed packages: a forged packument with its genuine ETag is fetched again in full from the honest registry', async (t) => {
     const {run, refuses, proxy, publishUnsigned} = await startWorld(t)
     proxy.keepsEtags = true
     await publishUnsigned('1.0.0')
@@ -231,7 +231,7 @@ describe('install of signed packages', () => {
     assert.match(await readFile(path.join(cwd, 'apkg_packages/@ada/tool/apkg.json'), 'utf8'), /"1\.1\.0"/)
   })
 
-  it('install signed packages: without pinned keys, what is attested is not installed if the registry keys cannot be fetched', async (t) => {
+  it('install signed packages: without pinned keys, attested packages are not installed if the registry keys cannot be fetched', async (t) => {
     const {refuses, proxy, publish} = await startWorld(t)
     await publish('1.0.0')
     proxy.tamper = (at, body) => {

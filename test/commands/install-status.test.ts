@@ -81,7 +81,7 @@ describe('install: status of versions', () => {
     }
   })
 
-  it('install: asks once for all packages, also if nothing is installed', async (t) => {
+  it('install: sends one status request for all packages, even if nothing is installed', async (t) => {
     const {registry, project, session, uninstall} = await start(t)
     await publishPackage(registry.url, session, {name: '@ada/lib'})
     await publishPackage(registry.url, session, {name: '@ada/app', dependencies: {'@ada/lib': '*', [name]: '*'}})
@@ -199,7 +199,7 @@ describe('install: status of versions', () => {
     await project.succeed(Install, offline)
   })
 
-  it('install: a registry that lacks it (404, 405) is unchecked without a warning; any other refusal is an error', async (t) => {
+  it('install: a registry without the status endpoint (404, 405) is unchecked without a warning; any other refusal is an error', async (t) => {
     const {registry: plain, project} = await startAcmeProject(t)
     const {stdout, stderr} = await project.succeed(Install, ['--json'])
     assert.ok(plain.requests.includes(request))
@@ -219,7 +219,7 @@ describe('install: status of versions', () => {
     [500, 'SERVER_FAILED'],
     [200, 'BAD_RESPONSE'],
   ] as const) {
-    it(`install: a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
+    it(`install: a registry that answers ${status} to the status request is ${code ?? 'unchecked'}`, async (t) => {
       const hostile = await startHostileRegistry(t)
       const {metadata, tarball} = await packDraft({name})
       const {integrity} = metadata
@@ -263,7 +263,7 @@ describe('install: status of versions', () => {
     [403, 'REFUSED'],
     [200, 'BAD_RESPONSE'],
   ] as const) {
-    it(`install: if everything is up to date, a registry that answers ${status} to the request is ${code ?? 'unchecked'}`, async (t) => {
+    it(`install: if everything is up to date, a registry that answers ${status} to the status request is ${code ?? 'unchecked'}`, async (t) => {
       const hostile = await startHostileRegistry(t)
       const {metadata, tarball} = await packDraft({name})
       const {integrity} = metadata

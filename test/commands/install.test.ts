@@ -102,7 +102,7 @@ describe('install', () => {
     assert.deepEqual(registry.requests, ['POST /packages/status'])
   })
 
-  it('install: makes no request if everything is cached, also for another project', async (t) => {
+  it('install: makes no request if everything is cached, even in another project', async (t) => {
     const {registry, project} = await startAcmeProject(t)
     await project.succeed(Install)
     const other = await startProject(t, registry.url, {'@acme/app': '^1.0.0'})

@@ -51,7 +51,7 @@ describe('the tool setup of a linked package', () => {
     )
   })
 
-  it('link: the files stay as they are until it runs again, or setup', async (t) => {
+  it('link: the tool files do not change until link or setup runs again', async (t) => {
     const {project, work, text, edit} = await start(t)
     await project.succeed(Link, [work])
     await edit('Second.')

@@ -69,7 +69,7 @@ describe('lint', () => {
     }
   })
 
-  it('lint: checks a package as pack does, and a different name is no problem', async (t) => {
+  it('lint: checks a package as pack does, and a different name is not a problem', async (t) => {
     const files = {
       'apkg.json': manifest({keyword: 'pdf'}),
       'SKILL.md': '---\nname: other\ndescription: Use when: PDF\nAllowed-Tools: Read\n---\n[x](../x.md)\n',

@@ -124,7 +124,7 @@ describe('the default registry', () => {
     assert.equal(await readFile(path.join(home, '.apkg/config.json'), 'utf8'), settings)
   })
 
-  it('login --registry on a terminal: a No leaves the settings alone', async (t) => {
+  it('login --registry on a terminal: a No leaves the settings unchanged', async (t) => {
     const {run, registry, home} = await startWorld(t)
     const prompts = {password: () => Promise.resolve(password), confirm: () => Promise.resolve(false)}
     const world = {terminal: true, prompts}

@@ -424,14 +424,14 @@ describe('publish with a misbehaving registry', () => {
     assert.equal(different.exitCode, 3)
   })
 
-  it('publish: the same content is identical if another program packed it to other bytes', async (t) => {
+  it('publish: the same content is identical even if another program built a different tarball from it', async (t) => {
     const {integrity, routes} = published(files())
     const {stdout, exitCode} = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), ...routes}))
     const result = JSON.parse(stdout)
     assert.deepEqual([result.status, result.integrity, exitCode], ['identical', integrity, 0])
   })
 
-  it('publish: a tarball that does not match its integrity is never the same content', async (t) => {
+  it('publish: a tarball that does not match its integrity is never treated as the same content', async (t) => {
     const {routes} = published(files())
     const wrong = {...routes, [get]: packument(other)}
     const {stdout, exitCode} = await publishTo(t, ['--json'], () => ({[put]: refusal(409, 'exists'), ...wrong}))

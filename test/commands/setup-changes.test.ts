@@ -120,7 +120,7 @@ describe('changes between versions that are set up', () => {
     assert.deepEqual(warningsIn((await project.succeed(Update, flags)).stderr), [])
   })
 
-  it('changes: --json has the difference, also if the new version can do less', async (t) => {
+  it('changes: --json has the difference, even if the new version can do less', async (t) => {
     const {registry, project} = await start(t)
     await registry.put({name: '@acme/deploy', files: wider})
     await project.succeed(Add, ['@acme/deploy', ...flags])
@@ -184,7 +184,7 @@ describe('changes between versions that are set up', () => {
     ])
   })
 
-  it('changes: definitions that are new and definitions that are gone share a line each', async (t) => {
+  it('changes: new definitions share a line, and so do removed ones', async (t) => {
     const {registry, project} = await start(t)
     const claude = ['--setup', 'claude-code']
     const team = (names: string, version: string) => ({
@@ -245,7 +245,7 @@ describe('changes between versions that are set up', () => {
     )
   })
 
-  it('changes: everything is reported once after an older release, and a new tool gets a report of its own', async (t) => {
+  it('changes: everything is reported once after an older release, and separately for a new tool', async (t) => {
     const {registry, project} = await start(t)
     const claude = ['--setup', 'claude-code']
     await registry.put({name: '@acme/deploy', files: wider})
@@ -270,7 +270,7 @@ describe('changes between versions that are set up', () => {
 })
 
 describe('hidden characters in what is set up', () => {
-  it('hidden characters: add and setup report the file, the line and the code points, also in nested files', async (t) => {
+  it('hidden characters: add and setup report the file, the line and the code points, including those in nested files', async (t) => {
     const {registry, project} = await start(t)
     const files = {
       'SKILL.md': '---\ndescription: Reviews.\n---\nPlain.\n',

@@ -49,7 +49,7 @@ function firstIn(stdout: string): {state: string; files: string[]; problems: obj
 }
 
 describe('setup --check of unmodified files', () => {
-  it('setup --check: tells what an older release wrote from what the user edited', async (t) => {
+  it('setup --check: distinguishes files from an older release from files that the user edited', async (t) => {
     const registry = await startPlainRegistry(t)
     await registry.put({name: '@acme/review', files: {'SKILL.md': '---\ndescription: Reviews.\n---\nOne.\n'}})
     const project = await startProject(t, registry.url)

@@ -34,7 +34,7 @@ describe('the targets of a package', () => {
     assert.deepEqual([existsSync(project.at(inClaude)), existsSync(project.at(inKiro))], [false, true])
   })
 
-  it('targets: --setup sets up another tool, and says so', async (t) => {
+  it('targets: --setup sets up another tool, and prints a note', async (t) => {
     const {project} = await startWithTargets(t, ['kiro', 'windsurf'])
     const note = '@acme/review is made for Kiro, Devin. It is set up for Claude Code because of --setup'
     const added = await project.succeed(Add, ['@acme/review', '--setup', 'claude-code', '--setup', 'kiro'])
@@ -45,13 +45,13 @@ describe('the targets of a package', () => {
     assert.deepEqual(JSON.parse(stdout).overridden, [overridden])
   })
 
-  it('targets: nothing is said about tools that the package is made for', async (t) => {
+  it('targets: no note is printed for tools that the package is made for', async (t) => {
     const {project} = await startWithTargets(t, ['claude-code', 'kiro'])
     const {stdout} = await project.succeed(Add, ['@acme/review', '--setup', 'claude-code', '--json'])
     assert.deepEqual(JSON.parse(stdout).setup.overridden, [])
   })
 
-  it('targets: what is already set up for another tool stays until an update or a setup, or the package goes', async (t) => {
+  it('targets: files for another tool stay until update or setup replaces them or the package is removed', async (t) => {
     for (const [command, ...args] of [[Update], [Setup], [Remove, '@acme/review']] as const) {
       const {project, registry} = await startWithTargets(t, ['kiro'])
       await project.succeed(Add, ['@acme/review', '--setup', 'claude-code'])

@@ -217,7 +217,7 @@ describe('tool setup after apkg add', () => {
     assert.ok(!files.includes(cursorSkill))
   })
 
-  it('add with tool setup: sets up .agents/skills in a project that shows no tool, and names the flag', async (t) => {
+  it('add with tool setup: sets up .agents/skills if no tool is detected in the project, and names the flag', async (t) => {
     const {project} = await start(t, [])
     const {stderr, stdout} = await project.succeed(Add, ['@ada/review', '@ada/tester'])
     assert.match(stderr, /^No tools detected\. Skills go to \.agents\/skills, .* use --setup$/m)
@@ -427,7 +427,7 @@ describe('setup', () => {
     assert.deepEqual([second.stdout, second.stderr], ['', 'Tool setup is up to date.\n'])
   })
 
-  it('setup: exits with 1 if all files were refused and with 6 if some were, and says what is in the way', async (t) => {
+  it('setup: exits with 1 if all files were refused and with 6 if some were, and names the conflicting files', async (t) => {
     const {project} = await start(t, ['.claude'])
     await project.succeed(Add, ['@ada/review', '--no-setup'])
     await writeFile(project.at('.claude/skills'), '')
@@ -466,7 +466,7 @@ describe('setup', () => {
     assert.match(missing.stderr, /^Error: Nothing to set up: no package in apkg\.json is installed\n/)
   })
 
-  it('setup: fails without a project, and says how to choose tools if the project wants none', async (t) => {
+  it('setup: fails without a project, and says how to choose tools if the project sets up none', async (t) => {
     const {project} = await start(t, [])
     await writeFile(project.at('apkg.json'), '{"name": "@ada/p", "version": "1.0.0", "type": "project", "tools": []}')
     await project.succeed(Add, ['@ada/review'])
@@ -569,7 +569,7 @@ describe('setup --check', () => {
     assert.equal(stdout, `@ada/review@1.0.0\tClaude Code\tloads (modified)\t${claudeSkill}\n`)
   })
 
-  it('setup --check: skips packages of a project that wants no tools', async (t) => {
+  it('setup --check: skips packages of a project that sets up no tools', async (t) => {
     const {project} = await start(t, [])
     await writeFile(project.at('apkg.json'), '{"name": "@ada/p", "version": "1.0.0", "type": "project", "tools": []}')
     await project.succeed(Add, ['@ada/review'])

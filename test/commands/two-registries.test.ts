@@ -47,7 +47,7 @@ describe('two registries', () => {
     assertApart({main, acme})
   })
 
-  it('install and the commands that read: tell each registry only of its own packages', async (t) => {
+  it('install and commands that only read: each registry is only asked for its own packages', async (t) => {
     const {main, acme, project} = await startTwoRegistries(t, {'@acme/tool': '^1.0.0'})
     await project.succeed(Install)
     const text = await readFile(project.at('apkg-lock.json'), 'utf8')
@@ -216,7 +216,7 @@ describe('two registries', () => {
       })
     }
 
-    it('lockfile: an invalid `registries` is damage', async (t) => {
+    it('lockfile: an invalid `registries` is reported as damage', async (t) => {
       const {project} = await startTwoRegistries(t, {'@acme/tool': '^1.0.0'})
       await project.succeed(Install)
       for (const registries of [[], 'x', {acme: 'https://a.example'}, {'@acme': 1}, null]) {

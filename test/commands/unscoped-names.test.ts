@@ -71,7 +71,7 @@ describe('packages without a scope', () => {
     assert.match((await project.succeed(DistTagLs, ['review'])).stdout, /^latest\s+1\.0\.0\n/)
   })
 
-  it('unscoped names: a missing one says that the scope is probably what is missing', async (t) => {
+  it('unscoped names: the error for an unknown one says that the scope is probably missing', async (t) => {
     const {project} = await start(t)
     assert.match((await project.run(Info, ['style'])).stderr, /^Error: Package not found: style on [^]*@scope\/style\n/)
   })

@@ -102,7 +102,7 @@ describe('version', () => {
     })
   }
 
-  it('version: a failing commit leaves nothing staged, also if it is the first one', async (t) => {
+  it('version: a failing commit leaves nothing staged, even if it is the first one', async (t) => {
     const {run} = await startWorld(t)
     const cwd = await makeTree(t, {'apkg.json': text})
     git(cwd, 'init', '--quiet')
@@ -119,7 +119,7 @@ describe('version', () => {
     assert.throws(() => git(cwd, 'rev-parse', '--verify', '--quiet', 'HEAD'))
   })
 
-  it('version: if the branch has moved meanwhile, the error says what stands and how to finish', async (t) => {
+  it('version: if the branch has moved in the meantime, the error says what was committed and how to finish', async (t) => {
     const {root, version, manifest} = await start(t)
     // Stands for another process that commits between the commit and the tag.
     const signer = path.join(root, '.git', 'signer')
@@ -142,7 +142,7 @@ describe('version', () => {
     assert.equal(git(root, 'rev-parse', 'v1.2.4^{commit}'), commit)
   })
 
-  it('version: --no-git only changes apkg.json, also with uncommitted changes', async (t) => {
+  it('version: --no-git only changes apkg.json, even with uncommitted changes', async (t) => {
     const {root, version, manifest} = await start(t)
     await writeFile(path.join(root, 'README.md'), 'changed')
     const {stderr, exitCode} = await version('minor', '--no-git')

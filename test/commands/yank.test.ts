@@ -10,7 +10,7 @@ import {startPublished} from '../support/published.js'
 const drafts = [{name: '@ada/tool'}, {name: '@ada/tool', version: '1.1.0'}]
 
 describe('yank', () => {
-  it('yank: yanks a version, and undoes it; repeating both changes nothing', async (t) => {
+  it('yank: yanks a version, and undoes it; repeating either changes nothing', async (t) => {
     const {run, registry} = await startPublished(t, drafts)
     const yanked = async () => {
       const {versions} = JSON.parse((await run(Info, ['@ada/tool', '--json'])).stdout)

@@ -17,7 +17,7 @@ export interface TokenLogEntry {
   id: string
   /** Label of the token; null if the registry doesn't report it. */
   label: string | null
-  /** Who did it: a username, or `(operator)`; null if it is unknown. */
+  /** Who did it: a username, `(operator)` or `(registry)`; null if it is unknown. */
   actor: string | null
   /** ID of the session or token that authenticated the request; null if someone else did it. */
   credential: string | null

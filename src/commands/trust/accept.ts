@@ -27,7 +27,7 @@ In CI, add the routes with \`apkg trust add\` instead, so that a change to apkg.
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
-    {description: 'No longer accept them', command: '<%= config.bin %> <%= command.id %> --undo'},
+    {description: 'Stop accepting them', command: '<%= config.bin %> <%= command.id %> --undo'},
   ]
 
   static override readonly flags = {

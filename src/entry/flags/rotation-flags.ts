@@ -16,7 +16,7 @@ export const rotationFlags = {
   current: Flags.boolean({summary: 'Rotate the token that authenticates this command.', default: false}),
   grace: Flags.string({
     summary: 'How long the old value works after the new one is first used.',
-    description: 'At most 7d. With 0, the old value ends immediately. Use 0 if the token leaked.',
+    description: 'At most 7d. With 0, the old value stops working immediately. Use 0 if the token leaked.',
     helpValue: '<duration>',
     helpGroup: 'LIFETIME',
     default: defaultGrace,

@@ -20,7 +20,7 @@ export const resumptionFlags = {...selectionFlagsFor('suspended'), ...confirmati
 
 function parseReason(text: string): string {
   const problem = noteProblem(text)
-  if (problem !== undefined) throw failure('USAGE', {message: `--reason ${problem}`})
+  if (problem !== undefined) throw failure('USAGE', {message: problem})
   return text
 }
 

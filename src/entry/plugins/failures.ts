@@ -5,7 +5,7 @@ export const failures = {
   PLUGIN_NOT_FOUND: ({plugin}: {plugin: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Plugin not found: the npm registry has no package ${plugin}`,
-    suggestions: ['check its name', 'set npm_config_registry if it is in another registry'],
+    suggestions: ['check the name', 'if the plugin is in another registry, set npm_config_registry'],
   }),
   PLUGIN_NOT_INSTALLED: ({plugin}: {plugin: string}): Failure => ({
     exit: exitCodes.failed,

@@ -14,7 +14,7 @@ export interface VersionSignature {
   status: 'verified' | 'unsigned' | 'invalid' | 'unchecked'
   /** ID of the author's key; null unless it is verified. */
   signer: string | null
-  /** The owner of the key, as the registry says. */
+  /** The owner of the key, according to the registry. */
   username: string | null
 }
 

@@ -72,7 +72,7 @@ function useOf(lastUsedAt: string | null, lastUse: TokenUse | null, time: Time):
   return lastUse ? `${time(lastUsedAt)} from ${lastUse.address}` : time(lastUsedAt)
 }
 
-/** For example `apkgt_AbCdEf..., ends in 23 hours, last used 3 minutes ago from 203.0.113.7`. */
+/** For example `apkgt_AbCdEf..., expires in 23 hours, last used 3 minutes ago from 203.0.113.7`. */
 function oldValueOf(
   {prefix, endsAt, lastUsedAt, lastUse}: OldTokenValue,
   {status}: Pick<TokenDetails, 'status'>,
@@ -84,7 +84,7 @@ function oldValueOf(
 }
 
 function endOf(endsAt: string | null, status: TokenDetails['status'], time: Time, now: Date): string {
-  if (endsAt !== null && Date.parse(endsAt) <= now.getTime()) return `ended ${time(endsAt)}`
-  if (status !== 'active' && status !== 'suspended') return `ended with the token`
-  return endsAt === null ? 'works until the new value is used' : `ends ${time(endsAt)}`
+  if (endsAt !== null && Date.parse(endsAt) <= now.getTime()) return `expired ${time(endsAt)}`
+  if (status !== 'active' && status !== 'suspended') return 'no longer works'
+  return endsAt === null ? 'works until the new value is used, then for the grace period' : `expires ${time(endsAt)}`
 }

@@ -107,7 +107,7 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
   return [...lines, ...linkNotes(report)].join('\n')
 }
 
-/** What is new or unsigned, in one line: it's normal, so it's no warning. */
+/** What is new or unsigned, in one line. It's normal, so it isn't a warning. */
 export function trustNote(report: Pick<InstallReport, 'signatures'> | AddReport): string[] {
   const {unsigned, unrecorded, warnsUnsigned} = report.signatures
   const newScopes = 'newScopes' in report ? grouped(report.newScopes, ({scope}) => scope).map(newScopeText) : []

@@ -4,7 +4,7 @@ import {isSetUpType} from '@apkg/package-format/conversion'
 import type {SkippedFile} from '../../publish/packing/collect-files.js'
 
 /**
- * What an author may not expect about a package, one sentence each.
+ * What may surprise the author of a package, one sentence each.
  *
  * @param type of the package.
  */

@@ -4,7 +4,7 @@ import type {PinnedKey, Trust} from '../../trust/trust-store.js'
 import {table} from '@apkg/command-kit/table'
 
 /**
- * The routes of scopes, also those accepted for projects, the policies and the registries' keys.
+ * The routes of scopes, including those accepted for projects, the policies and the registries' keys.
  *
  * @param isSignaturePolicySet otherwise, unsigned packages are only counted.
  */

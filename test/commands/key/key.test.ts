@@ -166,7 +166,7 @@ describe('key register', () => {
     }
   })
 
-  it('key register: proves that the user holds the key, so that it is registered although a stranger was first', async (t) => {
+  it('key register: proves that the user holds the key, so it is registered even if someone else registered it first', async (t) => {
     const {run, registry} = await startSession(t)
     await registry.addUser('eve')
     const eve = await sessionOf(registry.url, 'eve', password)

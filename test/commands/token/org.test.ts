@@ -104,7 +104,7 @@ describe('--org', () => {
     assert.deepEqual(labels, [labels[0], `${labels[0]}-2`, labels[0]])
   })
 
-  it('token list: lists one’s own tokens without --org, and those of the organization with it', async (t) => {
+  it("token list: lists the user's own tokens without --org, and those of the organization with it", async (t) => {
     const {ada, bob, own, shared} = await withTokens(t)
     assert.deepEqual([own.organization, own.createdBy], [null, 'ada'])
     assert.deepEqual([shared.organization, shared.createdBy], ['acme', 'ada'])
@@ -129,7 +129,7 @@ describe('--org', () => {
     assert.equal(left.stderr, 'No API tokens of acme. To create one, run `apkg token create --org acme`.\n')
   })
 
-  it('token show: finds a token only where --org says, also by its full ID', async (t) => {
+  it('token show: finds only tokens of the owner that --org selects, even by full ID', async (t) => {
     const {ada, bob, own, shared, registry} = await withTokens(t)
     for (const selector of ['ci', shared.id, shared.id.slice(0, 6), shared.token.slice(0, 12)]) {
       const {stdout} = await bob(TokenShow, [selector, '--org', 'acme'])
@@ -152,7 +152,7 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
     assert.equal(shown.id, own.id)
   })
 
-  it('token suspend, resume, rotate, log and revoke: change only tokens where --org says', async (t) => {
+  it('token suspend, resume, rotate, log and revoke: apply only to tokens of the owner that --org selects', async (t) => {
     const {ada, bob, own, shared, registry} = await withTokens(t)
     const statuses = async () => {
       const all = await registry.store.tokens.listAll()
@@ -279,7 +279,7 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
     assert.equal((await ada(TokenShow, [shared.id], {env})).exitCode, 1)
   })
 
-  it('--org: an admin who leaves the organization cannot see its tokens any more', async (t) => {
+  it('--org: an admin who leaves the organization can no longer see its tokens', async (t) => {
     const {ada, registry} = await withTokens(t)
     const [user, organization] = [
       await registry.store.users.find('ada'),
@@ -313,7 +313,7 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
     assert.match(doctor.stdout, /credentials\.json \("ci"\), organization acme, never expires/)
   })
 
-  it('expiry warning: names the organization for a token of one', async (t) => {
+  it('expiry warning: names the organization that the token belongs to', async (t) => {
     const {ada, registry} = await startOrganization(t)
     const {stdout} = await ada(TokenCreate, ['--label', 'ci', '--org', 'acme', '--expires', '30d'])
     registry.clock.advance(27 * 86_400_000)

@@ -220,7 +220,7 @@ describe('token revoke', () => {
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('token revoke: --values-stdin ends a leaked token and a leaked session without a login or any file', async (t) => {
+  it('token revoke: --values-stdin revokes a leaked token and a leaked session without a login or any file', async (t) => {
     const {run, registry} = await startSession(t)
     const {token} = await create(run, 'ci')
     await create(run, 'other')

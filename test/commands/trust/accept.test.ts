@@ -64,7 +64,7 @@ describe('trust accept', () => {
     await project.succeed(Remove, ['@acme/public'])
   })
 
-  it('trust accept: counts for the real path and exactly the list, and can be undone', async (t) => {
+  it('trust accept: applies to the real path and exactly the list, and can be undone', async (t) => {
     const {acme, project} = await startProposal(t)
     const accepted = await project.succeed(TrustAccept, ['--json'])
     const folder = await realpath(project.folder)

@@ -83,7 +83,7 @@ describe('trusted-publisher with two registries', () => {
     assert.deepEqual([exitCode, main.requests], [0, ['POST /auth/can']])
   })
 
-  it('live values: publishers and packages are asked from the registry of the project or of the scope', async (t) => {
+  it('live values: publishers and packages are requested from the registry of the project or of the scope', async (t) => {
     const {main, acme, project} = await startInProject(t)
     const id = (await project.succeed(Add, github)).stdout.trim()
     forget(main, acme)

@@ -32,7 +32,7 @@ describe('assertSameRegistry', () => {
       assert.throws(() => assertSameRegistry({...lockfile, ...locked}, origins), {
         code: 'LOCKFILE_OTHER_REGISTRY',
         exitCode: 3,
-        message: `apkg-lock.json has packages of @acme from ${from}, but they come from ${now} here`,
+        message: `apkg-lock.json has packages of @acme from ${from}, but they come from ${now} now`,
         suggestions: [
           `if you trust ${from}, run \`apkg trust add @acme ${from}\``,
           'to switch registries: `rm apkg-lock.json && apkg install`',

@@ -51,7 +51,7 @@ Rotated    2 hours ago, 2 rotations
 Last used  3 minutes ago from 203.0.113.7
 Used for   publishPackage @acme/tool
 Client     apkg-cli/1.0.0
-Old value  apkgt_OldOld..., ends in 23 hours, last used 5 minutes ago from 198.51.100.1
+Old value  apkgt_OldOld..., expires in 23 hours, last used 5 minutes ago from 198.51.100.1
 Expires    in 3 days
 Registry   https://r.example
 `,
@@ -75,7 +75,7 @@ Rotated    2027-01-31T10:00:00Z, 2 rotations
 Last used  2027-01-31T11:57:00Z from 203.0.113.7
 Used for   publishPackage @acme/tool
 Client     apkg-cli/1.0.0
-Old value  apkgt_OldOld..., ends 2027-02-01T11:00:00Z, last used 2027-01-31T11:55:00Z from 198.51.100.1
+Old value  apkgt_OldOld..., expires 2027-02-01T11:00:00Z, last used 2027-01-31T11:55:00Z from 198.51.100.1
 Expires    2027-02-03T12:00:00Z
 Registry   https://r.example
 `,
@@ -112,12 +112,12 @@ Registry   https://r.example
 
   const old = {prefix: 'apkgt_OldOld', endsAt: null, lastUsedAt: null, lastUse: null}
   for (const [text, changes] of [
-    ['works until the new value is used, never used', {oldValue: old}],
-    ['ended 60 minutes ago, never used', {oldValue: {...old, endsAt: '2027-01-31T11:00:00Z'}}],
-    ['ended with the token, never used', {status: 'expired', oldValue: old}],
-    ['ended with the token, never used', {status: 'expired', oldValue: {...old, endsAt: '2027-02-01T11:00:00Z'}}],
+    ['works until the new value is used, then for the grace period, never used', {oldValue: old}],
+    ['expired 60 minutes ago, never used', {oldValue: {...old, endsAt: '2027-01-31T11:00:00Z'}}],
+    ['no longer works, never used', {status: 'expired', oldValue: old}],
+    ['no longer works, never used', {status: 'expired', oldValue: {...old, endsAt: '2027-02-01T11:00:00Z'}}],
     [
-      'works until the new value is used, last used 2 hours ago',
+      'works until the new value is used, then for the grace period, last used 2 hours ago',
       {oldValue: {...old, lastUsedAt: '2027-01-31T10:00:00Z'}},
     ],
   ] as const) {

@@ -95,7 +95,7 @@ function idTokenSteps(registry: string, code: string | undefined): string[] {
   }
 }
 
-/** How to pass a token to a registry. `APKG_TOKEN` follows no route. */
+/** How to pass a token to a registry. `APKG_TOKEN` ignores routes. */
 function tokenHints(variable: string | undefined, isRouted: boolean): string[] {
   if (!isRouted)
     return [`set APKG_TOKEN to an API token${variable === undefined ? '' : `, or ${variable} for this registry only`}`]
@@ -192,7 +192,7 @@ export const sharedFailures = {
     lacksIdToken?: boolean
     /** The variable for the token of this registry only. */
     tokenVariable?: string | undefined
-    /** Whether a route leads to this registry, which APKG_TOKEN doesn't follow. */
+    /** Whether the registry is that of a route, so APKG_TOKEN isn't sent to it. */
     isRouted?: boolean
     /** Other registries with a stored login. */
     loggedInTo?: readonly {registry: string; username: string}[]

@@ -30,13 +30,13 @@ export interface Trait {
   kind: TraitKind
   /** Name of the tool that it applies to; null if it applies to all. */
   tool: string | null
-  /** Path within the package; null if it belongs to no file. */
+  /** Path within the package; null if no file is involved. */
   path: string | null
-  /** Line of the file; null if it belongs to no line. */
+  /** Line of the file; null if it isn't about one line. */
   line: number | null
   /** By kind, such as `skill` for a definition, `Bash(git:*)` for a grant, the name of a limit, or a host. */
   value: string
-  /** Hex, of the content of a script or a source. Records of earlier releases have none. */
+  /** SHA-256 of a script or a source, in hex. Absent from records of earlier releases. */
   sha256?: string
 }
 

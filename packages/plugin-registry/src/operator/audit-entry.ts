@@ -6,7 +6,7 @@ type Row = Awaited<ReturnType<AuditLog['latest']>>[number]
 export interface AuditEntry {
   /** @format date-time */
   at: string
-  /** Name of the user who performed the action; null if no such user exists. */
+  /** Who did it: a username, a trusted publisher, `(operator)` or `(registry)`; null if it is unknown. */
   actor: string | null
   /** The action, such as `token.create`. */
   action: string

@@ -361,7 +361,10 @@ const TokenLogEntry = Type.Object(
     action: text('What happened.', 'token.rotate'),
     tokenId: TokenId,
     tokenName: Label,
-    actor: nullable(username, 'Who did it; `(operator)` for the operator. Null if it is unknown.'),
+    actor: nullable(
+      username,
+      'Who did it. `(operator)`: the operator; `(registry)`: the registry itself; null: unknown.',
+    ),
     credential: nullable(
       text('The ID of a session or token.', '4h455vb4pex5vsk0'),
       'What authenticated the request. Null if someone else did it.',
