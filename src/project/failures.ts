@@ -125,17 +125,20 @@ export const failures = {
     ],
   }),
   TAKEDOWNS_UNCHECKED: ({
+    purpose,
     registry,
     reason,
     retry,
   }: {
+    /** What the user asked for: `install packages`. */
+    purpose: string
     registry: string
     reason: string
     /** A step after which the check may work, if there is one. */
     retry?: string
   }): Failure => ({
     exit: exitCodes.refused,
-    message: `Cannot check for takedowns on ${registry}, as your policy requires: ${reason}`,
+    message: `Cannot ${purpose} without a check for takedowns on ${registry}, which your policy requires: ${reason}`,
     suggestions: [
       ...(retry === undefined ? [] : [retry]),
       'to install even if this check fails, run `apkg trust set takedowns check`',

@@ -44,11 +44,21 @@ export const failures = {
     message: `Not a directory: ${path}`,
     suggestions: ['pass the directory of a package or a skill'],
   }),
-  KEY_UNREGISTERED: ({registry, keyId}: {registry: string; keyId: string | undefined}): Failure => ({
+  KEY_UNREGISTERED: ({
+    registry,
+    keyId,
+    hasLocalKeys = true,
+  }: {
+    registry: string
+    keyId: string | undefined
+    /** Whether this machine has any key. */
+    hasLocalKeys?: boolean
+  }): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active, or not`} registered with ${registry}`,
     suggestions: [
-      `run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
+      ...(hasLocalKeys ? [] : ['run `apkg key generate`']),
+      `${hasLocalKeys ? '' : 'then '}run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
       'to publish unsigned, add `--no-sign`',
     ],
   }),

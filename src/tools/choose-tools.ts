@@ -27,6 +27,8 @@ export interface ChosenTools {
   names: string[]
   /** Those that a flag names, which a package's `targets` don't exclude. */
   explicit: ReadonlySet<string>
+  /** Whether they were found in the project, and not chosen by flags, the project or the user's settings. */
+  isDetected: boolean
   /** Whether no tool was chosen or detected, so that only `.agents/skills` is set up. */
   isFallback: boolean
   /** Names of all tools. */
@@ -50,14 +52,23 @@ export function chooseTools(
 ): ChosenTools {
   const known = [...knownTools.map((name) => ({name, ...toolTraits[name]})), ...more]
   const names = [...known.map(({name}) => name), sharedTool.name]
-  if (none) return {names: [], explicit: new Set(), isFallback: false, known: names, unknown: []}
+  if (none) return {names: [], explicit: new Set(), isDetected: false, isFallback: false, known: names, unknown: []}
   const explicit = new Set((tools ?? []).map(canonical).filter((name) => name !== 'all'))
   const usesDefaults = tools === undefined || tools.includes('all')
   const defaults = usesDefaults ? defaultTools(known, preferences, folder) : []
   const isFallback = usesDefaults && defaults === undefined
+  const hasChosen =
+    explicit.size > 0 || preferences.project !== undefined || Object.values(preferences.user).includes(true)
   const chosen = new Set([...explicit, ...(defaults ?? [sharedTool.name])])
   const unknown = usesDefaults ? (preferences.project ?? []).filter((name) => !names.includes(canonical(name))) : []
-  return {names: names.filter((name) => chosen.has(name)), explicit, isFallback, known: names, unknown}
+  return {
+    names: names.filter((name) => chosen.has(name)),
+    explicit,
+    isDetected: usesDefaults && !isFallback && !hasChosen,
+    isFallback,
+    known: names,
+    unknown,
+  }
 }
 
 /** Undefined if no tool was chosen or detected. */

@@ -106,8 +106,15 @@ async function setUp({
   const config = await readConfig(home)
   const {dependencies, tools} = (await readProject(project)).manifest
   const preferences = {project: tools, user: config.defaultSetup ?? {}}
-  const {names, explicit, isFallback, known: all, unknown} = chooseTools(selection, preferences, project, more)
-  const chosen = {isFallback, unknown, nearest: await nearestTools(unknown, all)}
+  const {
+    names,
+    explicit,
+    isDetected,
+    isFallback,
+    known: all,
+    unknown,
+  } = chooseTools(selection, preferences, project, more)
+  const chosen = {isDetected, isFallback, unknown, nearest: await nearestTools(unknown, all)}
   const nothing = {...noSetup, tools: names, ...chosen}
   const folder = new PackagesFolder(project)
   const ledgerFile = setupLedgerFile(folder.root)

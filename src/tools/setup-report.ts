@@ -40,6 +40,8 @@ export interface SetupReport {
   preapproved: Preapproval[]
   /** Files that differ from what the package's author wrote, such as an agent with fewer tools. Reported when files are written, unless it was the same before. */
   adjusted: AdjustedPackage[]
+  /** Whether the tools were found in the project, and not chosen. */
+  isDetected: boolean
   /** Whether no tool was chosen or detected, so that only `.agents/skills` was set up. */
   isFallback: boolean
   /** Names in `tools` of `apkg.json` that aren't known tools. */
@@ -69,6 +71,7 @@ export const noSetup: SetupReport = {
   transitive: [],
   preapproved: [],
   adjusted: [],
+  isDetected: false,
   isFallback: false,
   unknown: [],
   nearest: {},

@@ -55,7 +55,7 @@ export interface ToolFileSync {
 }
 
 /** What was done. How the tools were chosen is unknown here. */
-type SyncReport = Omit<SetupReport, 'isFallback' | 'unknown' | 'nearest'>
+type SyncReport = Omit<SetupReport, 'isDetected' | 'isFallback' | 'unknown' | 'nearest'>
 
 /**
  * Makes the files of tools match the installed packages.

@@ -37,7 +37,10 @@ describe('doctor', () => {
     ])
     assert.deepEqual(found(outcome, 'registry'), [`ok: ${registry.url} is reachable`])
     assert.deepEqual(found(outcome, 'clock'), ['ok: in sync with the registry'])
-    assert.match(found(outcome, 'credential')[0] ?? '', /^ok: ~\/\.apkg\/credentials\.json, user ada, expires \d{4}-/)
+    assert.match(
+      found(outcome, 'credential')[0] ?? '',
+      /^ok: ~\/\.apkg\/credentials\.json, user ada, session expires \d{4}-/,
+    )
     assert.deepEqual(found(outcome, 'proxy'), [`ok: none for ${registry.url}`])
     assert.match(outcome.stdout, /^ok {7}Node\.js {7}v\d+/m)
     assert.match(outcome.stderr, /^0 problems, \d+ warnings?\.\n$|^No problems found\.\n$/)

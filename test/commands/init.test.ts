@@ -336,7 +336,7 @@ Write the instructions here. Put longer references and scripts in files next to 
     assert.equal(((await manifestIn(cwd)) as {name: string}).name, '@scope/tool')
   })
 
-  it('init: what it writes for a skill, an agent, a command or a rule passes lint and packs without a warning', async (t) => {
+  it('init: lint and pack warn about the template of a skill, an agent, a command or a rule, and about nothing else', async (t) => {
     const {run} = await startWorld(t)
     for (const [type, file] of [
       ['skill', 'SKILL.md'],
@@ -348,8 +348,30 @@ Write the instructions here. Put longer references and scripts in files next to 
       const argv = ['--name', '@ada/my.tool', '--type', type, '--json']
       const {stdout} = await run(Init, argv, {cwd})
       assert.deepEqual(JSON.parse(stdout).created, ['apkg.json', file])
-      const linted = await run(Lint, ['--max-warnings', '0'], {cwd})
-      assert.equal(linted.exitCode, 0, linted.stdout)
+      const linted = await run(Lint, [], {cwd})
+      const findings = linted.stdout
+        .trim()
+        .split('\n')
+        .sort((a, b) => Number(b.startsWith(file)) - Number(a.startsWith(file)))
+      assert.match(
+        findings[0] ?? '',
+        new RegExp(`^${file}:\\d:1: warning: \`description\` is still the template's text`),
+      )
+      assert.match(findings[1] ?? '', new RegExp(`^${file}:\\d:1: warning: This line is still the template's text`))
+      assert.match(findings[2] ?? '', /^apkg\.json:5:3: warning: `description` is empty/)
+      assert.equal(findings.length, 3, linted.stdout)
+      assert.equal((await run(Pack, ['--dry-run'], {cwd})).stderr.match(/^Warning: /gm)?.length, 3)
+
+      const text = await readFile(path.join(cwd, file), 'utf8')
+      const written = text.replace(/^description: .*$/m, 'description: Mine').replace(/^Write .*$/m, 'Do this.')
+      await writeFile(path.join(cwd, file), written)
+      const manifest = path.join(cwd, 'apkg.json')
+      await writeFile(
+        manifest,
+        (await readFile(manifest, 'utf8')).replace('"description": ""', '"description": "Mine"'),
+      )
+      const clean = await run(Lint, ['--max-warnings', '0'], {cwd})
+      assert.equal(clean.exitCode, 0, clean.stdout)
       assert.doesNotMatch((await run(Pack, ['--dry-run'], {cwd})).stderr, /Warning/)
     }
   })

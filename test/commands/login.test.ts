@@ -4,8 +4,11 @@ import path from 'node:path'
 import {describe, it} from 'node:test'
 
 import Login from '../../src/commands/login.js'
+import SessionList from '../../src/commands/session/list.js'
+import TokenCreate from '../../src/commands/token/create.js'
 import Whoami from '../../src/commands/whoami.js'
 import {failureOf, seen, startSession, startWorld} from '../support/command.js'
+import {sessionOf} from '../support/publish-package.js'
 import {password} from '../support/registry.js'
 
 describe('login without a terminal', () => {
@@ -31,6 +34,24 @@ describe('login without a terminal', () => {
     const stderr = `Error: Login to ${registry.url} failed: Wrong username or password\n  hint: check your username, password and authentication code, then try again\n`
     assert.deepEqual(seen(outcome), {stdout: '', stderr, exitCode: 4})
     assert.equal(await readFile(file, 'utf8'), before)
+  })
+
+  it('login: ends the session that it replaces, also with a token, and no other', async (t) => {
+    const {run, registry, home} = await startSession(t)
+    const elsewhere = await sessionOf(registry.url, 'ada', password)
+    const count = async (token: string) => {
+      const {stdout} = await run(SessionList, ['--json'], {env: {APKG_TOKEN: token}})
+      return (JSON.parse(stdout) as {sessions: unknown[]}).sessions.length
+    }
+    assert.equal(await count(elsewhere), 2)
+    const again = await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})
+    assert.deepEqual(seen(again), {stdout: '', stderr: `Logged in as ada\nRegistry: ${registry.url}\n`, exitCode: 0})
+    assert.equal(await count(elsewhere), 2)
+
+    const token = (await run(TokenCreate, ['--label', 'ci'])).stdout.trim()
+    assert.equal((await run(Login, ['--with-token'], {stdin: token})).exitCode, 0)
+    assert.equal(await count(elsewhere), 1)
+    assert.ok((await readFile(path.join(home, '.apkg/credentials.json'), 'utf8')).includes(token))
   })
 
   it('login: warns about a variable that overrides the login, and names it', async (t) => {

@@ -48,8 +48,12 @@ async function publishedBy({registry}: World) {
 /** The failure of a publication. */
 async function refusal({run}: World, argv: string[], env: NodeJS.ProcessEnv = {}) {
   const {stdout, exitCode} = await run(Publish, [...argv, '--json'], {env})
-  const {code, message} = JSON.parse(stdout).error as {code: string; message: string}
-  return {code, message, exitCode}
+  const {code, message, suggestions} = JSON.parse(stdout).error as {
+    code: string
+    message: string
+    suggestions: string[]
+  }
+  return {code, message, suggestions, exitCode}
 }
 
 describe('publish with a signature', () => {
@@ -89,7 +93,7 @@ describe('publish with a signature', () => {
     const {stderr, exitCode} = await world.run(Publish, [])
     assert.match(
       stderr,
-      /Warning: Not signed: no active key on this machine is registered with http.*`apkg key list`\.\n/,
+      /Warning: Not signed: no active key on this machine is registered with http.*Run `apkg key register --registry http.*`\.\n/,
     )
     assert.equal(exitCode, 0)
     assert.equal((await publishedBy(world))!.author, undefined)
@@ -98,7 +102,9 @@ describe('publish with a signature', () => {
   it('publish: sends nothing if a signature is required but impossible', async (t) => {
     const world = await start(t)
     const refused = async (...argv: string[]) => (await refusal(world, argv)).code
-    assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
+    const {code: none, suggestions} = await refusal(world, ['--sign'])
+    assert.equal(none, 'KEY_UNREGISTERED')
+    assert.equal(suggestions[0], 'run `apkg key generate`')
     const keyId = await makeKey(world, {isRegistered: false})
     assert.equal(await refused('--sign'), 'KEY_UNREGISTERED')
     const {code, message} = await refusal(world, ['--key', keyId])

@@ -211,7 +211,7 @@ describe('tool setup after apkg add', () => {
     await project.succeed(ConfigSet, ['defaultSetup.cursor', 'false'])
     await project.succeed(ConfigSet, ['defaultSetup.kiro', 'true'])
     const {stderr} = await project.succeed(Add, ['@ada/review'])
-    assert.match(stderr, /Detected tools: Claude Code, Kiro\n$/)
+    assert.doesNotMatch(stderr, /Detected tools/)
     const files = await toolFiles(project)
     assert.ok(files.includes(claudeSkill) && files.includes('.kiro/skills/ada-review/SKILL.md'))
     assert.ok(!files.includes(cursorSkill))

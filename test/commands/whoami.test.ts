@@ -10,8 +10,9 @@ describe('whoami', () => {
     const {run, registry} = await startSession(t)
     const tokenVariable = `APKG_TOKEN__127_0_0_1_${new URL(registry.url).port}`
     const {stdout: answer} = await run(Whoami, ['--json'])
-    const identity = JSON.parse(answer) as {credential: {id: string; expiresAt: string}}
-    const {id, expiresAt} = identity.credential
+    const identity = JSON.parse(answer) as {credential: {id: string; expiresAt: string; sessionExpiresAt: string}}
+    const {id, expiresAt, sessionExpiresAt} = identity.credential
+    assert.ok(Date.parse(sessionExpiresAt) - Date.parse(expiresAt) > 86_400_000, 'not that of the access token')
     assert.deepEqual(identity, {
       registry: registry.url,
       username: 'ada',
@@ -28,7 +29,7 @@ describe('whoami', () => {
         label: null,
         packages: [],
         job: null,
-        expiresAt,
+        ...{expiresAt, sessionExpiresAt},
         ...unrestricted,
       },
       tokenVariable,
@@ -40,7 +41,7 @@ Email: ada@example.com
 MFA: disabled
 Scopes: read, publish, admin
 Registry: ${registry.url}
-Credential: ~/.apkg/credentials.json (session, expires ${expiresAt})
+Credential: ~/.apkg/credentials.json (session, expires ${sessionExpiresAt})
 Token variable: ${tokenVariable}
 `,
       stderr: '',

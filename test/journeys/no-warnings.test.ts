@@ -22,7 +22,9 @@ async function inFolder({machine, env}: Awaited<ReturnType<typeof loggedIn>>, na
 it('first hour: from init to verify, nothing warns if nothing is wrong', async (t) => {
   const world = await loggedIn(t)
   const greeter = await inFolder(world, 'greeter')
-  for (const line of ['init --name @ada/greeter --type skill', 'lint', 'pack', 'publish --dry-run', 'publish']) {
+  await greeter.run('init --name @ada/greeter --type skill --description Greets')
+  await writeFile(greeter.at('SKILL.md'), '---\nname: greeter\ndescription: Greets\n---\n\nSay hello.\n')
+  for (const line of ['lint', 'pack', 'publish --dry-run', 'publish']) {
     await greeter.run(line)
   }
 

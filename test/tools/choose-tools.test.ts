@@ -53,3 +53,14 @@ describe('choosing tools', () => {
     assert.deepEqual(chooseTools({tools: ['kiro'], none: false}, preferences, folder).unknown, [])
   })
 })
+
+it('choosing tools: only tools that nobody chose are detected', async (t) => {
+  const folder = await makeTree(t, {'.claude/': ''})
+  const isDetected = (tools: string[] | undefined, preferences: ToolPreferences) =>
+    chooseTools({tools, none: false}, preferences, folder).isDetected
+  assert.equal(isDetected(undefined, {user: {}}), true)
+  assert.equal(isDetected(['all'], {user: {cursor: false}}), true)
+  assert.equal(isDetected(['claude-code'], {user: {}}), false)
+  assert.equal(isDetected(undefined, {user: {cursor: true}}), false)
+  assert.equal(isDetected(undefined, {user: {}, project: ['claude-code']}), false)
+})

@@ -1,5 +1,6 @@
 export {convertPackage} from './conversion/convert-package.js'
 export * from './conversion/converted.js'
+export {definitionTemplates, placeholderScope} from './conversion/definition-templates.js'
 export * from './conversion/definitions.js'
 export * from './conversion/discovery.js'
 export {fieldLine} from './conversion/field-position.js'

@@ -56,11 +56,18 @@ export interface UsedCredential extends Restrictions {
   /** The CI job that the registry issued the credential for; null if it isn't from trusted publishing. */
   job: JobSource | null
   /**
-   * When the credential expires; null if it doesn't, or if the registry doesn't report it.
+   * When the credential expires; null if it doesn't, or if the registry doesn't report it. An access token of a session is
+   * replaced automatically.
    *
    * @format date-time
    */
   expiresAt: string | null
+  /**
+   * When the session expires unless it is used before. Absent if the registry doesn't report it, or if it isn't a session.
+   *
+   * @format date-time
+   */
+  sessionExpiresAt?: string
 }
 
 export async function identify(
@@ -89,6 +96,7 @@ export async function identify(
       ...restrictionsFromWire(credential ?? {}),
       job: credential?.trustedPublisher ? jobSourceFromWire(credential.trustedPublisher.origin) : null,
       expiresAt: credential?.expires ?? null,
+      ...(credential?.sessionExpires && {sessionExpiresAt: credential.sessionExpires}),
     },
     tokenVariable: tokenVariableFor(client.registry) ?? null,
     shadowed: (await shadowed()).map(({source, problem}) =>

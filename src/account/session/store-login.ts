@@ -1,4 +1,12 @@
-import {CredentialStore, printable, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
+import {
+  CredentialStore,
+  isApkgError,
+  printable,
+  refusalBehind,
+  type Ports,
+  type RegistryClient,
+  type StoredLogin,
+} from '@apkg/command-kit'
 
 import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
 import {adoptToken, logIn, type NewLogin} from './login.js'
@@ -16,7 +24,8 @@ export interface NewLoginResult {
 }
 
 /**
- * Logs in and stores the session, or stores an existing token. Checks first that the store is writable.
+ * Logs in and stores the session, or stores an existing token. Checks first that the store is writable. Ends the session
+ * that was stored before, which nothing can use anymore.
  *
  * @throws {ApkgError} the errors of the store, `gatherLoginInput`, `readToken`, `logIn` and `adoptToken`.
  */
@@ -30,10 +39,24 @@ export async function storeLogin(
   const {expiring, ...set}: NewLogin = flags['with-token']
     ? await adoptToken(client, await readToken(ports))
     : await logInWithRetries(client, flags, ports)
-  await store.save(set)
+  const replaced = await store.save(set)
+  if (replaced) await endReplacedSession(client, replaced)
   const {registry, username} = set
   const kind = flags['with-token'] ? 'token' : 'session'
   return {registry, username, kind, expiringTokens: expiringTokens(expiring, ports)}
+}
+
+/** Milliseconds. */
+const endingTimeout = 5000
+
+/** The new login is stored already, so a failure doesn't matter: the old session expires. */
+async function endReplacedSession(client: RegistryClient, {refreshToken}: StoredLogin): Promise<void> {
+  if (refreshToken.isEmpty) return
+  try {
+    await client.endSession(refreshToken, {timeout: endingTimeout})
+  } catch (error) {
+    if (!isApkgError(error) || error.code === 'INTERRUPTED') throw error
+  }
 }
 
 /** Attempts at the username and the password on a terminal. */

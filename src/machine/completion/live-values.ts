@@ -44,7 +44,9 @@ export async function liveValues(wanted: WantedValue, options: LookupOptions): P
   const known = (await source?.known?.(wanted, options).catch(() => [])) ?? []
   const asked = await answer(wanted, options, source).catch(() => ({values: [], isUnanswered: false}))
   const all = new Map([...asked.values, ...known].map((each) => [each.value, each]))
-  return {values: [...all.values()].filter(isUsable), isUnanswered: asked.isUnanswered}
+  const isExcluded = await source?.excludes?.(wanted, options).catch(() => undefined)
+  const values = [...all.values()].filter((each) => isUsable(each) && !isExcluded?.(each.value))
+  return {values, isUnanswered: asked.isUnanswered}
 }
 
 async function answer(

@@ -20,7 +20,11 @@ type StatusContext = Pick<InstallContext, 'registries' | 'home'>
 interface StatusOptions {
   /** Whether all packages are installed already, so that a registry that is slow or out of order doesn't matter. */
   areInstalled?: boolean
+  /** What the user asked for, for messages. */
+  purpose?: string
 }
+
+const defaultPurpose = 'install packages'
 
 /** What the registries said about some versions, each about its own. */
 export class VersionStatus {
@@ -78,7 +82,8 @@ export class VersionStatus {
     if (policies.takedowns === 'require' && hidden !== undefined) {
       const registry = origins.of(hidden.of.name)
       const retry = `run \`apkg whoami --registry ${registry}\` to check that your credential can read it`
-      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason: `it does not know ${hidden.version}`, retry})
+      const reason = `it does not know ${hidden.version}`
+      throw failure('TAKEDOWNS_UNCHECKED', {purpose: defaultPurpose, registry, reason, retry})
     }
     if (policies.signatures === 'off') return
     const compromised = report.compromised.flatMap((each) => withPackage(each, wanted))
@@ -132,7 +137,7 @@ async function statusOf(
     if (policies.takedowns === 'require') {
       const {reason, canRetry} = response
       const retry = canRetry && {retry: 'run the command again when the registry can be reached'}
-      throw failure('TAKEDOWNS_UNCHECKED', {registry, reason, ...retry})
+      throw failure('TAKEDOWNS_UNCHECKED', {purpose: options.purpose ?? defaultPurpose, registry, reason, ...retry})
     }
     return {report: {...nothingToCheck, state: 'unchecked'}, deprecated: []}
   }
@@ -171,12 +176,12 @@ function deprecationsIn(
 async function ask(
   client: RegistryClient,
   versions: readonly string[],
-  {areInstalled = false}: StatusOptions,
+  {areInstalled = false, purpose = defaultPurpose}: StatusOptions,
 ): Promise<StatusResponse | {reason: string; canRetry: boolean}> {
   const parts = Array.from({length: Math.ceil(versions.length / maxStatusVersions)}, (_, index) =>
     versions.slice(index * maxStatusVersions, (index + 1) * maxStatusVersions),
   )
-  const options = areInstalled ? {timeout: maxWaitIfInstalled} : {}
+  const options = {purpose, ...(areInstalled && {timeout: maxWaitIfInstalled})}
   try {
     const request = () => Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)))
     let responses = await request()

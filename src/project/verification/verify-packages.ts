@@ -42,7 +42,7 @@ export async function verifyPackages(names: readonly string[], context: InstallC
   )
   const locked = new Set(packages.map(({name}) => name))
   const unlocked = names.length > 0 ? [] : folder.present().filter((name) => !locked.has(name))
-  const status = await fetchStatus(packages, context)
+  const status = await fetchStatus(packages, context, {purpose: 'verify packages'})
   const {report} = status
   if (packages.length === 0) return {registry, packages: [], summary: summaryOf([]), unlocked, status: report}
   const linked = new Set(linkedPackages(folder, ledger).map(({name}) => name))

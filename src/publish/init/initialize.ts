@@ -3,13 +3,13 @@ import path from 'node:path'
 
 import {printable, type Ports} from '@apkg/command-kit'
 import {manifestFile, type Author} from '@apkg/package-format'
-import {isSetUpType} from '@apkg/package-format/conversion'
+import {isSetUpType, placeholderScope} from '@apkg/package-format/conversion'
 
 import {failure} from '../failures.js'
 import {replaceFile} from '../../files/replace-file.js'
 import {readUnlessAbsent} from '../../files/unless-absent.js'
 import {gatherAnswers, type Answers, type InitFlags} from './answers.js'
-import {placeholderScope, proposalsFor, type Proposals} from './proposals.js'
+import {proposalsFor, type Proposals} from './proposals.js'
 import {scaffold} from './scaffold.js'
 
 /** The manifest that was written. */

@@ -2,6 +2,7 @@ import path from 'node:path'
 
 import {CredentialStore, readConfig, resolveRegistryTarget, type Ports} from '@apkg/command-kit'
 import {isPackageName, type Author} from '@apkg/package-format'
+import {placeholderScope} from '@apkg/package-format/conversion'
 
 import {isFile} from '../../files/is-file.js'
 import {findDefinition, type FoundDefinition} from './find-definition.js'
@@ -18,9 +19,6 @@ export interface Proposals {
 }
 
 const readme = 'README.md'
-
-/** Replaces the username until the user logs in. */
-export const placeholderScope = '@scope'
 
 /** Derived from the folder, git and the stored login, without the network. */
 export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {

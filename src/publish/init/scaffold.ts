@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 
-import {formatMarkdown, type SetUpType} from '@apkg/package-format/conversion'
+import {definitionTemplates, formatMarkdown, type SetUpType} from '@apkg/package-format/conversion'
 
 import {replaceFile} from '../../files/replace-file.js'
 
@@ -42,27 +42,8 @@ function stemOf(name: string): string {
   )
 }
 
-const placeholders: Readonly<Record<SetUpType, {description: string; body: string}>> = {
-  skill: {
-    description: 'Describe what this skill does, and when to use it.',
-    body: 'Write the instructions here. Put longer references and scripts in files next to this one, and link to them.',
-  },
-  agent: {
-    description: 'Describe what this agent does, and when to use it.',
-    body: 'Write here what the agent does, step by step, and what it reports.',
-  },
-  command: {
-    description: 'Describe what this command does.',
-    body: 'Write here what to do when the command is used.',
-  },
-  rule: {
-    description: 'Describe what this rule is about.',
-    body: 'Write the rule here, such as how code in a project is written.',
-  },
-}
-
 function textOf(stem: string, {type, description}: NewDefinition): string {
-  const {description: placeholder, body} = placeholders[type]
+  const {description: placeholder, body} = definitionTemplates[type]
   const fields = {
     ...((type === 'skill' || type === 'agent') && {name: stem}),
     description: description || placeholder,

@@ -51,12 +51,17 @@ export async function chooseSigner(
   const {registry} = client
   if (!key && isRequired) {
     if (given !== undefined) throw failure('KEY_UNREGISTERED', {registry, keyId: wanted[0]?.keyId})
-    throw unusable[0] ?? failure('KEY_UNREGISTERED', {registry, keyId: undefined})
+    const facts = {registry, keyId: undefined, hasLocalKeys: keys.length > 0}
+    throw unusable[0] ?? failure('KEY_UNREGISTERED', facts)
   }
   const damage = unusable.map(({message}) => message)
   const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
   if (key || !active || !hasAny) return {key, warnings: damage}
-  const unsigned = `Not signed: no active key on this machine is registered with ${registry}. See \`apkg key list\`.`
+  const remedy =
+    keys.length > 0
+      ? `Run \`apkg key register --registry ${registry}\``
+      : 'Run `apkg key generate`, then `apkg key register`, or publish where your key is'
+  const unsigned = `Not signed: no active key on this machine is registered with ${registry}. ${remedy}.`
   return {key, warnings: [...damage, unsigned]}
 }
 

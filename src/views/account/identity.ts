@@ -46,9 +46,10 @@ function publisherFacts(job: JobSource): [string, string][] {
 }
 
 function credentialLine(
-  {source, kind, id, label, packages, release, addresses, uses, usesLeft, expiresAt}: Identity['credential'],
+  {source, kind, id, label, packages, release, addresses, uses, usesLeft, ...times}: Identity['credential'],
   time: (text: string) => string,
 ): string {
+  const expiresAt = times.sessionExpiresAt ?? times.expiresAt
   const details = [
     kind === 'token' ? `token${label === null ? '' : ` "${label}"`}` : kind,
     id && kind === 'token' ? `ID ${id}` : undefined,

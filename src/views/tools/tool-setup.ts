@@ -130,10 +130,10 @@ function folderOf(file: string): string {
 
 /** Summarizes the setup of tools; empty if there was nothing to do. */
 export function setupNotes(report: SetupReport): string[] {
-  const {tools, written, removed, left, transitive, unsupported, unread, overridden, isFallback} = report
+  const {tools, written, removed, left, transitive, unsupported, unread, overridden, isDetected, isFallback} = report
   const hasWorked = written.length + removed.length + left.length > 0
   return [
-    ...(hasWorked && tools.length > 0 && !isFallback ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
+    ...(hasWorked && tools.length > 0 && isDetected ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
     ...(hasWorked && isFallback ? [fallbackNote] : []),
     ...grouped(unsupported, ({reason}) => reason).map(
       (alike) => `Not set up: ${listed([...new Set(alike.map(({package: name}) => name))])} (${alike[0].reason})`,

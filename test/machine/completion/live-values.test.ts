@@ -82,6 +82,10 @@ describe('looking up values', () => {
     assert.ok((await words('config-value', here, {args: ['services.auth']})).includes('https://two.example'))
     assert.deepEqual(await words('policy-value', here, {args: ['signatures']}), ['off', 'warn', 'require'])
     assert.deepEqual((await words('token-scope', here)).slice(0, 4), ['read', 'publish', 'admin', 'publish:new'])
+    assert.deepEqual(await words('package-version', here), ['@ada/x', '@acme/tool'])
+    const added = {command: {...command, id: 'add'}}
+    assert.deepEqual(await words('package-version', here, added), ['@acme/tool'], 'not the package itself')
+    assert.deepEqual(await words('package', here, added), ['@acme/tool'])
     assert.deepEqual(await words('dependency', here), ['@acme/tool'])
     assert.deepEqual(await words('scope', here), ['@ada', '@acme'])
     assert.deepEqual(await words('pinned-scope', here), ['@acme'])

@@ -44,6 +44,8 @@ export interface CallOptions {
   timeout?: number
   /** Identifies the request, for endpoints that are `idempotent`, if it is sent again. */
   idempotencyKey?: string
+  /** What the user asked for, for messages, if the request is only a step of it: `install packages`. */
+  purpose?: string
 }
 
 export interface ClientOptions {
@@ -199,8 +201,10 @@ export class RegistryClient {
     input: CallInput<Name>,
     options: CallOptions = {},
   ): Promise<CallResponse<Name>> {
-    const endpoint = await this.#endpoint(name)
-    const response = await this.#whileWaiting(endpoint, messageOf(input), options)
+    const {purpose, ...rest} = options
+    const own = await this.#endpoint(name)
+    const endpoint = purpose === undefined ? own : {...own, purpose}
+    const response = await this.#whileWaiting(endpoint, messageOf(input), rest)
     return this.#read(endpoint, response) as CallResponse<Name>
   }
 

@@ -95,10 +95,15 @@ export class CredentialStore {
   /**
    * Stores a login as the last one. The previous last login moves to `sessions.json`.
    *
+   * @returns the login for the same registry that it replaces
    * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`
    */
-  async save(login: StoredLogin): Promise<void> {
-    await withLock(this.#folder, (lock) => this.#write(lock, login))
+  async save(login: StoredLogin): Promise<StoredLogin | undefined> {
+    return withLock(this.#folder, async (lock) => {
+      const replaced = (await this.#readAll()).find(({registry}) => registry === login.registry)
+      await this.#write(lock, login)
+      return replaced && fromRecord(replaced)
+    })
   }
 
   /**

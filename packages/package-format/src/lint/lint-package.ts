@@ -15,6 +15,8 @@ import {manifestFile, toolNamed, type Manifest} from '../manifest/manifest.js'
 import {checkOptionalFields, positionOf} from './check-frontmatter.js'
 import {checkLength} from './check-length.js'
 import {checkReferences} from './check-references.js'
+import {checkManifestTexts} from './check-manifest-texts.js'
+import {checkTemplate} from './check-template.js'
 import {checkHiddenCharacters, checkShebang} from './check-texts.js'
 import {compareFindings, finding, type Finding} from './finding.js'
 import {pathsIn} from './paths-in.js'
@@ -32,7 +34,7 @@ export type LintedManifest = Pick<Manifest, 'type' | 'name' | 'version' | 'descr
 export function lintPackage(manifest: LintedManifest, files: readonly PackageFile[]): Finding[] {
   const texts = files.flatMap((file) => [...checkHiddenCharacters(file), ...checkShebang(file)])
   const definitions = isSetUpType(manifest.type) ? lintDefinitions({...manifest, type: manifest.type}, files) : []
-  return [...texts, ...definitions].sort(compareFindings)
+  return [...texts, ...definitions, ...checkManifestTexts(manifest, files)].sort(compareFindings)
 }
 
 function lintDefinitions(manifest: LintedManifest & {type: SetUpType}, files: readonly PackageFile[]): Finding[] {
@@ -44,6 +46,7 @@ function lintDefinitions(manifest: LintedManifest & {type: SetUpType}, files: re
       ...missingDescription(manifest, {file, markdown}),
       ...checkOptionalFields({type, file, markdown}),
       ...checkLength({type, file, markdown}),
+      ...checkTemplate({type, file, markdown}),
     ]),
     ...longDescriptionFindings(manifest, definitions),
     ...misspelledLimitFindings({type, definitions}, files),

@@ -4,6 +4,7 @@ import {FrontmatterProblem, parseMarkdown, textOf, type Markdown, type PackageFi
 import {checkOptionalFields, checkRequiredFields} from './check-frontmatter.js'
 import {checkLength} from './check-length.js'
 import {checkReferences} from './check-references.js'
+import {checkTemplate} from './check-template.js'
 import {checkHiddenCharacters, checkShebang} from './check-texts.js'
 import {rootContaining, type DefinitionPlace} from './definition-places.js'
 import {compareFindings, finding, type Finding} from './finding.js'
@@ -74,6 +75,7 @@ function lintDefinition({type, path, root, isNameRequired, file, own, all, name}
     ...(type === 'skill' || type === 'agent' ? checkRequiredFields(definition, {directory, isNameRequired}) : []),
     ...(type === 'skill' ? checkOptionalFields(definition) : []),
     ...checkLength(definition),
+    ...checkTemplate(definition),
     ...misspelledLimitFindings({type, definitions: [{stem: '', file, markdown}]}, []),
     ...(type === 'skill' ? checkReferences({...definition, type, root, paths: pathsIn(root, own), existsOutside}) : []),
   ]

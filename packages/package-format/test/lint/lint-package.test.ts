@@ -33,6 +33,17 @@ describe('lintPackage', () => {
     assert.deepEqual(shown({type: 'rule'}, {'rules/x.md': '# X\n'}), [])
   })
 
+  it('lintPackage: warns about an empty description and the scope of the template in apkg.json', () => {
+    const skill = {'SKILL.md': '---\ndescription: X\n---\n'}
+    const empty = '{\n  "name": "@scope/x",\n  "description": ""\n}'
+    assert.deepEqual(shown({name: '@scope/x'}, {...skill, 'apkg.json': empty}), [
+      'warning template-text apkg.json:2',
+      'warning manifest-description-missing apkg.json:3',
+    ])
+    assert.deepEqual(shown({}, {...skill, 'apkg.json': '{}'}), ['note manifest-description-missing apkg.json:1'])
+    assert.deepEqual(shown({description: 'X'}, {...skill, 'apkg.json': '{}'}), [])
+  })
+
   it('lintPackage: a skill gets nothing from outside its directory', () => {
     const skill = '---\ndescription: X\n---\n[y](../y/SKILL.md)\n'
     assert.deepEqual(shown({}, {'skills/x/SKILL.md': skill, 'skills/y/SKILL.md': '---\ndescription: Y\n---\n'}), [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {definitionTemplates} from '../../src/conversion.js'
 import {definitionPlaces, lintTree} from '../../src/lint/index.js'
 
 /** Findings as `rule path:line`. */
@@ -13,6 +14,12 @@ function found(files: Record<string, string>, name = 'tree'): string[] {
 const skill = (name: string, body = '') => `---\nname: ${name}\ndescription: Does ${name}.\n---\n${body}\n`
 
 describe('lintTree', () => {
+  it('lintTree: warns about the text of the template', () => {
+    const {description, body} = definitionTemplates.skill
+    const text = `---\nname: pdf\ndescription: ${description}\n---\n\n${body}\n`
+    assert.deepEqual(found({'pdf/SKILL.md': text}), ['template-text pdf/SKILL.md:3', 'template-text pdf/SKILL.md:6'])
+  })
+
   it('lintTree: finds skills anywhere, and other definitions where tools look', () => {
     const bad = '---\nname: x\n---\n'
     assert.deepEqual(

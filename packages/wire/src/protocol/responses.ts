@@ -70,6 +70,9 @@ export const CredentialInUse = Type.Object({
   scopes: list(Type.String()),
   packagePatterns: list(Type.String()),
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
+  sessionExpires: Type.Optional(
+    nullable(Type.String({description: 'RFC 3339; when a session ends unless it is refreshed before'})),
+  ),
   addresses: restriction,
   uses: restriction,
   usesLeft: restriction,

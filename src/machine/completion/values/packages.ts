@@ -6,13 +6,23 @@ import {findProject} from '../../../project/find-project.js'
 import {readProject} from '../../../project/read-project.js'
 import {searchPackages} from '../../../catalog/search/search-packages.js'
 import type {Candidate} from './candidate.js'
-import type {Machine, ValueSource} from './value-source.js'
+import type {Machine, TypedValue, ValueSource} from './value-source.js'
 
 const maxPackages = 50
+
+/** Commands that install packages. A package can't depend on itself. */
+const installingCommands = new Set(['add', 'install', 'ci'])
+
+async function ownPackage({command}: TypedValue, machine: Machine): Promise<(value: string) => boolean> {
+  if (!installingCommands.has(command.id)) return () => false
+  const {name} = (await readProject(findProject(machine))).manifest
+  return (value) => value === name || value.startsWith(`${name}@`)
+}
 
 /** Package names: the project's own, its dependencies, and search results. */
 export const packages: ValueSource = {
   known: (_wanted, machine) => nearby(machine),
+  excludes: ownPackage,
   asked: {
     isPackage: true,
     about: ({typed}) => (nameIn(typed) === undefined ? searched(typed) : undefined),
@@ -23,6 +33,7 @@ export const packages: ValueSource = {
 /** Like `packages`, but completes dist-tags and versions after `name@`. */
 export const packageVersions: ValueSource = {
   known: async ({typed}, machine) => (nameIn(typed) === undefined ? nearby(machine) : []),
+  excludes: ownPackage,
   asked: {
     isPackage: true,
     about: ({typed}) => nameIn(typed) ?? searched(typed),

@@ -25,6 +25,8 @@ export interface Machine extends Pick<Ports, 'env' | 'home' | 'cwd'> {
 export interface ValueSource {
   /** Local values. Reads only small files. */
   known?(wanted: TypedValue, machine: Machine): Promise<Candidate[]>
+  /** Whether a value makes no sense there. */
+  excludes?(wanted: TypedValue, machine: Machine): Promise<(value: string) => boolean>
   /** Values from the registry. */
   asked?: {
     /** What the answer depends on, apart from the kind; undefined if the registry shouldn't be asked. */

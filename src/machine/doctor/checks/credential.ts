@@ -42,15 +42,16 @@ export const credentialCheck: Check = {
 const unavailable = ['UNREACHABLE', 'TIMED_OUT', 'RATE_LIMITED', 'SERVER_FAILED'] as const
 
 function validity(
-  {username, organization, credential: {source, label, expiresAt, kind, job}}: Identity,
+  {username, organization, credential: {source, label, kind, job, ...times}}: Identity,
   {registry, now}: {registry: string; now: Date},
 ): Finding {
   if (job) return ok(`${source}, trusted publisher ${username}`)
   const name = label === null ? '' : ` ("${label}")`
   const owner = organization === null ? `user ${username}` : `organization ${organization}`
   const subject = `${source}${name}, ${owner}`
+  const expiresAt = times.sessionExpiresAt ?? times.expiresAt
   if (expiresAt === null) return ok(`${subject}, never expires`)
-  const message = `${subject}, expires ${expiresAt.slice(0, 10)}`
+  const message = `${subject}, ${kind === 'session' ? 'session ' : ''}expires ${expiresAt.slice(0, 10)}`
   // Sessions are refreshed automatically.
   if (kind !== 'token' || Date.parse(expiresAt) - now.getTime() > warningPeriod) return ok(message)
   return warning(message, `run \`apkg token create --registry ${registry}\` and replace the token`)

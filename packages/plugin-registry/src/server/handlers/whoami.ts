@@ -38,7 +38,10 @@ function describePublisher({publisher}: ExchangedToken) {
 function describeCredential(credential: Credential): CredentialInUse {
   const {kind, id, expiresAt} = credential
   const expires = expiresAt === null ? null : new Date(expiresAt).toISOString()
-  if (kind === 'session') return {kind, id, scopes: [...sessionScopes], packagePatterns: [], expires}
+  if (kind === 'session') {
+    const sessionExpires = new Date(credential.sessionExpiresAt).toISOString()
+    return {kind, id, scopes: [...sessionScopes], packagePatterns: [], expires, sessionExpires}
+  }
   const {prefix, scopes, patterns: packagePatterns} = credential
   const token = {kind: 'token' as const, id, prefix, scopes, packagePatterns, expires}
   if (kind === 'token') return {...token, label: credential.label, ...describeRestrictions(credential)}

@@ -36,6 +36,8 @@ export interface SessionCredential extends OwnedCredential {
   kind: 'session'
   /** When the user logged in or, with this access token, confirmed the password. */
   authenticatedAt: number
+  /** When it can't be refreshed anymore. `expiresAt` is about the access token. */
+  sessionExpiresAt: number
   /** The owner's tokens that expire soon. Absent unless they were requested. */
   expiringTokens?: ExpiringToken[]
 }

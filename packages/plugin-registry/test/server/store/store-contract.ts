@@ -97,6 +97,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         kind: 'session',
         id: 's1',
         authenticatedAt: 2,
+        sessionExpiresAt: 2 + defaultSessionLifetimes.refresh,
         expiresAt: 2 + defaultSessionLifetimes.access,
         ...alive,
       })

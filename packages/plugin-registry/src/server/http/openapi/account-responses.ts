@@ -122,6 +122,7 @@ export const Credential = Type.Object(
     usesLeft: Type.Optional(usesLeft),
     release: Type.Optional(release),
     expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
+    sessionExpires: Type.Optional(timestamp('When the session expires, unless its access token is refreshed before.')),
     trustedPublisher: Type.Optional(
       Type.Object(
         {id: TokenId, origin: VerifiedOrigin},
@@ -135,7 +136,7 @@ export const Credential = Type.Object(
   {
     title: 'Credential',
     description:
-      'The credential in use. Only tokens have a label, a prefix, `addresses`, `uses`, `usesLeft` and `release`.',
+      'The credential in use. Only tokens have a label, a prefix, `addresses`, `uses`, `usesLeft` and `release`. Only sessions have `sessionExpires`.',
   },
 )
 

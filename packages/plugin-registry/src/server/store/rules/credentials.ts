@@ -24,7 +24,7 @@ const owner = `
   ${policyColumn}`
 
 const findSession = statement<SessionRow>(`
-  SELECT s.id, s.started_at, s.confirmed_at, s.expires_at, s.revoked_at, c.last_used_at, ${owner}
+  SELECT s.id, s.started_at, s.confirmed_at, s.expires_at, s.refresh_expires_at, s.revoked_at, c.last_used_at, ${owner}
   FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credential_uses c ON c.credential_id = s.id
   WHERE s.access_hash = ?1`)
 
@@ -79,6 +79,7 @@ interface Row extends StoredRow {
 interface SessionRow extends Row {
   started_at: number
   confirmed_at: number | null
+  refresh_expires_at: number
 }
 
 interface TokenRow extends Row, RestrictionColumns {
@@ -182,7 +183,8 @@ function toCredential(row: SessionRow | TokenRow | undefined): UserCredential | 
   if (!row) return undefined
   if (!('scopes' in row)) {
     const authenticatedAt = Math.max(row.started_at, row.confirmed_at ?? 0)
-    return {kind: 'session', ...toStored(row), owner: toOwner(row), authenticatedAt}
+    const sessionExpiresAt = row.refresh_expires_at
+    return {kind: 'session', ...toStored(row), owner: toOwner(row), authenticatedAt, sessionExpiresAt}
   }
   const retiresAt = earliest(row.ends_at, row.displaced_at)
   const restrictions = parseColumns(row)
