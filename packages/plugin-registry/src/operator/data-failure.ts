@@ -1,7 +1,8 @@
 import {type ApkgError, shellPath} from '@apkg/command-kit'
 
 import {FolderNotEmpty} from '../server/backup/claim-folder.js'
-import {BackupBusy, BackupWithinData, LostBlob} from '../server/backup/make-backup.js'
+import {BackupWithinData, LostBlob} from '../server/backup/make-backup.js'
+import {BackupBusy} from '../server/backup/pause-collection.js'
 import {type DataFolderProblem, UnusableDataFolder} from '../server/operations/data-folder.js'
 import {AlreadyServed} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'

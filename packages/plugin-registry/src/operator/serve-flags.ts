@@ -1,5 +1,5 @@
 import {canonicalRegistry, failure} from '@apkg/command-kit'
-import {isAddressRange} from '@apkg/wire'
+import {isAddressRange, parseTime} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
 import {isLoopbackHost} from '../server/http/loopback.js'
@@ -61,6 +61,12 @@ export const serveFlags = {
     multipleNonGreedy: true,
     parse: (text) => Promise.resolve(parseIssuer(text)),
   }),
+  'blob-grace': Flags.integer({
+    summary: 'Keep the tarballs of versions that were taken down for this long. Defaults to 1d.',
+    description: 'At least as long as the period from which you may restore the database alone.',
+    helpValue: '<duration>',
+    parse: (text) => Promise.resolve(parseGrace(text)),
+  }),
   'max-package-size': sizeFlag('Reject tarballs larger than this. Defaults to 50MiB.'),
   'max-unpacked-size': sizeFlag('Reject packages larger than this when unpacked. Defaults to 200MiB.'),
   'max-files': Flags.integer({summary: 'Reject packages with more files than this. Defaults to 10000.', min: 1}),
@@ -80,6 +86,16 @@ function parseSize(text: string): number {
   throw failure('USAGE', {
     message: `\`${text}\` is not a valid size`,
     suggestions: ['use a number of bytes, or a size such as 50MiB'],
+  })
+}
+
+/** Returns milliseconds. */
+function parseGrace(text: string): number {
+  const time = parseTime(text)
+  if (time?.kind === 'for') return time.milliseconds
+  throw failure('USAGE', {
+    message: `\`${text}\` is not a valid duration`,
+    suggestions: ['use a duration such as 12h or 30d'],
   })
 }
 

@@ -20,6 +20,7 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     trustProxy: flags['trust-proxy'] ?? [],
     oidcIssuers: flags['oidc-issuer'] ?? [],
     anonymousRead: flags['anonymous-read'],
+    blobGrace: flags['blob-grace'],
     limits: {packed: flags['max-package-size'], unpacked: flags['max-unpacked-size'], files: flags['max-files']},
     version,
   }

@@ -35,6 +35,8 @@ export interface ServeOptions {
   oidcIssuers: string[]
   /** Undefined means only if no other machine can reach the registry. */
   anonymousRead: boolean | undefined
+  /** How long unused tarballs are kept, in milliseconds. Undefined means the default. */
+  blobGrace?: number | undefined
   /** How large a package can be. Undefined means the default. */
   limits: {packed?: number | undefined; unpacked?: number | undefined; files?: number | undefined}
   version: string
@@ -65,7 +67,7 @@ export async function startServer(
     url: new URL(options.webhook.url),
     secrets: readWebhookSecrets(options.webhook.secretFile),
   }
-  const {store, blobs, takeCollectionLock} = await openToServe(folder, (error) => {
+  const {store, blobs} = await openToServe(folder, (error) => {
     log.warn({err: error}, 'failed to record the last use of a credential')
   }).catch((error: unknown) => {
     throw toDataFailure(error, folder)
@@ -111,10 +113,12 @@ export async function startServer(
   const collector = new GarbageCollector({
     store,
     blobs,
-    takeCollectionLock,
     clock: now,
     log,
-    schedule: config.garbageCollection,
+    schedule: {
+      ...config.garbageCollection,
+      gracePeriod: options.blobGrace ?? config.garbageCollection.gracePeriod,
+    },
     isPaused: () => head.problem !== undefined,
   })
   const sealer = new AuditSealer({store, head, clock: now, log})

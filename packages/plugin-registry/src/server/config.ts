@@ -44,7 +44,7 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
   uploadSlots: {perUser: 8, total: 64},
   uploadGracePeriod: 4 * second,
   inspection: {running: 2, waiting: 32, timeout: minute, memory: 128},
-  garbageCollection: {gracePeriod: 24 * hour, interval: hour},
+  garbageCollection: {gracePeriod: 24 * hour, interval: hour, maxUploadAge: 24 * hour, listingInterval: 24 * hour},
   sessionLifetimes: defaultSessionLifetimes,
   mfaChallenge: {lifetime: 5 * minute, attempts: 5},
   loginDelays: {

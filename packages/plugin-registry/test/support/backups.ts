@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
-import {Readable} from 'node:stream'
 import type {TestContext} from 'node:test'
 
 import RegistryBackup from '../../src/commands/registry/backup.js'
 import RegistryRestore from '../../src/commands/registry/restore.js'
 import {hashSecret} from '../../src/server/auth/credential-values.js'
 import {operator} from '../../src/server/store/store.js'
+import {storeBytes} from './blobs.js'
 import {config} from './oclif-config.js'
 import {versionDraft} from './package-drafts.js'
 import {createWorld, temporaryFolder, type World} from './world.js'
@@ -14,12 +14,10 @@ import {runCommand} from '../../../../test/support/run-command.js'
 
 /** Stores bytes and publishes them as a version. */
 export async function publishBytes(world: World, token: string, version: string, content: string) {
-  const draft = await world.blobs.put(Readable.from([Buffer.from(content)]))
-  await world.blobs.commit(draft, world.now())
+  const {sha256, size, key} = await storeBytes(world.blobs, content)
   const credential = await world.store.credentials.find('token', hashSecret(token))
   assert.ok(credential)
-  const {sha256, size} = draft
-  const release = versionDraft({name: '@ada/tool', version, sha256, size})
+  const release = versionDraft({name: '@ada/tool', version, sha256, size, blob: {key, isNew: true}})
   const {outcome} = await world.store.packages.publish(release, credential, operator, world.now())
   assert.equal(outcome, 'published')
   return sha256

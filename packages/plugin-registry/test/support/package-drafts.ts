@@ -12,11 +12,13 @@ export function versionDraft({
   ...changes
 }: Partial<VersionDraft> & {name: string; content?: string}): VersionDraft {
   const version = changes.version ?? '1.0.0'
+  const sha256 = changes.sha256 ?? sha256Of(`${changes.name}@${version} ${content}`)
   return {
     version,
     type: 'skill',
     visibility: 'public',
-    sha256: sha256Of(`${changes.name}@${version} ${content}`),
+    sha256,
+    blob: {key: `test/${sha256}`, isNew: true},
     size: 1000,
     unpackedSize: 3000,
     fileCount: 2,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {Readable} from 'node:stream'
 import type {TestContext} from 'node:test'
 
 import type {FastifyInstance} from 'fastify'
@@ -16,6 +15,7 @@ import {createRecoveryCodes, hashRecoveryCode} from '../../src/server/auth/recov
 import {hashSecret} from '../../src/server/auth/credential-values.js'
 import {operator, type RegistryStore, type Role} from '../../src/server/store/store.js'
 import {createTotpSecret} from '../../src/server/auth/totp.js'
+import {storeBytes} from './blobs.js'
 import {copyEmptyRegistry, hashCheaply, inspectorFor} from './cheap-registry.js'
 import {assertDocumented} from './documented.js'
 import {versionDraft} from './package-drafts.js'
@@ -151,11 +151,9 @@ export async function createWorld(
       return {id}
     },
     async publish(session, version) {
-      const blob = await blobs.put(Readable.from([Buffer.from(version.content ?? 'content')]))
-      await blobs.commit(blob, time)
-      const {sha256, size} = blob
+      const {sha256, size, key} = await storeBytes(blobs, version.content ?? 'content')
       const credential = await store.credentials.find('session', hashSecret(session))
-      const draft = versionDraft({...version, sha256, size})
+      const draft = versionDraft({...version, sha256, size, blob: {key, isNew: true}})
       const {outcome} = await store.packages.publish(draft, credential!, operator, time)
       assert.equal(outcome, 'published')
     },

@@ -15,7 +15,7 @@ const doing: Partial<Record<Right, string>> = {
 
 /** The refusal of a version that can't be published. */
 export function publicationRefusal(
-  problem: Exclude<Publication, {publishedAt: number}>,
+  problem: Exclude<Publication, {publishedAt: number} | {outcome: 'blob-deleting'}>,
   credential: Credential,
   subject: PackageSubject,
 ): Refusal {

@@ -1,7 +1,6 @@
-import {createReadStream, existsSync} from 'node:fs'
+import type {Readable} from 'node:stream'
 
 import type {BlobStore} from '../blobs/blob-store.js'
-import {blobFile} from '../blobs/file-blobs.js'
 
 interface ExpectedBlob {
   sha256: string
@@ -9,17 +8,20 @@ interface ExpectedBlob {
 }
 
 /**
- * Copies a blob and verifies its hash. It never creates a hard link, since damage to one file would also damage the other.
+ * Copies bytes to a blob store, and verifies their hash. It never creates a hard link, since damage to one file would also
+ * damage the other.
  *
- * @param from a directory of blobs, which is only read.
- * @returns false if the blob is missing or corrupt.
+ * @param from undefined if the bytes are missing.
+ * @returns the new key; undefined if the bytes are missing or corrupt.
  */
-export async function copyBlob(from: string, to: BlobStore, {sha256, size}: ExpectedBlob, now: Date): Promise<boolean> {
-  const file = blobFile(from, sha256)
-  if (!existsSync(file)) return false
-  const draft = await to.put(createReadStream(file))
-  const isIntact = draft.sha256 === sha256 && draft.size === size
-  if (isIntact) await to.commit(draft, now.getTime())
-  else await to.discard(draft)
-  return isIntact
+export async function copyBlob(
+  from: Readable | undefined,
+  to: BlobStore,
+  {sha256, size}: ExpectedBlob,
+): Promise<string | undefined> {
+  if (!from) return undefined
+  const draft = await to.put(from)
+  if (draft.sha256 === sha256 && draft.size === size) return to.store(draft)
+  await to.discard(draft)
+  return undefined
 }

@@ -1,21 +1,16 @@
 import {createHash} from 'node:crypto'
 import {closeSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {setTimeout as sleep} from 'node:timers/promises'
 
-import {openFileBlobs} from '../blobs/file-blobs.js'
+import type {BlobStore} from '../blobs/blob-store.js'
+import {contentKey, openFileBlobs} from '../blobs/file-blobs.js'
 import {type DataFolder, openDataFolder, UnusableDataFolder} from '../operations/data-folder.js'
 import {isWithin, syncFile, syncFolder} from '../blobs/folders.js'
-import {type ProcessLock, takeLock} from '../operations/process-lock.js'
 import {loadSqlite, type SqliteDriver} from '../store/sqlite/driver.js'
 import {inspectSnapshot, takeSnapshot} from '../store/sqlite/snapshot.js'
 import {type BackupDescription, backupFiles, hashFile} from './backup-folder.js'
 import {claimFolder} from './claim-folder.js'
 import {copyBlob} from './copy-blob.js'
-
-/** Another backup or a garbage collection did not finish in time. */
-export class BackupBusy extends Error {
-  override readonly name = 'BackupBusy'
-}
+import {pauseCollection} from './pause-collection.js'
 
 /** The target is inside the data directory. */
 export class BackupWithinData extends Error {
@@ -34,6 +29,8 @@ export class LostBlob extends Error {
 export interface BackupOptions {
   /** The data directory. A server may be using it. */
   folder: string
+  /** Opens the blobs of the registry. By default, they are in the data directory. */
+  openBlobs?: ((folder: string) => BlobStore) | undefined
   /** The target, an empty directory or one to create. */
   into: string
   /** The version of this software. */
@@ -41,26 +38,28 @@ export interface BackupOptions {
   now: () => Date
 }
 
-/** How many times to try to take the lock, and how long to wait in between, in milliseconds. */
-const attempts = 300
-const retryInterval = 100
-
 /**
  * Copies a registry: first a snapshot of the database, then every tarball that it references, and last the description.
  * If that fails, the target is left empty.
  *
  * @throws {UnusableDataFolder | NewerSchema | BackupWithinData | FolderNotEmpty | BackupBusy | LostBlob}
  */
-export async function makeBackup({folder, into, version, now}: BackupOptions): Promise<BackupDescription> {
+export async function makeBackup({
+  folder,
+  into,
+  version,
+  now,
+  openBlobs = openFileBlobs,
+}: BackupOptions): Promise<BackupDescription> {
   const source = openDataFolder(folder, {create: false})
   if (isWithin(folder, into)) throw new BackupWithinData()
   const driver = await loadSqlite()
   const files = backupFiles(into)
-  const lock = await waitForLock(driver, source.collectionLock)
+  const pause = await pauseCollection(driver, source, now)
   try {
     claimFolder(into, 'blobs')
     try {
-      const description = await copy(driver, source, files, {version, now})
+      const description = await copy(driver, source, files, {version, now, openBlobs})
       writeDescription(files.description, description)
       syncFolder(into)
       return description
@@ -71,24 +70,19 @@ export async function makeBackup({folder, into, version, now}: BackupOptions): P
       throw error
     }
   } finally {
-    lock.release()
+    await pause.release()
   }
-}
-
-async function waitForLock(driver: SqliteDriver, file: string): Promise<ProcessLock> {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const lock = takeLock(driver, file)
-    if (lock) return lock
-    await sleep(retryInterval)
-  }
-  throw new BackupBusy()
 }
 
 async function copy(
   driver: SqliteDriver,
   source: DataFolder,
   files: ReturnType<typeof backupFiles>,
-  {version, now}: Pick<BackupOptions, 'version' | 'now'>,
+  {
+    version,
+    now,
+    openBlobs,
+  }: Required<Pick<BackupOptions, 'version' | 'now'>> & {openBlobs: (folder: string) => BlobStore},
 ): Promise<BackupDescription> {
   closeSync(openSync(files.database, 'wx', 0o600))
   const createdAt = now().toISOString()
@@ -97,9 +91,11 @@ async function copy(
   const {damage, blobs, counts} = inspectSnapshot(driver, files.database)
   if (damage[0] !== undefined) throw new UnusableDataFolder('damaged', `${source.database} is damaged: ${damage[0]}`)
 
-  const to = openFileBlobs(files.blobs)
+  const from = openBlobs(source.blobs)
+  const to = openFileBlobs(files.blobs, contentKey)
   for (const blob of blobs) {
-    if (!(await copyBlob(source.blobs, to, blob, now()))) throw new LostBlob(blob.version)
+    const opened = await from.open(blob.key ?? contentKey(blob.sha256))
+    if ((await copyBlob(opened?.bytes, to, blob)) === undefined) throw new LostBlob(blob.version)
   }
 
   writeFileSync(files.key, source.key, {mode: 0o600, flag: 'wx'})

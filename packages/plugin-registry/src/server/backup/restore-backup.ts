@@ -1,7 +1,17 @@
-import {chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
-import {openFileBlobs} from '../blobs/file-blobs.js'
+import type {BlobStore} from '../blobs/blob-store.js'
+import {blobFile, openFileBlobs} from '../blobs/file-blobs.js'
 import {dataFolderFiles, restoringName} from '../operations/data-folder.js'
 import {syncFile, syncFolder} from '../blobs/folders.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
@@ -16,6 +26,8 @@ export interface RestoreOptions {
   backup: string
   /** The target, an empty directory or one to create. */
   folder: string
+  /** Opens the store for the blobs. By default, it is in the data directory. */
+  openBlobs?: ((folder: string) => BlobStore) | undefined
   now: () => Date
 }
 
@@ -32,22 +44,31 @@ export interface Restored {
  *
  * @throws {DamagedBackup | FolderNotEmpty}
  */
-export async function restoreBackup({backup, folder, now}: RestoreOptions): Promise<Restored> {
+export async function restoreBackup({
+  backup,
+  folder,
+  now,
+  openBlobs = openFileBlobs,
+}: RestoreOptions): Promise<Restored> {
   const {description, blobs} = await verifyBackup(backup)
   const source = backupFiles(backup)
   claimFolder(folder, restoringName)
   const target = dataFolderFiles(folder)
   const restoring = path.join(folder, restoringName)
   try {
-    const blobStore = openFileBlobs(target.blobs)
-    for (const blob of blobs) {
-      if (!(await copyBlob(source.blobs, blobStore, blob, now()))) throw changedDuringRestore()
+    const blobStore = openBlobs(target.blobs)
+    const stored: StoredBlob[] = []
+    for (const {sha256, size} of blobs) {
+      const file = blobFile(source.blobs, sha256)
+      const key = await copyBlob(existsSync(file) ? createReadStream(file) : undefined, blobStore, {sha256, size})
+      if (key === undefined) throw changedDuringRestore()
+      stored.push({key, sha256, size})
     }
     copyFile(source.key, target.key)
     const database = path.join(restoring, 'registry.db')
     copyFile(source.database, database)
     if ((await hashFile(database)).sha256 !== description.database.sha256) throw changedDuringRestore()
-    const ended = await endCredentials(database, readFileSync(target.key), now().getTime())
+    const ended = await prepareDatabase(database, readFileSync(target.key), stored, now().getTime())
     syncFile(database)
     renameSync(database, target.database)
     syncFolder(folder)
@@ -71,9 +92,17 @@ function copyFile(from: string, to: string): void {
   syncFile(to)
 }
 
-async function endCredentials(database: string, key: Uint8Array, now: number) {
+/** A blob of the backup, at its new place. */
+interface StoredBlob {
+  key: string
+  sha256: string
+  size: number
+}
+
+async function prepareDatabase(database: string, key: Uint8Array, blobs: StoredBlob[], now: number) {
   const store = await openSqliteStore({driver: await loadSqlite(), path: database, key})
   try {
+    await store.blobs.relocate(blobs)
     return await voidCredentials(store, now)
   } finally {
     await store.close()

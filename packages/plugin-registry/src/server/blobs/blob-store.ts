@@ -10,19 +10,27 @@ export interface Draft {
   path: string
 }
 
+/** A stored blob, as the store itself sees it. The database decides whether it is in use. */
 export interface StoredBlob {
-  /** Hex. */
-  sha256: string
+  key: string
   /** Bytes. */
   size: number
-  /** When these bytes were last committed, in milliseconds since 1970. */
-  committedAt: number
+  /** How long ago it was written by the store's own clock, in milliseconds. */
+  age: number
 }
 
 /** A range of bytes, both ends included. */
 export interface ByteRange {
   first: number
   last: number
+}
+
+/** A blob that is being read. */
+export interface OpenBlob {
+  /** The bytes of the range, or of the complete blob. */
+  bytes: Readable
+  /** The size of the complete blob, in bytes. */
+  size: number
 }
 
 /** How far the audit log was sealed. */
@@ -32,26 +40,27 @@ export interface ChainHead {
   mac: string
 }
 
-/** Stores bytes by their SHA-256. */
+/**
+ * Stores bytes under keys. Every blob gets a new key, which is never written again, so that removing a blob can't remove
+ * the bytes of a concurrent upload. The table `blobs` knows which key has which bytes.
+ */
 export interface BlobStore {
-  /** Writes bytes to a draft as they arrive. If `source` throws, the draft is deleted. */
+  /** Writes bytes to a draft on this machine as they arrive. If `source` throws, the draft is deleted. */
   put(source: AsyncIterable<Uint8Array>): Promise<Draft>
-  /** Stores a draft as a blob, which is then durable. An existing blob with this hash but another size is replaced. */
-  commit(draft: Draft, now: number): Promise<void>
-  /** Deletes a draft. Does nothing if it was committed. */
+  /** Stores a draft as a blob, which is then durable. @returns its key */
+  store(draft: Draft): Promise<string>
+  /** Deletes a draft. Does nothing if it was stored. */
   discard(draft: Draft): Promise<void>
   /** @returns bytes; undefined if the blob does not exist. */
-  sizeOf(sha256: string): Promise<number | undefined>
-  /** @param range must lie within the blob. @returns undefined if the blob does not exist. */
-  open(sha256: string, range?: ByteRange): Promise<Readable | undefined>
+  sizeOf(key: string): Promise<number | undefined>
+  /** @param range must lie within the blob. @returns undefined if the blob does not exist or is shorter. */
+  open(key: string, range?: ByteRange): Promise<OpenBlob | undefined>
+  /** Removes a blob. Does nothing if it does not exist. */
+  remove(key: string): Promise<void>
+  /** Lists everything that is stored. Slow. */
   list(): AsyncIterable<StoredBlob>
-  /**
-   * Removes a blob unless it was committed since that time. This is atomic: a concurrent commit of the same bytes either
-   * keeps the blob or stores it again.
-   *
-   * @returns whether it was removed.
-   */
-  removeUnlessCommittedSince(sha256: string, time: number): Promise<boolean>
+  /** Fails if blobs can't be stored or read now. Writes nothing. */
+  check(): Promise<void>
   /** Stores the head of the audit log's chain, replacing the previous one. */
   writeHead(head: ChainHead): Promise<void>
   /** @returns undefined if none was stored. */

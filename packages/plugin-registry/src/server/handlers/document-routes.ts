@@ -13,8 +13,8 @@ export function documentRoutes(deployment: Deployment, readiness: Readiness): Ro
       method: 'GET',
       url: '/readyz',
       handler: async () => {
-        await readiness.assertReady()
-        return {status: 'ok', version}
+        const {blobs} = await readiness.assertReady()
+        return {status: 'ok', version, blobs}
       },
     },
     {method: 'GET', url: '/openapi.json', handler: async () => (document ??= openApiDocument(deployment))},

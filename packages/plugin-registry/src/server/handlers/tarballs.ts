@@ -2,6 +2,7 @@ import {Readable} from 'node:stream'
 
 import {archiveFileName, formatIntegrity} from '@apkg/package-format'
 
+import type {BlobStore, ByteRange} from '../blobs/blob-store.js'
 import {byteRange} from '../http/byte-range.js'
 import {cachingOf} from '../http/caching.js'
 import {matchesEtag} from '../http/conditional-request.js'
@@ -33,11 +34,10 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
   if (matchesEtag(headers['if-none-match'], etag)) {
     return new Reply<Readable>(undefined, {status: 304, headers: commonHeaders})
   }
-  if ((await blobs.sizeOf(found.sha256)) !== found.size) throw lostTarball(name, version, found)
   // Ranges are defined for GET only (RFC 9110 §14.2).
   const range = isHead ? undefined : byteRange(headers, {size: found.size, etag})
   const length = range ? range.last - range.first + 1 : found.size
-  const bytes = isHead ? Readable.from([]) : await blobs.open(found.sha256, range)
+  const bytes = await openTarball(blobs, found, {isHead, range})
   if (!bytes) throw lostTarball(name, version, found)
   return new Reply(isHead ? bytes : exactLength(bytes, length), {
     status: range ? 206 : 200,
@@ -50,6 +50,20 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
       ...(range && {'content-range': `bytes ${range.first}-${range.last}/${found.size}`}),
     },
   })
+}
+
+/** @returns undefined if the tarball is missing or does not have its size. */
+async function openTarball(
+  blobs: BlobStore,
+  {key, size}: VersionState,
+  {isHead, range}: {isHead: boolean; range: ByteRange | undefined},
+): Promise<Readable | undefined> {
+  if (key === undefined) return undefined
+  if (isHead) return (await blobs.sizeOf(key)) === size ? Readable.from([]) : undefined
+  const opened = await blobs.open(key, range)
+  if (opened?.size === size) return opened.bytes
+  opened?.bytes.destroy()
+  return undefined
 }
 
 function lostTarball(name: string, version: string, {sha256, size}: VersionState): Error {

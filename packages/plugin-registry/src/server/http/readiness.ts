@@ -1,4 +1,4 @@
-import {Readable} from 'node:stream'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 import type {BlobStore} from '../blobs/blob-store.js'
 import {Refusal} from './refusal.js'
@@ -10,41 +10,58 @@ interface ReadinessPorts {
   clock: () => Date
 }
 
-/** How long a result is reused, in milliseconds. Anyone can ask, and each check writes to the disk. */
+/** How long a result is reused, in milliseconds. Anyone can ask. */
 const maxAge = 1000
 
-/** Checks that the server can do its work: the database answers and tarballs can be written. */
+/** How long to wait for the blob store, in milliseconds. */
+const maxWait = 500
+
+export interface State {
+  /** Whether tarballs can be stored and downloaded. */
+  blobs: 'ok' | 'unavailable'
+}
+
+interface Finding extends State {
+  problem: string | undefined
+}
+
+/**
+ * Checks that the server can do its work: the database answers. If only the blob store is down, the registry stays ready,
+ * since no other process could do more.
+ */
 export class Readiness {
-  #last: {at: number; problem: Promise<string | undefined>} | undefined
+  #last: {at: number; finding: Promise<Finding>} | undefined
 
   constructor(private readonly ports: ReadinessPorts) {}
 
   /** @throws {Refusal} BUSY with the reason */
-  async assertReady(): Promise<void> {
-    const problem = await this.#problem()
-    if (problem !== undefined) {
-      throw new Refusal('BUSY', {message: `Not ready: ${problem}`, headers: {'retry-after': '1'}})
-    }
+  async assertReady(): Promise<State> {
+    const {problem, blobs} = await this.#finding()
+    if (problem === undefined) return {blobs}
+    throw new Refusal('BUSY', {message: `Not ready: ${problem}`, headers: {'retry-after': '1'}})
   }
 
-  #problem(): Promise<string | undefined> {
+  #finding(): Promise<Finding> {
     const now = this.ports.clock().getTime()
-    if (!this.#last || now - this.#last.at >= maxAge) this.#last = {at: now, problem: this.#check()}
-    return this.#last.problem
+    if (!this.#last || now - this.#last.at >= maxAge) this.#last = {at: now, finding: this.#check()}
+    return this.#last.finding
   }
 
-  async #check(): Promise<string | undefined> {
+  async #check(): Promise<Finding> {
     const {store, blobs} = this.ports
-    try {
-      await store.audit.latest(1)
-    } catch {
-      return 'the database is unavailable'
-    }
-    try {
-      await blobs.discard(await blobs.put(Readable.from([Buffer.alloc(1)])))
-    } catch {
-      return 'tarballs cannot be written'
-    }
-    return undefined
+    const [problem, state] = await Promise.all([
+      store.audit.latest(1).then(
+        () => undefined,
+        () => 'the database is unavailable',
+      ),
+      Promise.race([
+        blobs.check().then(
+          () => 'ok' as const,
+          () => 'unavailable' as const,
+        ),
+        sleep(maxWait, 'unavailable' as const, {ref: false}),
+      ]),
+    ])
+    return {problem, blobs: state}
   }
 }

@@ -22,7 +22,7 @@ export interface DataFolder {
   /** The directory of tarballs and unfinished uploads. */
   blobs: string
   serveLock: string
-  /** Held during a backup or a garbage collection, so that they never overlap. */
+  /** Held during a backup, for servers of earlier releases, which collect garbage only while they hold it. */
   collectionLock: string
   /** Encrypts secrets in the database. It is in a separate file, so that a copy of the database alone does not reveal them. */
   key: Uint8Array

@@ -16,8 +16,6 @@ export class AlreadyServed extends Error {
 export interface OpenRegistry {
   store: RegistryStore
   blobs: BlobStore
-  /** Undefined during a backup. */
-  takeCollectionLock: () => ProcessLock | undefined
 }
 
 /**
@@ -35,11 +33,7 @@ export async function openToServe(folder: string, onRecordFailure: (error: unkno
     // The process that was receiving these uploads has ended.
     await blobs.sweepDrafts(Infinity)
     const store = await openSqliteStore({driver, path: files.database, key: files.key, onRecordFailure})
-    return {
-      store: releasingOnClose(store, lock),
-      blobs,
-      takeCollectionLock: () => takeLock(driver, files.collectionLock),
-    }
+    return {store: releasingOnClose(store, lock), blobs}
   } catch (error) {
     lock.release()
     throw error

@@ -6,7 +6,15 @@ import type {BlobStore, Draft} from '../blobs/blob-store.js'
 import {publicationRefusal} from '../auth/publication-refusal.js'
 import {packageRefusal} from '../packages/package-refusals.js'
 import {Refusal} from '../http/refusal.js'
-import type {Actor, Credential, ExchangedToken, Publication, RegistryStore, VersionSignature} from '../store/store.js'
+import type {
+  Actor,
+  Credential,
+  ExchangedToken,
+  PlacedBlob,
+  Publication,
+  RegistryStore,
+  VersionSignature,
+} from '../store/store.js'
 import {releaseOf} from '../store/package-rights.js'
 import {publicationProblem} from '../store/publication-rule.js'
 import {parseMetadata, type ExpectedTarball} from './parse-metadata.js'
@@ -55,16 +63,28 @@ export async function publishVersion(
       ...readmeFor(credential, metadata),
     })
     if (inspection.outcome !== 'valid') throw new Refusal(inspection.outcome, inspection)
-    await blobs.commit(draft, clock().getTime())
     const {integrity: _, ...described} = metadata
     const {fileCount, unpackedSize} = inspection
     const version = {...described, sha256, size: draft.size, fileCount, unpackedSize, signature}
-    const publication = await store.packages.publish(version, credential, by, clock().getTime())
+    const publish = (blob: PlacedBlob) => store.packages.publish({...version, blob}, credential, by, clock().getTime())
+    let publication = await publish(await placeOf(draft, {store, blobs}))
+    // The blob that it should share was deleted in the meantime.
+    if (publication.outcome === 'blob-deleting')
+      publication = await publish({key: await blobs.store(draft), isNew: true})
+    if (publication.outcome === 'blob-deleting') throw new Error(`${draft.sha256} was stored but is being deleted`)
     if ('publishedAt' in publication) return publication
     throw publicationRefusal(publication, credential, metadata)
   } finally {
     await blobs.discard(draft)
   }
+}
+
+/** Finds an intact blob with these bytes, or stores them. */
+async function placeOf(draft: Draft, {store, blobs}: Pick<PublishPorts, 'store' | 'blobs'>): Promise<PlacedBlob> {
+  const found = await store.blobs.find(draft.sha256)
+  if (!found) return {key: await blobs.store(draft), isNew: true}
+  if ((await blobs.sizeOf(found.key)) === draft.size) return {key: found.key, isNew: false}
+  return {key: await blobs.store(draft), isNew: true, replaces: found.key}
 }
 
 /**

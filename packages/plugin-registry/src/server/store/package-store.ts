@@ -116,6 +116,8 @@ export interface VersionState {
   sha256: string
   /** Size of the tarball, in bytes. */
   size: number
+  /** Where the tarball is stored. Undefined if it isn't. */
+  key: string | undefined
   publishedAt: number
   /** Undefined if the version is available. */
   takenDown: {at: number; reason: string} | undefined
@@ -150,12 +152,23 @@ export interface VersionStatus {
 
 /** A version to publish: its checked metadata, and facts about its tarball. */
 export interface VersionDraft extends Omit<PublishMetadata, 'integrity' | 'signature'> {
-  /** Hex-encoded. The bytes must already be in the blob store. */
+  /** Hex-encoded. */
   sha256: string
   size: number
+  /** Where the bytes are, which must already be stored. */
+  blob: PlacedBlob
   unpackedSize: number
   fileCount: number
   signature?: VersionSignature | undefined
+}
+
+/** The place of the bytes of a version to publish. */
+export interface PlacedBlob {
+  key: string
+  /** Whether they were stored for this version. Otherwise, it shares the blob of another one. */
+  isNew: boolean
+  /** The key of the damaged blob that these bytes replace. */
+  replaces?: string
 }
 
 /** What a token that is limited to a release can't choose. */
@@ -191,6 +204,8 @@ export type Publication =
   | {outcome: 'signer-unknown' | Denial}
   /** The token has no uses left. */
   | {outcome: 'spent'}
+  /** The blob that the version should share is being deleted. Its bytes must be stored again. */
+  | {outcome: 'blob-deleting'}
   /** The credential lacks a right that turned out to be needed. */
   | {outcome: 'right-missing'; right: Right}
   /** The token is limited to a release that differs in this field. */
@@ -302,9 +317,4 @@ export interface PackageStore {
    * version, preferably a stable one. Other dist-tags of these versions are removed.
    */
   takeDown(version: {name: string; version: string; reason: string}, by: Actor, now: number): Promise<TakeDown>
-
-  /** Whether an available version has these bytes. @param sha256 hex-encoded */
-  isReferenced(sha256: string): Promise<boolean>
-  /** Lists the distinct blobs of available versions, by hash. */
-  referencedBlobs(): Promise<{sha256: string; size: number}[]>
 }

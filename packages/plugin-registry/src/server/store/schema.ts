@@ -315,6 +315,17 @@ export interface Schema {
     /** Null if an earlier event of its queue isn't delivered yet. */
     due_at: number | null
   }
+  /** Where the bytes of tarballs are. */
+  blobs: {
+    key: string
+    /** Hex. At most one blob of a hash is live. */
+    sha256: string
+    size: number
+    /** `replaced`: damaged, and stored again under another key. `deleting`: the bytes may already be deleted. */
+    state: 'live' | 'replaced' | 'deleting'
+    /** Since when no available version needs it. Null if one does. */
+    unreferenced_at: number | null
+  }
   /** Work that only one process does at a time. */
   leases: {name: string; holder: string; expires_at: number}
 }

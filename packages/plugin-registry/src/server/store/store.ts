@@ -1,5 +1,6 @@
 import type {AuditChain} from './audit-chain.js'
 import type {AuditLog} from './audit-log.js'
+import type {BlobIndex} from './blob-index.js'
 import type {CredentialLookup} from './credential.js'
 import type {DepartureStore} from './departure-store.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
@@ -18,6 +19,7 @@ import type {WebhookStore} from './webhook-store.js'
 export * from './actor.js'
 export type * from './audit-chain.js'
 export type * from './audit-log.js'
+export type * from './blob-index.js'
 export type * from './credential.js'
 export type * from './departure-store.js'
 export type * from './key-store.js'
@@ -57,6 +59,7 @@ export interface RegistryStore {
   readonly organizations: OrganizationStore
   readonly departures: DepartureStore
   readonly packages: PackageStore
+  readonly blobs: BlobIndex
   readonly authorKeys: AuthorKeyStore
   readonly signingKeys: SigningKeyStore
   readonly policy: PolicyStore

@@ -63,7 +63,6 @@ it('serve: loses no acknowledged write when it is killed under load', async (t) 
   )
   assert.deepEqual(readdirSync(folder).sort(), [
     'blobs',
-    'collection.lock',
     'registry.db',
     'registry.db-shm',
     'registry.db-wal',

@@ -3,7 +3,6 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync, readdirSync} from 'node:fs'
 import path from 'node:path'
-import {Readable} from 'node:stream'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
@@ -15,6 +14,7 @@ import {openToServe} from '../../../src/server/operations/open-registry.js'
 import {hashPassword} from '../../../src/server/auth/passwords.js'
 import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
+import {storeBytes} from '../../support/blobs.js'
 import {versionDraft} from '../../support/package-drafts.js'
 import {createWorld, password, temporaryFolder} from '../../support/world.js'
 
@@ -82,9 +82,9 @@ describe('backup processes', () => {
     const credential = await world.store.credentials.find('token', hashSecret(token))
     assert.ok(credential)
     for (let patch = 0; patch < 200; patch++) {
-      const draft = await world.blobs.put(Readable.from([Buffer.from(`bytes of ${patch}`)]))
-      await world.blobs.commit(draft, world.now())
-      const version = versionDraft({name: '@ada/tool', version: `1.0.${patch}`, sha256: draft.sha256, size: draft.size})
+      const {sha256, size, key} = await storeBytes(world.blobs, `bytes of ${patch}`)
+      const blob = {key, isNew: true}
+      const version = versionDraft({name: '@ada/tool', version: `1.0.${patch}`, sha256, size, blob})
       await world.store.packages.publish(version, credential, operator, world.now())
     }
     const killed = await killedBackup(t, world.folder)

@@ -18,6 +18,7 @@ import {blobFile} from '../../../src/server/blobs/file-blobs.js'
 import {takeLock} from '../../../src/server/operations/process-lock.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator} from '../../../src/server/store/store.js'
+import {storedFile} from '../../support/blobs.js'
 import {withPackage} from '../../support/backups.js'
 import type {Outcome} from '../../../../../test/support/run-command.js'
 
@@ -55,7 +56,7 @@ describe('registry backup', () => {
   it('backup: damage to the registry does not affect it', async (t) => {
     const {backUp, verify, blobs, world} = await withPackage(t)
     await backUp()
-    writeFileSync(blobFile(path.join(world.folder, 'blobs'), blobs[0]), 'eno')
+    writeFileSync(storedFile(world.folder, blobs[0]), 'eno')
     assert.equal((await verify()).exitCode, 0)
   })
 
@@ -97,7 +98,7 @@ describe('registry backup', () => {
   ] as const) {
     it(`backup: fails without a trace if a tarball is ${title}, and names the version`, async (t) => {
       const {backUp, backup, blobs, world} = await withPackage(t)
-      damage(blobFile(path.join(world.folder, 'blobs'), blobs[1]))
+      damage(storedFile(world.folder, blobs[1]))
       assertFailure(await backUp('--json'), 'REGISTRY_TARBALL_LOST', /@ada\/tool@1\.1\.0/)
       assert.deepEqual(readdirSync(backup), [])
       const by = {name: '@ada/tool', version: '1.1.0', reason: 'lost'}
@@ -107,6 +108,19 @@ describe('registry backup', () => {
   }
 
   it('backup: never overlaps with a garbage collection', async (t) => {
+    const {backUp, world} = await withPackage(t)
+    assert.equal(await world.store.blobs.pauseCollection('collector', world.now()), true)
+    let released = false
+    setTimeout(() => {
+      released = true
+      void world.store.blobs.release('collector')
+    }, 250)
+    assert.equal((await backUp()).exitCode, 0)
+    assert.ok(released)
+    assert.equal(await world.store.blobs.pauseCollection('collector', world.now()), true)
+  })
+
+  it('backup: never overlaps with the garbage collection of a server of an earlier release', async (t) => {
     const {backUp, world} = await withPackage(t)
     const lock = takeLock(await loadSqlite(), path.join(world.folder, 'collection.lock'))
     assert.ok(lock)

@@ -73,7 +73,8 @@ describe('registry restore', () => {
       found?.versions.map(({version}) => version),
       ['1.0.0', '1.1.0'],
     )
-    assert.ok((await restored.sizeOf(blobs[0])) !== undefined)
+    const blob = await store.blobs.find(blobs[0])
+    assert.equal(await restored.sizeOf(blob?.key ?? ''), 3)
     assert.notEqual((await store.users.find('ada'))?.mfaEnabledAt, null)
     assert.deepEqual(
       readdirSync(path.join(home, 'data')).filter((name) => name === 'restoring'),

@@ -7,9 +7,9 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {parseIntegrity} from '@apkg/package-format'
 
-import {blobFile} from '../../../src/server/blobs/file-blobs.js'
 import type {ServerConfig} from '../../../src/server/config.js'
 import {operator} from '../../../src/server/store/store.js'
+import {storedFile} from '../../support/blobs.js'
 import {packageOf, publish, type SentPackage} from '../../support/uploads.js'
 import {createWorld, type World} from '../../support/world.js'
 
@@ -42,7 +42,7 @@ async function published(
 }
 
 function fileOf({folder}: World, {metadata}: SentPackage): string {
-  return blobFile(path.join(folder, 'blobs'), parseIntegrity(metadata.integrity) ?? '')
+  return storedFile(folder, parseIntegrity(metadata.integrity) ?? '')
 }
 
 describe('tarball download', () => {
@@ -120,9 +120,9 @@ describe('tarball download', () => {
     const {world, sent} = await published(t)
     const opened: string[] = []
     const open = world.blobs.open.bind(world.blobs)
-    world.blobs.open = (sha256, range) => {
-      opened.push(sha256)
-      return open(sha256, range)
+    world.blobs.open = (key, range) => {
+      opened.push(key)
+      return open(key, range)
     }
     const answer = await world.app.inject({method: 'HEAD', url: '/packages/@ada%2Ftool/1.0.0/tarball'})
     assert.deepEqual([answer.statusCode, answer.rawPayload.length], [200, 0])
@@ -155,7 +155,8 @@ describe('tarball download', () => {
 
   it('download: a truncated file is a server error until the same bytes are published again', async (t) => {
     const {world, token, sent, ask} = await published(t)
-    truncateSync(fileOf(world, sent), 10)
+    const damaged = fileOf(world, sent)
+    truncateSync(damaged, 10)
     assert.equal((await ask()).status, 500)
     assert.match(world.log.join(''), /The tarball of @ada\/tool@1.0.0 is missing or damaged/)
     assert.equal((await publish(world, token, sent)).status, 200)
@@ -163,8 +164,9 @@ describe('tarball download', () => {
   })
 
   it('download: a file that ends early aborts the connection and is logged', async (t) => {
-    const {world} = await published(t)
-    world.blobs.open = async () => Readable.from([Buffer.from('part')])
+    const {world, sent} = await published(t)
+    const size = sent.tarball.length
+    world.blobs.open = async () => ({bytes: Readable.from([Buffer.from('part')]), size})
     await world.app.listen({host: '127.0.0.1', port: 0})
     const {port} = world.app.server.address() as AddressInfo
     const answer = await fetch(`http://127.0.0.1:${port}/packages/@ada%2Ftool/1.0.0/tarball`)

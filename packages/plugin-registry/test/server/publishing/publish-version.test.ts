@@ -6,7 +6,9 @@ import {describe, it, type TestContext} from 'node:test'
 import type {Worker} from 'node:worker_threads'
 
 import {defaultConfig, type ServerConfig} from '../../../src/server/config.js'
+import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator} from '../../../src/server/store/store.js'
+import {listed} from '../../support/blobs.js'
 import {uploadWith, integrityOf, multipart, packageOf, publish, send, uploadOf} from '../../support/uploads.js'
 import {type Answer, createWorld, type World} from '../../support/world.js'
 
@@ -31,9 +33,7 @@ function draftsOf({folder}: World): string[] {
 }
 
 async function blobsOf({blobs}: World): Promise<string[]> {
-  const found: string[] = []
-  for await (const {sha256} of blobs.list()) found.push(sha256)
-  return found
+  return listed(blobs)
 }
 
 describe('publishing', () => {
@@ -51,6 +51,27 @@ describe('publishing', () => {
     assert.equal(answer.statusCode, 200)
     assert.deepEqual(answer.rawPayload, Buffer.from(sent.tarball))
     assert.deepEqual(draftsOf(world), [])
+  })
+
+  it('publish: bytes whose blob is deleted while they are published are stored again', async (t) => {
+    const {world, token} = await openWithAda(t)
+    const sent = await packageOf({name: '@ada/tool'})
+    await publish(world, token, sent)
+    const old = (await world.store.packages.version('@ada/tool', '1.0.0'))?.key ?? ''
+    const sizeOf = world.blobs.sizeOf.bind(world.blobs)
+    // Between finding the blob and the transaction, which the collector can't do while the version needs it.
+    world.blobs.sizeOf = async (key) => {
+      const size = await sizeOf(key)
+      const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
+      database.exec("UPDATE blobs SET state = 'deleting', unreferenced_at = 1")
+      database.close()
+      return size
+    }
+    assert.equal((await publish(world, token, sent)).status, 200)
+    world.blobs.sizeOf = sizeOf
+    const key = (await world.store.packages.version('@ada/tool', '1.0.0'))?.key ?? ''
+    assert.notEqual(key, old)
+    assert.equal(await world.blobs.sizeOf(key), sent.tarball.length)
   })
 
   it('publish: works after an inspection thread died', async (t) => {

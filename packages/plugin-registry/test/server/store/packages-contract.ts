@@ -294,24 +294,5 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
       await acme.publish({version: '3.0.0', tag: 'next'})
       assert.deepEqual(await tagsOf(acme), {latest: '3.0.0', next: '3.0.0'})
     })
-
-    it('takedown: its bytes are unreferenced unless another version has them', async (t) => {
-      const acme = await scenario(t)
-      const {packages} = acme.store
-      const sha256 = sha256Of('shared')
-      await acme.publish({sha256})
-      await acme.publish({sha256, name: '@acme/twin'})
-      await acme.publish({name: '@acme/other', sha256: sha256Of('other'), size: 5})
-      const all = [sha256Of('other'), sha256].sort()
-      assert.deepEqual(
-        (await packages.referencedBlobs()).map((blob) => blob.sha256),
-        all,
-      )
-      await takeDown(acme, '1.0.0')
-      assert.equal(await packages.isReferenced(sha256), true)
-      await packages.takeDown({name: '@acme/twin', version: '1.0.0', reason: 'malware'}, operator, 51)
-      assert.equal(await packages.isReferenced(sha256), false)
-      assert.deepEqual(await packages.referencedBlobs(), [{sha256: sha256Of('other'), size: 5}])
-    })
   })
 }

@@ -14,7 +14,7 @@ import {Components, exampleOf} from './components.js'
 import {ErrorResponses} from './error-responses.js'
 import {credentialHeaders, headers, requestIdHeader} from './headers.js'
 import {type Operation, operations, tags} from './operations.js'
-import {Health, Problem} from './registry-responses.js'
+import {Health, Problem, Readiness} from './registry-responses.js'
 
 /** Endpoints for operators, which are not part of the protocol. */
 export const probes = {
@@ -23,12 +23,14 @@ export const probes = {
     summary: 'Check that the registry is running',
     description: 'Succeeds as soon as the registry accepts requests.',
     success: 'The registry is running.',
+    response: Health,
   },
   ready: {
     path: '/readyz',
     summary: 'Check that the registry is ready',
-    description: 'Checks that the database is available and that tarballs can be written.',
+    description: 'Checks that the database is available.',
     success: 'The registry is ready.',
+    response: Readiness,
   },
 } as const
 
@@ -132,11 +134,11 @@ function describe(name: EndpointName, endpoint: Endpoint, components: Components
 function describeProbe(
   name: string,
   path: string,
-  {success, ...texts}: {summary: string; description: string; success: string},
+  {success, response, ...texts}: {summary: string; description: string; success: string; response: Type.TSchema},
   components: Components,
   errors: ErrorResponses,
 ): object {
-  const content = {'application/json': {schema: components.render(Health), example: exampleOf(Health)}}
+  const content = {'application/json': {schema: components.render(response), example: exampleOf(response)}}
   return {
     operationId: name,
     tags: ['registry'],

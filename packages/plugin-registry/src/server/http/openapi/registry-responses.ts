@@ -10,6 +10,17 @@ export const Health = Type.Object(
   {title: 'Health', description: 'The state of the registry.'},
 )
 
+export const Readiness = Type.Object(
+  {
+    ...Health.properties,
+    blobs: stringEnum(['ok', 'unavailable'], {
+      description:
+        'Whether tarballs can be published and downloaded. If the blob store is unavailable, those requests get 503, and everything else works.',
+    }),
+  },
+  {title: 'Readiness', description: 'The state of the registry and of its blob store.'},
+)
+
 const lifetime = (description: string) => nullable(text(description, '90d'), description)
 
 export const RegistryPolicy = Type.Object(

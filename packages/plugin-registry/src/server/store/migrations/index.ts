@@ -27,6 +27,7 @@ import * as tokenReleases from './0024-token-releases.js'
 import * as exchangedTokenAge from './0025-exchanged-token-age.js'
 import * as organizationTokens from './0026-organization-tokens.js'
 import * as yankedVersions from './0027-yanked-versions.js'
+import * as blobs from './0028-blobs.js'
 import * as newestPackages from './0029-newest-packages.js'
 
 /** Migrations by name, in order. Never change one that was released. */
@@ -58,5 +59,6 @@ export const migrations: Record<string, Migration> = {
   '0025-exchanged-token-age': exchangedTokenAge,
   '0026-organization-tokens': organizationTokens,
   '0027-yanked-versions': yankedVersions,
+  '0028-blobs': blobs,
   '0029-newest-packages': newestPackages,
 }

@@ -5,6 +5,7 @@ import {createAuditChain} from './audit-chain.js'
 import {createAuditLog} from './audit.js'
 import {createAuditedCredentials} from './audited-credentials.js'
 import {createAuthorKeyStore} from './author-keys.js'
+import {createBlobIndex} from './blobs.js'
 import {createCredentialLookup} from './credentials.js'
 import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
@@ -55,6 +56,7 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     organizations: createOrganizationStore(port),
     departures: createDepartures(port),
     packages: createPackageStore(port, signer),
+    blobs: createBlobIndex(port),
     authorKeys: createAuthorKeyStore(port),
     signingKeys: createSigningKeyStore(port, signer),
     policy: createPolicyStore(port),

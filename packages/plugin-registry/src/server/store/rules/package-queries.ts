@@ -73,8 +73,10 @@ const findSigningKey = statement<Pick<Schema['signing_keys'], 'key_id'>>(
 )
 
 const findVersion = statement<StateRow>(`
-  SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason
-  FROM packages p JOIN versions v ON v.package_id = p.id WHERE p.name = ?1 AND v.version = ?2`)
+  SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason, b.key
+  FROM packages p JOIN versions v ON v.package_id = p.id
+    LEFT JOIN blobs b ON b.sha256 = v.sha256 AND b.state = 'live'
+  WHERE p.name = ?1 AND v.version = ?2`)
 
 const findStatus = statement<StatusRow>(`
   SELECT v.taken_down_at, v.taken_down_reason, coalesce(v.deprecated, p.deprecated) AS deprecated, v.yanked_at, k.key_id,
@@ -91,11 +93,6 @@ const findSameVersions = statement<Pick<Schema['versions'], 'version' | 'sha256'
 const findProvenance = statement<Pick<Schema['versions'], 'provenance'>>(`
   SELECT v.provenance FROM packages p JOIN versions v ON v.package_id = p.id
   WHERE p.name = ?1 AND v.version = ?2 AND v.taken_down_at IS NULL`)
-
-const findReference = statement('SELECT 1 FROM versions WHERE sha256 = ?1 AND taken_down_at IS NULL LIMIT 1')
-
-const findReferences = statement<{sha256: string; size: number}>(`
-  SELECT sha256, max(size) AS size FROM versions WHERE taken_down_at IS NULL GROUP BY sha256 ORDER BY sha256`)
 
 type PackageRow = Pick<
   Selectable<Schema['packages']>,
@@ -116,7 +113,9 @@ type SignatureRow = Pick<Schema['versions'], 'version'> &
   Pick<Schema['version_signatures'], 'over_integrity' | 'attestation' | 'origin_attestation'>
 
 type StateRow = Pick<Schema['packages'], 'visibility'> &
-  Pick<Schema['versions'], 'sha256' | 'size' | 'published_at' | 'taken_down_at' | 'taken_down_reason'>
+  Pick<Schema['versions'], 'sha256' | 'size' | 'published_at' | 'taken_down_at' | 'taken_down_reason'> & {
+    key: string | null
+  }
 
 type StatusRow = Pick<Schema['versions'], 'taken_down_at' | 'taken_down_reason' | 'deprecated' | 'yanked_at'> & {
   /** The ID of the signer's key, if it was compromised. */
@@ -126,7 +125,7 @@ type StatusRow = Pick<Schema['versions'], 'taken_down_at' | 'taken_down_reason' 
 
 type PackageQueries = Pick<
   PackageStore,
-  'access' | 'state' | 'find' | 'version' | 'published' | 'statuses' | 'provenance' | 'isReferenced' | 'referencedBlobs'
+  'access' | 'state' | 'find' | 'version' | 'published' | 'statuses' | 'provenance'
 >
 
 /** Finds everything that an ETag is computed from. */
@@ -195,13 +194,6 @@ export function createPackageQueries(port: Port): PackageQueries {
       const row = await port.ask(first(findProvenance(name, version)))
       return (parseJson(row?.provenance ?? null) as object | null) ?? undefined
     },
-
-    isReferenced: async (sha256) => (await port.ask(first(findReference(sha256)))) !== undefined,
-
-    async referencedBlobs() {
-      const rows = await port.ask(all(findReferences()))
-      return rows.map(({sha256, size}) => ({sha256, size}))
-    },
   }
 }
 
@@ -223,10 +215,10 @@ function toPackageState(
   }
 }
 
-function toState({visibility, sha256, size, ...row}: StateRow): VersionState {
+function toState({visibility, sha256, size, key, ...row}: StateRow): VersionState {
   const {published_at: publishedAt, taken_down_at: at, taken_down_reason: reason} = row
   const takenDown = at === null ? undefined : {at, reason: reason ?? ''}
-  return {visibility, sha256, size, publishedAt, takenDown}
+  return {visibility, sha256, size, key: key ?? undefined, publishedAt, takenDown}
 }
 
 function toStatus(row: StatusRow, access: PackageAccess): VersionStatus {

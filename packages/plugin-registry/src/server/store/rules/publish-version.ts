@@ -5,6 +5,7 @@ import {first, type Port, type Rule, run, together} from '../port.js'
 import {publicationProblem} from '../publication-rule.js'
 import type {Credential, PackageStore, Publication, VersionDraft} from '../store.js'
 import {recordChange} from './audit.js'
+import {placeBlob} from './blobs.js'
 import {moveTag, putTag, taggedVersion} from './dist-tags.js'
 import {toJson} from './json-columns.js'
 import {denialOf} from './package-authority.js'
@@ -30,11 +31,14 @@ export function createPublishing(port: Port, signer: RegistrySigner): Pick<Packa
         const problem = publicationProblem(credential, draft, found)
         if (problem) return problem
         const before = same.find((each) => each.version === version)
+        const placed = yield* placeBlob(draft, now)
+        if (!placed) return {outcome: 'blob-deleting'}
         if (existing && before) {
           const {tag} = draft
           const isSpent =
             tag !== undefined && (yield* moveTag(existing, {tag, version}, credential, by, now)) === 'spent'
           if (isSpent) return {outcome: 'spent'}
+          if (placed.length > 0) yield* together(placed)
           return {outcome: 'identical', publishedAt: before.published_at, tag, signer: before.signer}
         }
         if (draft.signature && !(yield* isActiveKeyOf(draft.signature.keyId, credential))) {
@@ -48,6 +52,7 @@ export function createPublishing(port: Port, signer: RegistrySigner): Pick<Packa
         const signed = draft.signature && {signer: draft.signature.keyId}
         const detail = {sha256: draft.sha256, visibility: draft.visibility, tags, ...signed}
         yield* together([
+          ...placed,
           ...tags.map((tag) => putTag(published.id, tag, version)),
           ...touch(published, now),
           recordChange({at: now, action: 'package.publish', by, target: `${name}@${version}`, detail}),

@@ -3,6 +3,7 @@ import {compareVersions, isPrerelease} from '@apkg/package-format'
 import {all, type Port, type Rule, run, together} from '../port.js'
 import type {PackageStore, TakeDown} from '../store.js'
 import {recordChange} from './audit.js'
+import {releaseBlobs} from './blobs.js'
 import {dropTag, putTag, tagsOf} from './dist-tags.js'
 import {findPackage, findSameVersions, touch} from './package-rows.js'
 import {tables} from './tables.js'
@@ -21,6 +22,10 @@ export function createTakeDown(port: Port): Pick<PackageStore, 'takeDown'> {
         const ids = live.map(({id}) => id)
         const ended = {taken_down_at: now, taken_down_reason: reason}
         yield* run(tables.updateTable('versions').set(ended).where('id', 'in', ids))
+        yield* releaseBlobs(
+          live.map(({sha256}) => sha256),
+          now,
+        )
         const dropped: string[] = []
         for (const each of live) dropped.push(...(yield* tagsOf(changed.id, each.version)))
         dropped.sort()

@@ -6,6 +6,8 @@ export interface ReferencedBlob {
   /** Hex-encoded. */
   sha256: string
   size: number
+  /** Where the bytes are. Undefined in the snapshot of an earlier release, and if they are missing. */
+  key: string | undefined
   /** One of the versions with this blob, such as `@acme/tool@1.0.0`. */
   version: string
 }
@@ -42,9 +44,10 @@ export function inspectSnapshot(driver: SqliteDriver, file: string): SnapshotCon
   try {
     const pending = pendingMigrations(appliedMigrations(database))
     const hasPackages = !pending.includes('0002-packages')
+    const findBlobs = pending.includes('0028-blobs') ? findHashes : findKeys
     return {
       damage: damageOf(database),
-      blobs: hasPackages ? (database.prepare(findBlobs).all() as ReferencedBlob[]).map((row) => ({...row})) : [],
+      blobs: hasPackages ? readBlobs(database, findBlobs) : [],
       counts: {
         users: count(database, 'users WHERE removed_at IS NULL'),
         packages: hasPackages ? count(database, 'packages') : 0,
@@ -56,10 +59,19 @@ export function inspectSnapshot(driver: SqliteDriver, file: string): SnapshotCon
   }
 }
 
-const findBlobs = `
+const findHashes = `
   SELECT versions.sha256, versions.size, min(packages.name || '@' || versions.version) AS version
   FROM versions JOIN packages ON packages.id = versions.package_id
   WHERE versions.taken_down_at IS NULL GROUP BY versions.sha256 ORDER BY versions.sha256`
+
+const findKeys = `
+  SELECT found.*, blobs.key FROM (${findHashes}) found
+  LEFT JOIN blobs ON blobs.sha256 = found.sha256 AND blobs.state = 'live' ORDER BY found.sha256`
+
+function readBlobs(database: SqliteHandle, query: string): ReferencedBlob[] {
+  const rows = database.prepare(query).all() as (Omit<ReferencedBlob, 'key'> & {key?: string | null})[]
+  return rows.map(({sha256, size, version, key}) => ({sha256, size, version, key: key ?? undefined}))
+}
 
 function damageOf(database: SqliteHandle): string[] {
   const checks = database.prepare('PRAGMA integrity_check').all() as {integrity_check: string}[]

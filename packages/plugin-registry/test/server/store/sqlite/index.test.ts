@@ -9,6 +9,7 @@ import {loadBuiltIn, loadPackaged, loadSqlite, type SqliteDriver} from '../../..
 import {openSqliteStore} from '../../../../src/server/operations/open-sqlite-store.js'
 import {NewerSchema} from '../../../../src/server/store/store-errors.js'
 import {operator} from '../../../../src/server/store/store.js'
+import {describeBlobs} from '../blobs-contract.js'
 import {describeDistTags} from '../dist-tags-contract.js'
 import {describeOrganizations} from '../organizations-contract.js'
 import {describePackages} from '../packages-contract.js'
@@ -35,6 +36,7 @@ for (const driver of drivers) {
     describeStore,
     describeOrganizations,
     describePackages,
+    describeBlobs,
     describeDistTags,
     describeSearch,
   ]) {
