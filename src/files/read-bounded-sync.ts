@@ -1,4 +1,4 @@
-import {closeSync, constants, fstatSync, openSync, readFileSync} from 'node:fs'
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 
 import {UnusableFile} from './unusable-file.js'
 
@@ -8,7 +8,7 @@ const withoutFollowing = withoutWaiting | constants.O_NOFOLLOW
 
 /** As `readBounded`, for a small file. */
 export function readBoundedSync(file: string, maxSize: number): Buffer {
-  return readOpened(openRegular(file, withoutWaiting), maxSize)
+  return readOpened(openBounded(file, maxSize), maxSize)
 }
 
 /** As `readBoundedSync`, but refuses a symbolic link. */
@@ -39,14 +39,40 @@ export function openUnlinked(file: string): OpenedFile {
   }
 }
 
+/** Opens an untrusted file. Refuses anything but regular files that are small enough. */
+export function openBounded(file: string, maxSize: number): OpenedFile {
+  const opened = openRegular(file, withoutWaiting)
+  if (opened.size <= maxSize) return opened
+  closeOpened(opened)
+  throw tooLarge(maxSize)
+}
+
+export function closeOpened({descriptor}: OpenedFile): void {
+  closeSync(descriptor)
+}
+
 /** The content of a file that was opened, which is closed. */
 export function readOpened({descriptor, size}: OpenedFile, maxSize: number): Buffer {
   try {
-    if (size > maxSize) throw new UnusableFile(`it is larger than ${maxSize} bytes`)
-    return size === 0 ? Buffer.alloc(0) : readFileSync(descriptor)
+    if (size > maxSize) throw tooLarge(maxSize)
+    return readUpTo(descriptor, size)
   } finally {
     closeSync(descriptor)
   }
+}
+
+function tooLarge(maxSize: number): UnusableFile {
+  return new UnusableFile(`it is larger than ${maxSize} bytes`)
+}
+
+/** Reads in one call, unless the file is on a file system that returns less. Bytes that were added since are left out. */
+function readUpTo(descriptor: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  let length = 0
+  for (let read = -1; length < size && read !== 0; length += read) {
+    read = readSync(descriptor, bytes, length, size - length, null)
+  }
+  return bytes.subarray(0, length)
 }
 
 function openRegular(file: string, flags: number): OpenedFile {

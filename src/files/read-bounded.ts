@@ -1,7 +1,10 @@
-import {constants} from 'node:fs'
-import {open} from 'node:fs/promises'
+import {readFile} from 'node:fs'
+import {promisify} from 'node:util'
 
-import {UnusableFile} from './unusable-file.js'
+import {closeOpened, openBounded, readOpened} from './read-bounded-sync.js'
+
+/** Bytes. Handing a smaller file to another thread takes longer than reading it. */
+const maxSyncSize = 1024 * 1024
 
 /**
  * Reads an untrusted file of a project. Refuses anything but regular files, because a pipe or a device may never end.
@@ -10,14 +13,11 @@ import {UnusableFile} from './unusable-file.js'
  * @throws {UnusableFile}; system errors.
  */
 export async function readBounded(file: string, maxSize: number): Promise<Buffer> {
-  // Without O_NONBLOCK, opening a pipe would wait for a writer. Windows has neither; the flag is 0 there.
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  const opened = openBounded(file, maxSize)
+  if (opened.size <= maxSyncSize) return readOpened(opened, maxSize)
   try {
-    const found = await handle.stat()
-    if (!found.isFile()) throw new UnusableFile('it is not a file')
-    if (found.size > maxSize) throw new UnusableFile(`it is larger than ${maxSize} bytes`)
-    return await handle.readFile()
+    return await promisify(readFile)(opened.descriptor)
   } finally {
-    await handle.close()
+    closeOpened(opened)
   }
 }

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto'
 import path from 'node:path'
 
 import {defaultLimits, manifestFile, ManifestProblem, parseManifest} from '@apkg/package-format'
@@ -14,6 +13,7 @@ import {
 
 import type {LedgerPackage} from '../project/installation/ledger.js'
 import {readBounded} from '../files/read-bounded.js'
+import {sha256Of} from '../files/sha256.js'
 import {UnusableFile} from '../files/unusable-file.js'
 import type {SetUpPackage} from './tool.js'
 
@@ -86,7 +86,7 @@ export function setUpPackageOf(
 async function readUnchanged(file: string, sha256: string): Promise<Buffer | undefined> {
   try {
     const content = await readBounded(file, defaultLimits.unpacked)
-    return createHash('sha256').update(content).digest('hex') === sha256 ? content : undefined
+    return sha256Of(content) === sha256 ? content : undefined
   } catch (error) {
     if (error instanceof UnusableFile || (error instanceof Error && 'code' in error)) return undefined
     throw error

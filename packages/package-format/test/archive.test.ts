@@ -7,10 +7,9 @@ import fc from 'fast-check'
 import {extract, pack} from 'tar-stream'
 
 import {ArchiveProblem, readArchive, writeArchive, type FileToPack} from '../src/archive/index.js'
-import {ByteReader} from '../src/archive/byte-reader.js'
-import {decompress} from '../src/archive/decompress.js'
 import {compress} from '../src/archive/zstd.js'
 import {defaultLimits} from '../src/index.js'
+import {decompress} from './support/decompress.js'
 import {assertLossless} from './support/lossless.js'
 import {chunked, readFiles} from './support/read-files.js'
 import {endOfTar, entry, longName, pax, tar} from './support/raw-tar.js'
@@ -71,7 +70,7 @@ describe('writeArchive', () => {
       stream.on('end', next)
     })
     const finished = once(reader, 'finish')
-    for await (const chunk of decompress(new ByteReader(chunked(archive)))) reader.write(chunk)
+    for await (const chunk of decompress(chunked(archive))) reader.write(chunk)
     reader.end()
     await finished
     const anonymous = {uid: 0, gid: 0, mtime: 0, type: 'file', uname: '', gname: ''}

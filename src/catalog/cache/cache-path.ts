@@ -75,10 +75,17 @@ export function isInRegistryFolder([kind = '', folder = '']: readonly string[]):
   return [tarballsFolder, packumentsFolder].includes(kind) && /^[a-z0-9._-]{1,64}-[0-9a-f]{32}$/.test(folder)
 }
 
+/** By registry, since every file in a cache needs one. */
+const registryFolders = new Map<string, string>()
+
 /** The folder of a registry: its host, to be readable, and a hash of its URL, to be unique. */
 function registryFolder(registry: string): string {
+  const known = registryFolders.get(registry)
+  if (known !== undefined) return known
   const host = new URL(registry).host.replace(/[^a-z0-9.-]/g, '_').slice(0, 64)
-  return `${host}-${createHash('sha256').update(registry).digest('hex').slice(0, 32)}`
+  const folder = `${host}-${createHash('sha256').update(registry).digest('hex').slice(0, 32)}`
+  registryFolders.set(registry, folder)
+  return folder
 }
 
 function encodeName(name: string): string {

@@ -2,17 +2,18 @@ import {createReadStream} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {hasCode, isAbsent, errorReason} from '@apkg/command-kit'
+import {hasCode, isAbsent, errorReason, type ApkgError} from '@apkg/command-kit'
 import {defaultLimits} from '@apkg/package-format'
+import type {ByteSource} from '@apkg/package-format/archive'
 
-import {openUnlinked, readOpened} from '../../files/read-bounded-sync.js'
+import {openUnlinked, readOpened, type OpenedFile} from '../../files/read-bounded-sync.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 import {failure} from '../failures.js'
 import {registryFile, tarballPath} from './cache-path.js'
 import {putFile} from './cached-file.js'
 import {readLabel} from './read-label.js'
 import type {TarballKey} from './tarball-key.js'
-import {verifyIntegrity} from './verify-integrity.js'
+import {integrityOf, verifyIntegrity} from './verify-integrity.js'
 
 /** Bytes. A larger tarball isn't kept in memory after hashing, but read again. */
 const maxBuffered = 1024 * 1024
@@ -32,38 +33,51 @@ export class TarballCache {
    *
    * @throws {ApkgError} `CACHE_CORRUPT`, `FILE_UNREADABLE`.
    */
-  async open(key: TarballKey): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const buffered: Uint8Array[] = []
-    let size = 0
+  async open(key: TarballKey): Promise<ByteSource | undefined> {
     try {
-      for await (const chunk of this.#read(key)) {
-        size += chunk.length
-        if (size <= maxBuffered) buffered.push(chunk)
+      const chunks = chunksOf(this.#fileOf(key))
+      if (Array.isArray(chunks)) {
+        if (integrityOf(chunks) !== key.integrity) throw await this.#corrupt(key)
+        return chunks
       }
+      const bytes = this.#verified(key, chunks)
+      while (!(await bytes.next()).done);
+      return this.#read(key)
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
     }
-    return size <= maxBuffered ? stream(buffered) : this.#read(key)
   }
 
   /**
    * Adds a tarball to the cache if its bytes have the expected integrity.
    *
+   * @returns the bytes. They are hashed before they are returned; those of a large tarball are read from the file, like
+   *   those of `open`.
    * @throws {ApkgError} `INTEGRITY_MISMATCH`, `FILE_UNWRITABLE`; the errors of `source`.
    */
-  async store(key: TarballKey, source: AsyncIterable<Uint8Array>): Promise<void> {
-    const file = path.join(this.folder, tarballPath(key))
+  async store(key: TarballKey, source: AsyncIterable<Uint8Array>): Promise<ByteSource> {
     await this.#labelFolder(key)
     const {name, version, registry, integrity: expected} = key
-    const bytes = verifyIntegrity(source, expected, (actual) =>
+    const kept: Uint8Array[] = []
+    let size = 0
+    const bytes = verifyIntegrity(keeping(source), expected, (actual) =>
       failure('INTEGRITY_MISMATCH', {name, version, registry, expected, actual}),
     )
-    await putFile(file, bytes)
+    await putFile(this.#fileOf(key), bytes)
+    return size <= maxBuffered ? kept : this.#read(key)
+
+    async function* keeping(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        size += chunk.length
+        if (size <= maxBuffered) kept.push(chunk)
+        yield chunk
+      }
+    }
   }
 
   async remove(key: TarballKey): Promise<void> {
-    const file = path.join(this.folder, tarballPath(key))
+    const file = this.#fileOf(key)
     try {
       await rm(file, {force: true})
     } catch (error) {
@@ -89,12 +103,22 @@ export class TarballCache {
   }
 
   /** Reads and hashes a tarball. If it is absent or not a file, that error is thrown. */
-  #read(key: TarballKey): AsyncGenerator<Uint8Array> {
-    const {name, version, integrity} = key
-    return verifyIntegrity(fileBytes(path.join(this.folder, tarballPath(key))), integrity, async () => {
-      await this.remove(key)
-      return failure('CACHE_CORRUPT', {name, version})
-    })
+  async *#read(key: TarballKey): AsyncGenerator<Uint8Array> {
+    yield* this.#verified(key, chunksOf(this.#fileOf(key)))
+  }
+
+  #verified(key: TarballKey, chunks: ByteSource): AsyncGenerator<Uint8Array> {
+    return verifyIntegrity(chunks, key.integrity, () => this.#corrupt(key))
+  }
+
+  async #corrupt(key: TarballKey): Promise<ApkgError> {
+    await this.remove(key)
+    const {name, version} = key
+    return failure('CACHE_CORRUPT', {name, version})
+  }
+
+  #fileOf(key: TarballKey): string {
+    return this.folder + path.sep + tarballPath(key)
   }
 
   /** A registry's folder is named by a hash, so a file in it holds the URL. */
@@ -106,31 +130,34 @@ export class TarballCache {
   }
 }
 
-/** The bytes of a file. If it is absent or not a file, that error is thrown. */
-async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
+/**
+ * The bytes of a file, complete if it is small: most tarballs are, and a stream costs more than reading one synchronously.
+ * Of a file that is larger than any tarball, only so much is read that its hash differs. If it is absent or not a file, that
+ * error is thrown.
+ */
+function chunksOf(file: string): Buffer[] | AsyncIterable<Uint8Array> {
   try {
-    yield* chunksOf(file)
+    const opened = openUnlinked(file)
+    return opened.size <= maxBuffered ? [readOpened(opened, maxBuffered)] : streamOf(file, opened)
   } catch (error) {
-    if (isMissing(error)) throw error
-    throw failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
+    throw readError(file, error)
   }
 }
 
-/**
- * Most tarballs are small, and a stream costs more than reading one synchronously. Of a file that is larger than any
- * tarball, only so much is read that its hash differs.
- */
-function chunksOf(file: string): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  const opened = openUnlinked(file)
-  if (opened.size <= maxBuffered) return [readOpened(opened, maxBuffered)]
-  const options = {fd: opened.descriptor, end: defaultLimits.packed, highWaterMark: 256 * 1024}
-  return createReadStream(file, options) as AsyncIterable<Buffer>
+async function* streamOf(file: string, {descriptor}: OpenedFile): AsyncGenerator<Uint8Array> {
+  const options = {fd: descriptor, end: defaultLimits.packed, highWaterMark: 256 * 1024}
+  try {
+    yield* createReadStream(file, options) as AsyncIterable<Buffer>
+  } catch (error) {
+    throw readError(file, error)
+  }
+}
+
+function readError(file: string, error: unknown): unknown {
+  if (isMissing(error)) return error
+  return failure('FILE_UNREADABLE', {path: file, reason: errorReason(error)}, {cause: error})
 }
 
 function isMissing(error: unknown): boolean {
   return isAbsent(error) || error instanceof UnusableFile
-}
-
-async function* stream(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks
 }

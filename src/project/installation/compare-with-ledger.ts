@@ -3,6 +3,7 @@ import {createReadStream, readdirSync, readFileSync} from 'node:fs'
 import {setImmediate} from 'node:timers/promises'
 
 import {isExecutable} from '../../files/is-executable.js'
+import {sha256Of as sha256OfBytes} from '../../files/sha256.js'
 import {statOf} from '../../files/stat-of.js'
 import type {InstalledFile, LedgerPackage} from './ledger.js'
 
@@ -77,9 +78,9 @@ export function filesBelow(folder: string, prefix: string): string[] | undefined
 
 /** Hex; undefined if the file can't be read. @param size bytes. */
 export async function sha256Of(file: string, size: number): Promise<string | undefined> {
-  const hash = createHash('sha256')
   try {
-    if (size <= maxSyncSize) return hash.update(readFileSync(file)).digest('hex')
+    if (size <= maxSyncSize) return sha256OfBytes(readFileSync(file))
+    const hash = createHash('sha256')
     for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
     return hash.digest('hex')
   } catch {

@@ -1,6 +1,6 @@
 import {printable} from '@apkg/command-kit'
 import {ManifestProblem, parseManifest, type Manifest} from '@apkg/package-format'
-import {ArchiveProblem} from '@apkg/package-format/archive'
+import {ArchiveProblem, type ByteSource} from '@apkg/package-format/archive'
 
 import {failure} from '../failures.js'
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
@@ -38,7 +38,7 @@ export async function stagePackage(
 
 async function unpackInto(
   folder: string,
-  bytes: AsyncIterable<Uint8Array>,
+  bytes: ByteSource,
   {wanted: {name, version}, registry}: {wanted: LockedPackage; registry: string},
 ): Promise<Unpacked> {
   try {

@@ -1,4 +1,5 @@
 import {hasCode} from '@apkg/command-kit'
+import type {ByteSource} from '@apkg/package-format/archive'
 
 import {TarballCache} from '../../catalog/cache/tarball-cache.js'
 import type {TarballKey} from '../../catalog/cache/tarball-key.js'
@@ -37,7 +38,7 @@ export class TarballSource {
    * @throws {ApkgError} `INTEGRITY_MISMATCH`, `PACKAGE_NOT_FOUND`, `VERSION_TAKEN_DOWN`; the errors of the client and
    *   `use`.
    */
-  async use<Result>(key: TarballKey, use: (bytes: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result> {
+  async use<Result>(key: TarballKey, use: (bytes: ByteSource) => Promise<Result>): Promise<Result> {
     const cached = await this.#open(key)
     if (cached) {
       try {
@@ -50,7 +51,7 @@ export class TarballSource {
   }
 
   /** An unreadable cache is treated as empty. */
-  async #open(key: TarballKey): Promise<AsyncIterable<Uint8Array> | undefined> {
+  async #open(key: TarballKey): Promise<ByteSource | undefined> {
     try {
       return await this.#cache.open(key)
     } catch (error) {
@@ -59,7 +60,7 @@ export class TarballSource {
     }
   }
 
-  async #download(key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
+  async #download(key: TarballKey): Promise<ByteSource> {
     const cache = this.#cache
     try {
       return await this.#downloadInto(cache, key)
@@ -71,11 +72,8 @@ export class TarballSource {
     }
   }
 
-  async #downloadInto(cache: TarballCache, key: TarballKey): Promise<AsyncIterable<Uint8Array>> {
-    await cache.store(key, this.#counted(downloadTarball(await this.registries.client(key.name), key)))
-    const bytes = await cache.open(key)
-    if (!bytes) throw new Error(`${key.name}@${key.version} disappeared from the cache`)
-    return bytes
+  async #downloadInto(cache: TarballCache, key: TarballKey): Promise<ByteSource> {
+    return cache.store(key, this.#counted(downloadTarball(await this.registries.client(key.name), key)))
   }
 
   async *#counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

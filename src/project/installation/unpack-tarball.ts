@@ -1,12 +1,18 @@
-import {createHash} from 'node:crypto'
 import {closeSync, fstatSync, mkdirSync, openSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 
 import {defaultLimits, manifestFile} from '@apkg/package-format'
-import {readArchive, type ArchiveFile} from '@apkg/package-format/archive'
+import {
+  visitArchive,
+  type ArchiveFile,
+  type ByteSource,
+  type EntryContent,
+  type Reading,
+} from '@apkg/package-format/archive'
 
 import type {InstalledFile} from './ledger.js'
 import {isExecutable} from '../../files/is-executable.js'
+import {Sha256} from '../../files/sha256.js'
 
 export interface Unpacked {
   files: InstalledFile[]
@@ -23,36 +29,40 @@ export interface Unpacked {
  * @param folder must not exist; its parent must.
  * @throws {ArchiveProblem}; the errors of `source`; system errors.
  */
-export async function unpack(source: AsyncIterable<Uint8Array>, folder: string): Promise<Unpacked> {
+export async function unpack(source: ByteSource, folder: string): Promise<Unpacked> {
   const files: InstalledFile[] = []
   let manifest: string | undefined
-  const folders = new Set([folder])
+  const folders = new Set([''])
   mkdirSync(folder)
-  await readArchive(source, defaultLimits, async (file) => {
-    const target = path.join(folder, ...file.path.split('/'))
-    const parent = path.dirname(target)
+  await visitArchive(source, defaultLimits, function* (file) {
+    const parent = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')))
     if (!folders.has(parent)) {
-      mkdirSync(parent, {recursive: true})
+      mkdirSync(placeOf(folder, parent), {recursive: true})
       folders.add(parent)
     }
-    const {content, ...installed} = await writeFile(target, file, file.path === manifestFile)
+    const {content, ...installed} = yield* writeFile(placeOf(folder, file.path), file, file.path === manifestFile)
     files.push(installed)
     if (content) manifest = content.toString('utf8')
   })
   return {files, manifest}
 }
 
-async function writeFile(
+/** Concatenates because `path.join` takes as long as a system call. @param relative with forward slashes. */
+function placeOf(folder: string, relative: string): string {
+  return folder + path.sep + (path.sep === '/' ? relative : relative.replaceAll('/', path.sep))
+}
+
+function* writeFile(
   target: string,
-  {path: relative, isExecutable: isPackedExecutable, content}: ArchiveFile,
+  {path: relative, isExecutable: isPackedExecutable, content}: ArchiveFile<EntryContent>,
   keep: boolean,
-): Promise<InstalledFile & {content: Buffer | undefined}> {
-  const hash = createHash('sha256')
+): Reading<InstalledFile & {content: Buffer | undefined}> {
+  const sha256 = new Sha256()
   const kept: Uint8Array[] = []
   const descriptor = openSync(target, 'wx', isPackedExecutable ? 0o755 : 0o644)
   try {
-    for await (const chunk of content) {
-      hash.update(chunk)
+    for (let chunk; (chunk = yield* content.next()) !== undefined;) {
+      sha256.update(chunk)
       if (keep) kept.push(chunk)
       // With a descriptor, each write continues where the last one ended.
       writeFileSync(descriptor, chunk)
@@ -61,7 +71,7 @@ async function writeFile(
     return {
       path: relative,
       size: stat.size,
-      sha256: hash.digest('hex'),
+      sha256: sha256.hex(),
       isExecutable: isExecutable(stat),
       mtimeMs: stat.mtimeMs,
       ctimeMs: stat.ctimeMs,

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 
 import {defaultLimits} from '@apkg/package-format'
-import {readArchive} from '@apkg/package-format/archive'
+import {readArchive, type ByteSource} from '@apkg/package-format/archive'
 
 /** A file in a tarball. */
 export interface ContentFile {
@@ -11,7 +11,7 @@ export interface ContentFile {
 }
 
 /** The files in a tarball, by path with forward slashes. @throws {ArchiveProblem}; the errors of `source`. */
-export async function tarballContent(source: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, ContentFile>> {
+export async function tarballContent(source: ByteSource): Promise<ReadonlyMap<string, ContentFile>> {
   const files = new Map<string, ContentFile>()
   await readArchive(source, defaultLimits, async ({path, isExecutable, content}) => {
     const hash = createHash('sha256')

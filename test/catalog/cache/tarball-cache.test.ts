@@ -5,6 +5,7 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {formatIntegrity} from '@apkg/package-format'
+import type {ByteSource} from '@apkg/package-format/archive'
 
 import {cacheFolder} from '../../../src/catalog/cache/cache-folder.js'
 import {listCache} from '../../../src/catalog/cache/list-cache.js'
@@ -27,7 +28,7 @@ async function* parts(...chunks: Uint8Array[]) {
   yield* chunks
 }
 
-async function read(source: AsyncIterable<Uint8Array> | undefined): Promise<Buffer | undefined> {
+async function read(source: ByteSource | undefined): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   for await (const chunk of source ?? []) chunks.push(chunk)
   return source && Buffer.concat(chunks)

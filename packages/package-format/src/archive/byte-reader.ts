@@ -1,16 +1,15 @@
 import {ArchiveProblem} from './archive-problem.js'
+import type {Reading} from './reading.js'
 
 /** Reads exact numbers of bytes from a stream, regardless of how it is divided into chunks. */
 export class ByteReader {
-  readonly #source: AsyncIterator<Uint8Array, unknown>
   #pending: Uint8Array = new Uint8Array(0)
 
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]()
-  }
+  /** @param nextChunk reads the next chunk; undefined at the end */
+  constructor(private readonly nextChunk: () => Reading<Uint8Array | undefined>) {}
 
-  async atEnd(): Promise<boolean> {
-    return this.#pending.length === 0 && !(await this.#fill())
+  *atEnd(): Reading<boolean> {
+    return this.#pending.length === 0 && !(yield* this.#fill())
   }
 
   /**
@@ -18,11 +17,11 @@ export class ByteReader {
    *
    * @throws {ArchiveProblem} if the stream ends first
    */
-  async take(length: number): Promise<Uint8Array> {
+  *take(length: number): Reading<Uint8Array> {
     if (this.#pending.length >= length) return this.#shift(length)
     const bytes = new Uint8Array(length)
     for (let filled = 0; filled < length;) {
-      const part = await this.takeUpTo(length - filled)
+      const part = yield* this.takeUpTo(length - filled)
       bytes.set(part, filled)
       filled += part.length
     }
@@ -34,14 +33,9 @@ export class ByteReader {
    *
    * @throws {ArchiveProblem} if the stream has ended
    */
-  async takeUpTo(maxLength: number): Promise<Uint8Array> {
-    if (await this.atEnd()) throw new ArchiveProblem('it is truncated')
+  *takeUpTo(maxLength: number): Reading<Uint8Array> {
+    if (yield* this.atEnd()) throw new ArchiveProblem('it is truncated')
     return this.#shift(Math.min(maxLength, this.#pending.length))
-  }
-
-  /** Closes the stream. */
-  async close(): Promise<void> {
-    await this.#source.return?.()
   }
 
   #shift(length: number): Uint8Array {
@@ -51,12 +45,12 @@ export class ByteReader {
   }
 
   /** Waits for the next chunk that isn't empty. Returns false at the end of the stream. */
-  async #fill(): Promise<boolean> {
+  *#fill(): Reading<boolean> {
     for (;;) {
-      const next = await this.#source.next()
-      if (next.done === true) return false
-      if (next.value.length === 0) continue
-      this.#pending = next.value
+      const chunk = yield* this.nextChunk()
+      if (chunk === undefined) return false
+      if (chunk.length === 0) continue
+      this.#pending = chunk
       return true
     }
   }

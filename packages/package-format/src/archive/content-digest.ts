@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 
 import type {ArchiveLimits} from '../limits.js'
 import {readArchive} from './read-archive.js'
+import type {ByteSource} from './reading.js'
 
 /**
  * Hashes what an archive installs: paths, executable bits and contents. Archives with the same files have the same digest,
@@ -10,7 +11,7 @@ import {readArchive} from './read-archive.js'
  * @returns hex
  * @throws {ArchiveProblem} if the archive is invalid; errors of `source` are passed on
  */
-export async function contentDigest(source: AsyncIterable<Uint8Array>, limits: ArchiveLimits): Promise<string> {
+export async function contentDigest(source: ByteSource, limits: ArchiveLimits): Promise<string> {
   const files: string[] = []
   await readArchive(source, limits, async ({path, isExecutable, content}) => {
     const hash = createHash('sha256')

@@ -1,8 +1,7 @@
-import {setImmediate} from 'node:timers/promises'
-
 import {ArchiveProblem} from './archive-problem.js'
 import type {ByteReader} from './byte-reader.js'
-import {maxBlockSize, ZstdDecoder} from './zstd.js'
+import type {Reading} from './reading.js'
+import {maxBlockSize, type ZstdDecoder} from './zstd.js'
 
 const magic = 0xfd2fb528
 
@@ -37,50 +36,76 @@ interface Block {
  * Decompresses a `.zst` with exactly one frame (RFC 8878) and no dictionary.
  *
  * The frame's checksum is ignored. The SHA-256 of the package already ensures its integrity.
- *
- * @throws {ArchiveProblem}
  */
-export async function* decompress(packed: ByteReader): AsyncGenerator<Uint8Array> {
-  const header = await readFrameHeader(packed)
-  const decoder = await ZstdDecoder.create()
-  try {
-    decoder.push(header.bytes)
-    let unpacked = 0n
-    for (let blocks = 1, isLast = false; !isLast; blocks++) {
-      if (blocks > maxBlocks) throw new ArchiveProblem(`it has more than ${maxBlocks} blocks`)
-      if (blocks % blocksPerTurn === 0) await setImmediate()
-      const block = await readBlock(packed, header)
-      decoder.push(block.header)
-      const content = decoder.push(block.content)
+export class Decompression {
+  #header: FrameHeader | undefined
+  #blocks = 0
+  #unpacked = 0n
+  #sawLast = false
+  #isComplete = false
+
+  constructor(
+    private readonly packed: ByteReader,
+    private readonly decoder: ZstdDecoder,
+  ) {}
+
+  /** Whether the frame was decompressed to its end. The decoder can then be used for another one. */
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  /**
+   * Reads the next chunk of the content; undefined at its end.
+   *
+   * @throws {ArchiveProblem}
+   */
+  *next(): Reading<Uint8Array | undefined> {
+    const header = (this.#header ??= yield* this.#begin())
+    while (!this.#sawLast) {
+      if (++this.#blocks > maxBlocks) throw new ArchiveProblem(`it has more than ${maxBlocks} blocks`)
+      if (this.#blocks % blocksPerTurn === 0) yield 'turn'
+      const block = yield* readBlock(this.packed, header)
+      this.decoder.push(block.header)
+      const content = this.decoder.push(block.content)
       const isComplete = block.kind === 'compressed' ? content.length > 0 : content.length === block.size
       if (!isComplete) throw new ArchiveProblem('its compressed data is damaged')
-      unpacked += BigInt(content.length)
-      isLast = block.isLast
-      if (content.length > 0) yield content
+      this.#unpacked += BigInt(content.length)
+      this.#sawLast = block.isLast
+      if (content.length > 0) return content
     }
-    if (header.contentSize !== undefined && unpacked !== header.contentSize) {
+    if (!this.#isComplete) yield* this.#end(header)
+    return undefined
+  }
+
+  *#begin(): Reading<FrameHeader> {
+    const header = yield* readFrameHeader(this.packed)
+    this.decoder.push(header.bytes)
+    return header
+  }
+
+  *#end({contentSize, hasChecksum}: FrameHeader): Reading<void> {
+    if (contentSize !== undefined && this.#unpacked !== contentSize) {
       throw new ArchiveProblem('its size does not match its header')
     }
-    if (header.hasChecksum) await packed.take(4)
-    if (!(await packed.atEnd())) throw new ArchiveProblem('it has data after its end')
-  } finally {
-    decoder.delete()
+    if (hasChecksum) yield* this.packed.take(4)
+    if (!(yield* this.packed.atEnd())) throw new ArchiveProblem('it has data after its end')
+    this.#isComplete = true
   }
 }
 
 /** RFC 8878, 3.1.1.1. */
-async function readFrameHeader(packed: ByteReader): Promise<FrameHeader> {
+function* readFrameHeader(packed: ByteReader): Reading<FrameHeader> {
   const notZstd = () => new ArchiveProblem('it is not zstd-compressed')
-  if (await packed.atEnd()) throw new ArchiveProblem('it is empty')
-  const start = await packed.take(5)
+  if (yield* packed.atEnd()) throw new ArchiveProblem('it is empty')
+  const start = yield* packed.take(5)
   if (littleEndian(start.subarray(0, 4)) !== BigInt(magic)) throw notZstd()
   const descriptor = start[4] ?? 0
   const isSingleSegment = (descriptor & 0x20) !== 0
   if ((descriptor & 0x08) !== 0) throw notZstd()
   if ((descriptor & 0x03) !== 0) throw new ArchiveProblem('it needs a zstd dictionary')
-  const windowBytes = await packed.take(isSingleSegment ? 0 : 1)
+  const windowBytes = yield* packed.take(isSingleSegment ? 0 : 1)
   const sizeFlag = descriptor >> 6
-  const sizeBytes = await packed.take(sizeFlag === 0 ? Number(isSingleSegment) : 1 << sizeFlag)
+  const sizeBytes = yield* packed.take(sizeFlag === 0 ? Number(isSingleSegment) : 1 << sizeFlag)
   const contentSize = sizeBytes.length === 0 ? undefined : littleEndian(sizeBytes) + (sizeFlag === 1 ? 256n : 0n)
   const window = isSingleSegment ? Number(contentSize) : windowSize(windowBytes[0] ?? 0)
   if (window > maxWindowSize) throw new ArchiveProblem('it needs more than 8 MiB of memory to decompress')
@@ -99,13 +124,13 @@ function windowSize(descriptor: number): number {
 }
 
 /** RFC 8878, 3.1.1.2. */
-async function readBlock(packed: ByteReader, frame: FrameHeader): Promise<Block> {
-  const header = await packed.take(3)
+function* readBlock(packed: ByteReader, frame: FrameHeader): Reading<Block> {
+  const header = yield* packed.take(3)
   const fields = Number(littleEndian(header))
   const kind = (['raw', 'repeated', 'compressed'] as const)[(fields >> 1) & 3]
   const size = fields >> 3
   if (kind === undefined || size > frame.maxBlockSize) throw new ArchiveProblem('its compressed data is damaged')
-  const content = await packed.take(kind === 'repeated' ? 1 : size)
+  const content = yield* packed.take(kind === 'repeated' ? 1 : size)
   return {header, content, kind, size, isLast: (fields & 1) !== 0}
 }
 

@@ -36,8 +36,11 @@ export function assertSafePath(path: string, limits: Pick<ArchiveLimits, 'path' 
   }
 }
 
+const isAscii = /^[\x20-\x7e]*$/
+
 /** Maps all paths that are the same file on some platform to one string: ignores case, composition and invisible characters. */
 function foldPath(path: string): string {
+  if (isAscii.test(path)) return path.toLowerCase()
   const visible = path.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
   return visible.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC')
 }

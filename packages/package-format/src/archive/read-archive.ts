@@ -2,19 +2,21 @@ import type {ArchiveLimits} from '../limits.js'
 import {manifestFile} from '../manifest/manifest.js'
 import {ArchiveProblem} from './archive-problem.js'
 import {ByteReader} from './byte-reader.js'
-import {decompress} from './decompress.js'
+import {Decompression} from './decompress.js'
 import {assertSafePath, PathRegister} from './entry-path.js'
-import {tarEntries} from './tar-entries.js'
+import {SourceChunks, type ByteSource, type Reading} from './reading.js'
+import {readTar, type EntryContent} from './tar-entries.js'
+import {ZstdDecoder} from './zstd.js'
 
 /** A file in an archive. Directories are implied by the paths of files. */
-export interface ArchiveFile {
+export interface ArchiveFile<Content = AsyncIterable<Uint8Array>> {
   /** Relative, with forward slashes, and safe on every platform. */
   path: string
   isExecutable: boolean
   /** Bytes. */
   size: number
-  /** Can be read once, until `onFile` resolves. */
-  content: AsyncIterable<Uint8Array>
+  /** Can be read once, until the callback has ended. */
+  content: Content
 }
 
 export interface ArchiveSummary {
@@ -31,39 +33,79 @@ export interface ArchiveSummary {
  * @throws {ArchiveProblem} if the archive is invalid; errors of `source` and `onFile` are passed on
  */
 export async function readArchive(
-  source: AsyncIterable<Uint8Array>,
+  source: ByteSource,
   limits: ArchiveLimits,
   onFile: (file: ArchiveFile) => Promise<void>,
 ): Promise<ArchiveSummary> {
-  const size = {packed: 0}
-  const packed = new ByteReader(countBytes(source, size, limits.packed))
-  const content = decompress(packed)
+  return readChunks(
+    source,
+    limits,
+    (chunks) =>
+      function* ({content, ...file}) {
+        yield onFile({...file, content: iterate(chunks, content)})
+      },
+  )
+}
+
+/**
+ * Like `readArchive`, but calls back without a promise for each file and chunk. That matters for many small archives.
+ *
+ * @param visit reads the content by `yield* file.content.next()`
+ */
+export async function visitArchive(
+  source: ByteSource,
+  limits: ArchiveLimits,
+  visit: (file: ArchiveFile<EntryContent>) => Reading<void>,
+): Promise<ArchiveSummary> {
+  return readChunks(source, limits, () => visit)
+}
+
+async function* iterate(chunks: SourceChunks, content: EntryContent): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const chunk = await chunks.run(content.next())
+    if (chunk === undefined) return
+    yield chunk
+  }
+}
+
+type Visit = (file: ArchiveFile<EntryContent>) => Reading<void>
+
+async function readChunks(
+  source: ByteSource,
+  limits: ArchiveLimits,
+  visitWith: (chunks: SourceChunks) => Visit,
+): Promise<ArchiveSummary> {
+  const chunks = new SourceChunks(source)
   try {
-    const {files, unpacked, framing} = await readEntries(new ByteReader(content), limits, onFile)
-    const decompressed = unpacked + framing
-    if (decompressed > limits.ratioFrom && decompressed > limits.ratio * size.packed) {
-      throw new ArchiveProblem(`it unpacks to more than ${limits.ratio} times its size`, {limit: 'ratio'})
+    const decoder = await ZstdDecoder.create()
+    const packed = new PackedSize(limits.packed)
+    const decompression = new Decompression(new ByteReader(() => packed.nextChunk()), decoder)
+    try {
+      return await chunks.run(readEntries(decompression, packed, limits, visitWith(chunks)))
+    } finally {
+      decoder.release(decompression.isComplete)
     }
-    return {files, unpacked}
   } finally {
-    await content.return(undefined)
-    await packed.close()
+    await chunks.close()
   }
 }
 
 /** Bytes of headers and padding per file or directory: enough for the longest path, and for the padding of its content. */
 const ordinaryFraming = 4096
 
-/** @returns the files, and the bytes of everything in the tar that isn't their content. */
-async function readEntries(
-  tar: ByteReader,
+function* readEntries(
+  decompression: Decompression,
+  packed: PackedSize,
   limits: ArchiveLimits,
-  onFile: (file: ArchiveFile) => Promise<void>,
-): Promise<ArchiveSummary & {framing: number}> {
+  visit: Visit,
+): Reading<ArchiveSummary> {
   const paths = new PathRegister()
-  const summary = {files: 0, unpacked: 0, framing: 0}
+  const summary = {files: 0, unpacked: 0}
   let folders = 0
-  for await (const {isFolder, framing, ...file} of tarEntries(tar)) {
+  // Bytes of everything in the tar that isn't the content of a file.
+  let allFraming = 0
+  const tar = new ByteReader(() => decompression.next())
+  yield* readTar(tar, function* ({isFolder, framing, ...file}) {
     const {path} = file
     assertSafePath(path, limits)
     if (isFolder) {
@@ -76,12 +118,16 @@ async function readEntries(
     }
     // Directories have their own count, because each costs as much as a file.
     if (Math.max(summary.files, folders) > limits.files) throw tooMany(limits, 'files', 'files or directories', path)
-    summary.framing += framing
-    const excess = Math.max(0, summary.framing - ordinaryFraming * (summary.files + folders))
+    allFraming += framing
+    const excess = Math.max(0, allFraming - ordinaryFraming * (summary.files + folders))
     if (summary.unpacked + excess > limits.unpacked) throw tooMany(limits, 'unpacked', 'unpacked bytes', path)
     if (path === manifestFile && file.size > limits.manifest)
       throw tooMany(limits, 'manifest', 'bytes in its manifest', path)
-    if (!isFolder) await onFile(file)
+    if (!isFolder) yield* visit(file)
+  })
+  const decompressed = summary.unpacked + allFraming
+  if (decompressed > limits.ratioFrom && decompressed > limits.ratio * packed.size) {
+    throw new ArchiveProblem(`it unpacks to more than ${limits.ratio} times its size`, {limit: 'ratio'})
   }
   return summary
 }
@@ -90,14 +136,17 @@ function tooMany(limits: ArchiveLimits, limit: keyof ArchiveLimits, what: string
   return new ArchiveProblem(`it has more than ${limits[limit]} ${what}`, {limit, ...(path !== undefined && {path})})
 }
 
-async function* countBytes(
-  source: AsyncIterable<Uint8Array>,
-  size: {packed: number},
-  limit: number,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    size.packed += chunk.length
-    if (size.packed > limit) throw new ArchiveProblem(`it is larger than ${limit} bytes`, {limit: 'packed'})
-    yield chunk
+/** Counts the bytes of the source. */
+class PackedSize {
+  size = 0
+
+  constructor(private readonly limit: number) {}
+
+  /** @throws {ArchiveProblem} if the source is too large */
+  *nextChunk(): Reading<Uint8Array | undefined> {
+    const chunk = yield 'chunk'
+    this.size += chunk?.length ?? 0
+    if (this.size > this.limit) throw new ArchiveProblem(`it is larger than ${this.limit} bytes`, {limit: 'packed'})
+    return chunk
   }
 }

@@ -1,6 +1,7 @@
 import {ArchiveProblem} from './archive-problem.js'
 import type {ByteReader} from './byte-reader.js'
 import {decodeUtf8, parsePaxRecords} from './pax-records.js'
+import type {Reading} from './reading.js'
 import {parseTarHeader, tarBlock, type TarHeader} from './tar-header.js'
 
 export interface TarEntry {
@@ -12,8 +13,8 @@ export interface TarEntry {
   size: number
   /** Bytes of its headers, extended headers and padding. */
   framing: number
-  /** Can be read until the next entry is requested. */
-  content: AsyncIterable<Uint8Array>
+  /** Can be read until the visitor returns. */
+  content: EntryContent
 }
 
 /** Bytes. Extended headers, which describe the next entry, are kept in memory. */
@@ -28,25 +29,25 @@ const maxPadding = 1024 * 1024
  * Libraries are more lenient, and each interprets unusual archives in its own way. This parser rejects them, so that
  * every client unpacks exactly what the registry checked.
  *
- * @throws {ArchiveProblem}
+ * @throws {ArchiveProblem}; errors of `visit` are passed on
  */
-export async function* tarEntries(tar: ByteReader): AsyncGenerator<TarEntry> {
+export function* readTar(tar: ByteReader, visit: (entry: TarEntry) => Reading<void>): Reading<void> {
   for (;;) {
-    const entry = await nextEntry(tar)
+    const entry = yield* nextEntry(tar)
     if (!entry) break
     const content = new EntryContent(tar, entry.size)
-    yield {...entry, content}
-    await content.skip()
+    yield* visit({...entry, content})
+    yield* content.skip()
   }
-  await assertEnd(tar)
+  yield* assertEnd(tar)
 }
 
 type Extensions = Partial<Record<TarHeader['kind'], Uint8Array>>
 
-async function nextEntry(tar: ByteReader): Promise<Omit<TarEntry, 'content'> | undefined> {
+function* nextEntry(tar: ByteReader): Reading<Omit<TarEntry, 'content'> | undefined> {
   const extensions: Extensions = {}
   for (let framing = tarBlock; ; framing += tarBlock) {
-    const header = parseTarHeader(await tar.take(tarBlock))
+    const header = parseTarHeader(yield* tar.take(tarBlock))
     if (!header || header.kind === 'file' || header.kind === 'folder') {
       if (header) return {...toEntry(header, extensions), framing: framing + paddingOf(header.size)}
       if (Object.keys(extensions).length > 0) throw new ArchiveProblem('an extended header is not followed by a file')
@@ -54,8 +55,8 @@ async function nextEntry(tar: ByteReader): Promise<Omit<TarEntry, 'content'> | u
     }
     if (extensions[header.kind]) throw new ArchiveProblem('a file has two extended headers of the same kind')
     if (header.size > maxExtensionSize) throw new ArchiveProblem('an extended header is larger than 64 KiB')
-    extensions[header.kind] = await tar.take(header.size)
-    await tar.take(paddingOf(header.size))
+    extensions[header.kind] = yield* tar.take(header.size)
+    yield* tar.take(paddingOf(header.size))
     framing += header.size + paddingOf(header.size)
   }
 }
@@ -86,17 +87,18 @@ function paddingOf(size: number): number {
 }
 
 /** Checks the end of an archive, after its first block of zeros: a second block, and optional padding. */
-async function assertEnd(tar: ByteReader): Promise<void> {
+function* assertEnd(tar: ByteReader): Reading<void> {
   const trailingData = () => new ArchiveProblem('it has data after its end')
-  if ((await tar.take(tarBlock)).some((byte) => byte !== 0)) throw trailingData()
-  for (let padding = 0; !(await tar.atEnd());) {
-    const chunk = await tar.takeUpTo(maxPadding)
+  if ((yield* tar.take(tarBlock)).some((byte) => byte !== 0)) throw trailingData()
+  for (let padding = 0; !(yield* tar.atEnd());) {
+    const chunk = yield* tar.takeUpTo(maxPadding)
     padding += chunk.length
     if (padding > maxPadding || chunk.some((byte) => byte !== 0)) throw trailingData()
   }
 }
 
-class EntryContent implements AsyncIterable<Uint8Array> {
+/** The content of an entry, which can be read once. */
+export class EntryContent {
   readonly #tar: ByteReader
   readonly #padding: number
   #left: number
@@ -107,17 +109,17 @@ class EntryContent implements AsyncIterable<Uint8Array> {
     this.#padding = paddingOf(size)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    while (this.#left > 0) {
-      const chunk = await this.#tar.takeUpTo(this.#left)
-      this.#left -= chunk.length
-      yield chunk
-    }
+  /** Reads the next chunk; undefined at the end. */
+  *next(): Reading<Uint8Array | undefined> {
+    if (this.#left === 0) return undefined
+    const chunk = yield* this.#tar.takeUpTo(this.#left)
+    this.#left -= chunk.length
+    return chunk
   }
 
   /** Skips the unread content and the padding of the last block. */
-  async skip(): Promise<void> {
-    while (this.#left > 0) this.#left -= (await this.#tar.takeUpTo(this.#left)).length
-    await this.#tar.take(this.#padding)
+  *skip(): Reading<void> {
+    while (this.#left > 0) yield* this.next()
+    yield* this.#tar.take(this.#padding)
   }
 }

@@ -77,7 +77,9 @@ export class ZstdDecoder {
   }
 
   static async create(): Promise<ZstdDecoder> {
-    return new ZstdDecoder(await loadZstd())
+    const warm = idle
+    idle = undefined
+    return warm ?? new ZstdDecoder(await loadZstd())
   }
 
   /**
@@ -92,10 +94,22 @@ export class ZstdDecoder {
     return this.#module.HEAPU8.slice(this.#to, this.#to + length)
   }
 
-  /** Frees the memory. */
-  delete(): void {
+  /**
+   * Call this when the decoder isn't used anymore.
+   *
+   * @param isComplete whether the last frame was decompressed to its end, so that another one can begin
+   */
+  release(isComplete: boolean): void {
+    if (isComplete && idle === undefined) idle = this
+    else this.#delete()
+  }
+
+  #delete(): void {
     this.#module._free(this.#from)
     this.#module._free(this.#to)
     this.#stream.delete()
   }
 }
+
+/** A decoder for the next archive, because creating one takes longer than decompressing a small archive. */
+let idle: ZstdDecoder | undefined
