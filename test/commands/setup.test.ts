@@ -194,7 +194,7 @@ describe('tool setup after apkg add', () => {
     const {exitCode, stdout} = await project.run(Add, ['@ada/review', '--setup', 'curser', '--json'])
     const {error} = JSON.parse(stdout) as {error: {message: string; suggestions: string[]}}
     const known = `all, ${knownTools.join(', ')}, agents`
-    assert.deepEqual([exitCode, error.message], [2, `Expected --setup=curser to be one of: ${known}`])
+    assert.deepEqual([exitCode, error.message], [2, `--setup: \`curser\` is not one of ${known}`])
     assert.equal(error.suggestions[0], 'did you mean `cursor`?')
     assert.deepEqual(await toolFiles(project), ['.claude', '.cursor'])
     assert.equal(existsSync(path.join(project.folder, 'apkg_packages')), false)

@@ -72,8 +72,8 @@ describe('the entry', () => {
       ['token lst --help', '`token lst` is not an apkg command', 'did you mean `apkg token list`?'],
       ['token create --lable=s3cret', 'Unknown flag: --lable', 'did you mean `--label`?'],
       ['token create --names ci', 'Unknown flag: --names', 'did you mean `--name`?'],
-      ['init --type skil', 'Expected --type=skil to be one of: project, skill, ', 'did you mean `skill`?'],
-      ['completions fihs', 'Expected fihs to be one of: bash, zsh, fish, powershell', 'did you mean `fish`?'],
+      ['init --type skil', '--type: `skil` is not one of project, skill, ', 'did you mean `skill`?'],
+      ['completions fihs', '`fihs` is not one of bash, zsh, fish, powershell', 'did you mean `fish`?'],
       [
         'key revoke x',
         'Missing flag: --reason (one of key-compromise, superseded, unspecified)',

@@ -138,7 +138,7 @@ function parseLabel(text: string): string {
 
 function parseNote(text: string): string {
   const reason = noteProblem(text)
-  if (reason !== undefined) throw failure('USAGE', {message: reason})
+  if (reason !== undefined) throw failure('USAGE', {message: `--note ${reason}`})
   return text
 }
 

@@ -40,7 +40,7 @@ export function toolSelection(
   const unknown = tools?.find((name) => !known.includes(name) && toolNamed(name) === undefined)
   if (unknown !== undefined) {
     throw failure('USAGE', {
-      message: `Expected --setup=${unknown} to be one of: ${known.join(', ')}`,
+      message: `--setup: \`${unknown}\` is not one of ${known.join(', ')}`,
       mistyped: {word: unknown, known},
     })
   }

@@ -205,7 +205,7 @@ describe('token create', () => {
     const tooLong = await run(TokenCreate, ['--label', 'long', '--note', 'x'.repeat(251), '--json'])
     assert.deepEqual(failureOf(tooLong), {
       code: 'USAGE',
-      message: '--note: must be at most 250 characters long',
+      message: '--note must be at most 250 characters long',
       exitCode: 2,
     })
     assert.equal((await run(TokenCreate, ['--label', 'long', '--note', '\u{1F4E6}'.repeat(250)])).exitCode, 0)
@@ -407,7 +407,7 @@ Dry run: no token was created.
       ['--ip', Array.from({length: 51}, (_, i) => `203.0.113.${i}`).join(',')],
       'A token can have at most 50 address ranges',
     ],
-    [['--uses', '0'], '--uses: Expected an integer greater than or equal to 1 but received: 0'],
+    [['--uses', '0'], '--uses must be at least 1'],
     [['--uses', '1', '--scopes', 'read,token:read'], '--uses requires a scope that allows changing packages'],
     [
       ['--package', '@a/x@1.x', '--integrity', integrity],

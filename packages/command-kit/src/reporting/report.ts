@@ -10,6 +10,7 @@ import type {Output} from '../terminal/screen.js'
 import {type ApkgError, isApkgError, type ErrorReport} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import {exitCodes} from '../errors/exit-codes.js'
+import {isFlagError, withoutFraming} from './parser-framing.js'
 
 const reported = Symbol.for('apkg.reported')
 
@@ -105,7 +106,7 @@ async function toApkgError(thrown: unknown, bugs: string | undefined): Promise<A
     return failure('OUTPUT_FAILED', {reason: 'the reader closed the pipe', exit: exitCodes.done})
   if (!(thrown instanceof Error)) return failure('UNEXPECTED', {message: String(thrown), bugs})
   if (thrown.name === 'ExitPromptError' || thrown.name === 'AbortPromptError') return failure('INTERRUPTED')
-  const exit = oclifExit(thrown)
+  const exit = isFlagError(thrown) ? exitCodes.usage : oclifExit(thrown)
   if (exit === undefined) return failure('UNEXPECTED', {message: thrown.message, bugs})
   if (exit === exitCodes.usage) {
     const {usageError} = await import('./usage-error.js')
@@ -118,9 +119,4 @@ async function toApkgError(thrown: unknown, bugs: string | undefined): Promise<A
 function oclifExit(error: Error): number | undefined {
   if (!('oclif' in error) || typeof error.oclif !== 'object' || error.oclif === null) return undefined
   return 'exit' in error.oclif && typeof error.oclif.exit === 'number' ? error.oclif.exit : undefined
-}
-
-/** Strips what oclif's parser adds to the message of a flag's own validation. */
-function withoutFraming(message: string): string {
-  return message.replace(/^Parsing (--\S+) \n\t/, '$1: ').replace(/(?<!\n)\n+See more help with --help$/, '')
 }

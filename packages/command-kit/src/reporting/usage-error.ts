@@ -3,13 +3,14 @@ import {stripVTControlCharacters} from 'node:util'
 import {type ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
 import type {Mistyped} from '../errors/failure-row.js'
+import {withoutFraming} from './parser-framing.js'
+import {relationProblems, valueProblem} from './parser-sentences.js'
 
 /** An error of oclif's parser, recognized by its fields because plugins can have their own copy of oclif. */
 type ParserError = Error & {flags?: unknown; args?: unknown; parse?: unknown}
 
 interface FlagDefinition {
   aliases?: readonly string[]
-  exclusive?: readonly unknown[]
   hidden?: boolean
   options?: readonly string[]
   required?: boolean
@@ -21,19 +22,22 @@ interface ArgDefinition {
 }
 
 /** The start of oclif's message about missing and conflicting flags, which contains colors. */
-const combinedMessage = 'The following error'
+const combinedMessage = /^The following errors? occurred:\s*/
 
 /** Rewrites an error of oclif's parser. oclif quotes the values of invalid flags, which could be secrets. */
 export function usageError(thrown: ParserError): ApkgError {
   return failure('USAGE', describe(thrown))
 }
 
-function describe({flags, args, parse, message}: ParserError): {message: string; mistyped?: Mistyped | undefined} {
+function describe(thrown: ParserError): {message: string; mistyped?: Mistyped | undefined} {
+  const {flags, args, parse} = thrown
   if (Array.isArray(flags)) return unknownFlags(flags.map(String), parse)
   if (Array.isArray(args) && args.every(isArgDefinition)) return missingArgs(args)
-  if (!message.startsWith(combinedMessage)) return {message, mistyped: mistypedValue(message)}
-  const problems = [...missingFlags(parse), ...exclusiveFlags(parse)]
-  return {message: problems.length > 0 ? problems.join('; ') : stripVTControlCharacters(message)}
+  const message = withoutFraming(stripVTControlCharacters(thrown.message))
+  if (!combinedMessage.test(message)) return {message: valueProblem(message), mistyped: mistypedValue(message)}
+  const reasons = message.replace(combinedMessage, '')
+  const problems = [...new Set([...missingFlags(parse), ...relationProblems(reasons)])]
+  return {message: problems.length > 0 ? problems.join('; ') : reasons.replaceAll(/\n\s*/g, '; ')}
 }
 
 function unknownFlags(given: readonly string[], parse: unknown) {
@@ -79,15 +83,6 @@ function withOptions(name: string, options: readonly string[] | undefined): stri
   return options ? `${name} (one of ${options.join(', ')})` : name
 }
 
-function exclusiveFlags(parse: unknown): string[] {
-  return definedFlags(parse).flatMap(([name, {exclusive = []}]) =>
-    exclusive
-      .filter((other) => typeof other === 'string')
-      .filter((other) => isGiven(parse, name) && isGiven(parse, other))
-      .map((other) => `--${name} and --${other} cannot be used together`),
-  )
-}
-
 /** Parses the message of oclif, because only the message of its error contains the value and the allowed values. */
 function mistypedValue(message: string): Mistyped | undefined {
   const [, word, known] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/m.exec(message) ?? []
@@ -99,10 +94,7 @@ function definedFlags(parse: unknown): [string, FlagDefinition][] {
   return Object.entries(input?.flags ?? {})
 }
 
-/** Whether a flag was passed, rather than set to its default. */
 function isGiven(parse: unknown, name: string): boolean {
-  const {output} = (parse ?? {}) as {
-    output?: {flags?: Record<string, unknown>; metadata?: {flags?: Record<string, {setFromDefault?: boolean}>}}
-  }
-  return output?.flags?.[name] !== undefined && output.metadata?.flags?.[name]?.setFromDefault !== true
+  const {output} = (parse ?? {}) as {output?: {flags?: Record<string, unknown>}}
+  return output?.flags?.[name] !== undefined
 }

@@ -180,6 +180,11 @@ describe('reportError', () => {
     })
   })
 
+  it('reportError: any error of the validation of a flag is a usage error', async () => {
+    const {stderr, exit} = await report(new Error('Parsing --out \n\tNo directory\nSee more help with --help'))
+    assert.deepEqual([stderr.split('\n')[0], exit], ['Error: --out: No directory', 2])
+  })
+
   it('reportError: a usage error without hints refers to the help of its command', async () => {
     const stderr = recorder()
     const command = 'token create'

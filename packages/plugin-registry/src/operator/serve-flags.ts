@@ -102,7 +102,7 @@ function parseGrace(text: string): number {
 function parseWebhookUrl(text: string): string {
   const refuse = (reason: string) =>
     failure('USAGE', {
-      message: `--webhook: the URL ${reason}`,
+      message: `the URL ${reason}`,
       suggestions: ['use a URL such as https://hooks.example.com/apkg'],
     })
   if (!URL.canParse(text)) throw refuse('is malformed')
