@@ -10,7 +10,9 @@ export const failures = {
   LOGIN_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
     message: `Login to ${registry} failed: ${reason}`,
-    suggestions: ['check your username, password and authentication code, then try again'],
+    suggestions: [
+      `check your username, password and authentication code, then run \`apkg login --registry ${registry}\``,
+    ],
   }),
   CONFIRMATION_REQUIRED: ({purpose, registry, run}: {purpose: string; registry: string; run: string}): Failure => ({
     exit: exitCodes.credential,
@@ -23,7 +25,10 @@ export const failures = {
   CONFIRMATION_REJECTED: ({registry, reason}: {registry: string; reason: string}): Failure => ({
     exit: exitCodes.credential,
     message: `${registry} did not accept the confirmation: ${reason}`,
-    suggestions: ['check your password and authentication code, then run the command again'],
+    suggestions: [
+      'check your password and authentication code, then run the command again',
+      `or log in again: \`apkg login --registry ${registry}\``,
+    ],
   }),
   SESSION_NOT_FOUND: ({selectors, registry}: {selectors: string[]; registry: string}): Failure => ({
     exit: exitCodes.failed,
@@ -43,7 +48,7 @@ export const failures = {
   LABEL_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The label ${reason}`,
-    suggestions: ['choose another label, such as ci-deploy'],
+    suggestions: ['choose another label, such as `--label ci-deploy`'],
   }),
   TOKEN_NOT_FOUND: ({
     selectors,
@@ -85,10 +90,10 @@ export const failures = {
     message: 'Canceled. No tokens were changed',
     suggestions: ['run the command again and answer yes, or add --yes'],
   }),
-  STILL_SUSPENDED: ({label}: {label: string}): Failure => ({
+  STILL_SUSPENDED: ({label, id}: {label: string; id: string}): Failure => ({
     exit: exitCodes.refused,
     message: `You lifted your suspension of "${label}", but the registry operator also suspended it`,
-    suggestions: ['ask the operator of the registry to resume it'],
+    suggestions: [`ask the operator of the registry to run \`apkg registry token resume ${id}\``],
   }),
   TOKEN_VALUE_GIVEN: (): Failure => ({
     exit: exitCodes.usage,
@@ -144,26 +149,30 @@ export const failures = {
   ROTATION_WIDER: ({
     label,
     differences,
-    isDropped,
+    leftover,
   }: {
     label: string
     differences: string[]
-    isDropped: boolean
+    /** The command that revokes the token, if the new value could not be dropped. */
+    leftover?: string | undefined
   }): Failure => ({
     exit: exitCodes.refused,
     message: `The registry rotated the token "${label}" with broader permissions or a longer lifetime than before: ${differences.join('; ')}. ${
-      isDropped ? 'The new value was dropped, and the old one still works' : 'The new value could not be dropped'
+      leftover ? 'The new value could not be dropped' : 'The new value was dropped, and the old one still works'
     }`,
-    suggestions: [...(isDropped ? [] : ['revoke the token with `apkg token revoke`']), 'contact the registry operator'],
+    suggestions: [...(leftover ? [`revoke the token: \`${leftover}\``] : []), 'contact the registry operator'],
   }),
   ROTATION_UNDELIVERED: ({
     label,
     problem,
+    rotate,
     isEnded,
     isDropped,
   }: {
     label: string
     problem: string
+    /** The command that rotates the token again. */
+    rotate: string
     /** Whether the old value no longer works. */
     isEnded: boolean
     /** Whether the new value was dropped. */
@@ -174,21 +183,30 @@ export const failures = {
       isEnded ? 'no longer works either, so the token has no working value' : 'still works'
     }${isDropped ? '' : '. The new value could not be dropped'}`,
     suggestions: [
-      isEnded ? 'rotate the token again, from a login' : 'rotate the token again once the new value can be delivered',
+      isEnded
+        ? `rotate the token again, while you are logged in: \`${rotate}\``
+        : `once the new value can be delivered, rotate the token again: \`${rotate}\``,
     ],
   }),
-  ROTATION_REPLACED: ({label}: {label: string}): Failure => ({
+  ROTATION_REPLACED: ({label, log, revoke}: {label: string; log: string; revoke: string}): Failure => ({
     exit: exitCodes.refused,
     message: `Another rotation of the token "${label}" finished first. The old value was kept`,
-    suggestions: ['make sure that only one machine rotates this token, and that no one else has its value'],
+    suggestions: [
+      'make sure that only one machine rotates this token',
+      `where you are logged in, see who rotated it: \`${log}\``,
+      `if someone else has its value, revoke it: \`${revoke}\``,
+    ],
   }),
   TOKEN_ROTATION_UNCERTAIN: ({
     label,
+    rotate,
     isEnded,
     exit,
     reason,
   }: {
     label: string
+    /** The command that rotates the token again. */
+    rotate: string
     /** Whether the old value stopped working with the rotation. */
     isEnded: boolean
     exit: number
@@ -198,7 +216,7 @@ export const failures = {
     message: `${reason}. The token "${label}" may have a new value, which was lost. ${
       isEnded ? 'If so, the old one no longer works' : 'The old one still works'
     }`,
-    suggestions: ['run the command again. It replaces the lost value'],
+    suggestions: [`rotate the token again, which replaces the lost value: \`${rotate}\``],
   }),
   CREATION_UNCERTAIN: ({
     label,
@@ -228,7 +246,7 @@ export const failures = {
   KEY_NAME_INVALID: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.usage,
     message: `The key name ${reason}`,
-    suggestions: ['choose another name, such as ada@laptop'],
+    suggestions: ['choose another name, such as `--name ada@laptop`'],
   }),
   LOCAL_KEYS_NOT_FOUND: (): Failure => ({
     exit: exitCodes.failed,

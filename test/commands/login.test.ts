@@ -31,7 +31,7 @@ describe('login without a terminal', () => {
     const file = path.join(home, '.apkg/credentials.json')
     const before = await readFile(file, 'utf8')
     const outcome = await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: 'wrong password'})
-    const stderr = `Error: Login to ${registry.url} failed: Wrong username or password\n  hint: check your username, password and authentication code, then try again\n`
+    const stderr = `Error: Login to ${registry.url} failed: Wrong username or password\n  hint: check your username, password and authentication code, then run \`apkg login --registry ${registry.url}\`\n`
     assert.deepEqual(seen(outcome), {stdout: '', stderr, exitCode: 4})
     assert.equal(await readFile(file, 'utf8'), before)
   })

@@ -20,10 +20,7 @@ const notOffered: Failure = {
   code: 'NOT_OFFERED',
   exit: 1,
   message: 'Cannot manage tokens of organizations: REGISTRY does not support it',
-  suggestions: [
-    'run `apkg config list` to see which registry is configured',
-    'use --registry to choose another registry',
-  ],
+  suggestions: ['leave out --org to use your own tokens'],
 }
 
 const idsIn = (stdout: string) => (JSON.parse(stdout) as {tokens: {id: string}[]}).tokens.map((each) => each.id)

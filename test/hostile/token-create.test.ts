@@ -126,7 +126,12 @@ describe('token create', {concurrency: true}, () => {
     [
       'reports an existing label with its code',
       json(409, {error: {code: 'LABEL_TAKEN', message: 'Taken', details: []}}),
-      failed('REFUSED', 3, 'Taken', ['choose another --label, or revoke the token that has this one']),
+      failed('REFUSED', 3, 'Taken', [
+        'choose another --label',
+        'run `apkg token show --registry REGISTRY ci` to see the token that has this one',
+        'run `apkg token rotate --registry REGISTRY ci` to give that token a new value',
+        'run `apkg token revoke --registry REGISTRY ci` to free the label',
+      ]),
     ],
     [
       'rejects a field',
@@ -525,7 +530,7 @@ describe('token create', {concurrency: true}, () => {
     const full = json(409, {error: {code: 'TOKEN_LIMIT', message: 'Too many', details: []}})
     const routes = {[list]: json(200, {tokens: []}), [create]: full}
     const failure = failed('REFUSED', 3, 'Too many', [
-      'run `apkg token list`, and revoke the tokens you no longer need',
+      'run `apkg token list`, and `apkg token revoke` for the tokens you no longer need',
     ])
     const runs = await assertFails(t, registry, [TokenCreate], routes, failure)
     assert.deepEqual(
@@ -556,7 +561,7 @@ describe('token create', {concurrency: true}, () => {
         code: 'TOKEN_UNDELIVERED',
         exit: 1,
         message: `Cannot write the token to standard output (${reason}). The token "ci" was revoked`,
-        suggestions: ['create the token again once it can be delivered'],
+        suggestions: ['run the command again once the token can be delivered, or write it to a file with --out'],
       }
       const routes = {[create]: json(201, made), [withdrawal]: body(204, '')}
       const more = {stdoutFails: error, notes: notes()}

@@ -219,9 +219,9 @@ Nothing was changed`,
       registry.answer({...routes, 'POST /auth/tokens/aaaa1111/resume': refusal(status, 'No')})
       const world = await worldOf(t, registry.url)
       const suspended = await runCommand(TokenSuspend, ['aaaa'], config, world)
-      assert.match(suspended.stderr, /^Error: Cannot suspend an API token: .* does not support it\n {2}hint: revoke/)
+      assert.match(suspended.stderr, /^Error: Cannot suspend an API token: .* does not support it\n {2}hint: revoke it: `apkg token revoke/)
       const resumed = await runCommand(TokenResume, ['aaaa'], config, world)
-      assert.match(resumed.stderr, /^Error: Cannot resume an API token: .* does not support it\n {2}hint: ask/)
+      assert.match(resumed.stderr, /^Error: Cannot resume an API token: .* does not support it\n {2}hint: create another token/)
       assert.deepEqual([suspended.exitCode, resumed.exitCode], [1, 1])
     })
   }

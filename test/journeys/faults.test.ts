@@ -22,7 +22,7 @@ describe('a created token that cannot be delivered', () => {
       assert.equal(outcome.exitCode, 1)
       if (json.length === 0) {
         const said =
-          'Error: Cannot write the token to standard output (no space left on the disk). The token "lost" was revoked\n  hint: create the token again once it can be delivered\n'
+          'Error: Cannot write the token to standard output (no space left on the disk). The token "lost" was revoked\n  hint: run the command again once the token can be delivered, or write it to a file with --out\n'
         assert.ok(outcome.stderr.endsWith(said), outcome.stderr)
       }
       assert.deepEqual(await registry.liveTokens(), [])

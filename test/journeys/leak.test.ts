@@ -27,7 +27,7 @@ describe('stopping a leak', () => {
     const {exitCode, stdout, stderr} = await stranger.apkg(argv, {input: log})
     assert.deepEqual(
       {exitCode, stdout, stderr},
-      {exitCode: 0, stdout: '', stderr: 'Sent 3 values. Any valid ones are now revoked.\n'},
+      {exitCode: 0, stdout: '', stderr: 'Submitted 3 values for revocation. Any valid ones no longer work.\n'},
     )
     assert.deepEqual([await who(leaked), await who(kept)], [4, 0])
     assert.ok(Date.now() - started < 60_000)

@@ -7,7 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {loggedIn} from '../support/logged-in.js'
 import {outcomeOf} from '../support/machine.js'
 
-const again = '  hint: create the token again once it can be delivered\n'
+const again = '  hint: run the command again once the token can be delivered, or write it to a file with --out\n'
 
 const value = /^apkgt_[0-9A-Za-z]{38}$/
 

@@ -74,6 +74,7 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
     label: 'ci',
     line: 1,
   },
+  ...{log: 'apkg token log ci', rotate: 'apkg token rotate ci'},
   ...{list: 'apkg key list', listed: 'sha256-b', locked: 'sha256-a', message: 'No', missing: 'No label was given'},
   ...{name: '@acme/a', organization: 'acme', origin: '--registry', overwrite: '--force', path: '/project/a.json'},
   ...{pinned: 'https://b.example.com', place: 'on this machine', plugin: 'bundles', port: 80, problem: 'is odd'},
@@ -117,6 +118,21 @@ const samplesByCode: Record<string, Record<string, unknown> | undefined> = {
 function hasHint(describe: (facts: never) => Failure, facts: unknown): boolean {
   const {suggestions = []} = describe(facts as never)
   return suggestions.length > 0 && suggestions.every((each) => each.trim() !== '' && !each.includes('undefined'))
+}
+
+/** Failures that no command fixes, because something outside apkg has to change first, or the user decides. */
+const withoutRemedy: readonly string[] = [
+  ...['INTERRUPTED', 'USAGE', 'OUTPUT_FAILED', 'STDIN_SILENT', 'STORE_LOCKED'],
+  ...['REGISTRY_INVALID', 'RATE_LIMITED', 'SERVER_FAILED', 'UNREACHABLE', 'REQUEST_FAILED'],
+  ...['ID_TOKEN_REPLAYED', 'ID_TOKEN_UNUSABLE'],
+  ...['TOKEN_WIDER', 'ROTATION_WIDER', 'PUBLISHER_WIDER', 'KEY_MISMATCH'],
+  ...['TOKEN_AMBIGUOUS', 'SESSION_AMBIGUOUS', 'KEY_AMBIGUOUS'],
+]
+
+/** Whether a hint names a command, a flag or a variable. */
+function namesRemedy(describe: (facts: never) => Failure, facts: unknown): boolean {
+  const {suggestions = []} = describe(facts as never)
+  return suggestions.some((each) => /`[^`]+`|--[a-z]|\bAPKG_[A-Z]|\b(?:un)?set [A-Z]+\b|\bDEBUG=/.test(each))
 }
 
 /** The codes in the first column of the tables in a section. */
@@ -166,6 +182,13 @@ describe('failures', () => {
     )
     // An interruption is the user's own decision, and `reportError` adds a hint to a usage error.
     assert.deepEqual(withoutHints.sort(), ['INTERRUPTED', 'USAGE'])
+  })
+
+  it('failures: those of the kit and of accounts name the command, flag or variable that fixes them', () => {
+    const without = Object.entries({...kit, ...account}).flatMap(([code, describe]) =>
+      [true, false].some((flag) => !namesRemedy(describe, {...sampleFacts, ...sampleFlags(flag)})) ? [code] : [],
+    )
+    assert.deepEqual(without.sort(), [...withoutRemedy].sort())
   })
 
   it('failures: a table cannot redefine a code of the kit', () => {

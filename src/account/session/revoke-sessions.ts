@@ -1,4 +1,5 @@
 import {
+  type ApkgError,
   CredentialStore,
   type ExitCode,
   exitCodes,
@@ -33,6 +34,8 @@ export interface SessionRevocation {
   since?: string
   /** Why the session wasn't revoked, or why that is unknown. Absent if it was revoked or not found. */
   reason?: string
+  /** Suggested next steps, such as commands to run. Only set if it wasn't done. */
+  suggestions?: string[]
   /** The exit code if this were the only failure. Absent if the session is revoked. */
   exitCode?: ExitCode
 }
@@ -96,7 +99,7 @@ async function revoke(client: RegistryClient, {id, current}: SessionSummary): Pr
     if (!isApkgError(error)) throw error
     if (refusalBehind(error)?.code === 'SESSION_UNKNOWN') return {id, current, status: 'revoked'}
     const status = isOutcomeUnknown(error) ? 'unknown' : 'failed'
-    return {id, current, status, reason: error.message, exitCode: error.exitCode as ExitCode}
+    return {id, current, status, ...whyNot(error)}
   }
 }
 
@@ -109,10 +112,18 @@ function alreadyOver({id, current, revokedAt, expires}: SessionSummary): Session
 }
 
 function notTried({id, current}: SessionSummary): SessionRevocation {
-  const {message, exitCode} = failure('INTERRUPTED')
-  return {id, current, status: 'failed', reason: message, exitCode: exitCode as ExitCode}
+  return {id, current, status: 'failed', ...whyNot(failure('INTERRUPTED'))}
+}
+
+function whyNot({
+  message,
+  suggestions,
+  exitCode,
+}: ApkgError): Pick<SessionRevocation, 'reason' | 'suggestions' | 'exitCode'> {
+  return {reason: message, ...(suggestions.length > 0 && {suggestions}), exitCode: exitCode as ExitCode}
 }
 
 function notFound(argument: string): SessionRevocation {
-  return {id: null, current: false, argument, status: 'not-found', exitCode: exitCodes.failed}
+  const suggestions = ['run `apkg session list` to find its ID']
+  return {id: null, current: false, argument, status: 'not-found', suggestions, exitCode: exitCodes.failed}
 }

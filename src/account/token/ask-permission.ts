@@ -1,6 +1,6 @@
 import {
   exitCodes,
-  hasCode,
+  isApkgError,
   printable,
   refusalBehind,
   type ApkgError,
@@ -32,7 +32,7 @@ export interface PermissionAnswer {
   /** Whether publishing would create the package. False if there is another reason against it. */
   createsPackage: boolean
   /**
-   * When the credential expires; null if it doesn't, or was rejected.
+   * When the credential expires; null if it doesn't, or if it is missing, invalid or rejected.
    *
    * @format date-time
    */
@@ -43,7 +43,8 @@ export interface PermissionAnswer {
 export interface PermissionReason {
   /**
    * `SCOPE_INSUFFICIENT`, `PACKAGE_FORBIDDEN`, `ADDRESS_REFUSED`, `EXPIRES_SOON`, `SPENT`, `VERSION_EXISTS` or
-   * `WOULD_CREATE_PACKAGE`. If the credential was rejected, the registry's own code, such as `CREDENTIAL_REVOKED`.
+   * `WOULD_CREATE_PACKAGE`. If the credential was rejected, the registry's own code, such as `CREDENTIAL_REVOKED`. If it is
+   * missing or invalid, apkg's error code, such as `AUTH_REQUIRED`.
    */
   code: string
   message: string
@@ -86,9 +87,13 @@ export async function requestPermission(
   }
 }
 
-/** The answer if the registry rejected the credential; undefined after any other error. */
-export function rejectedAnswer(error: unknown, registry: string): PermissionAnswer | undefined {
-  if (!hasCode(error, 'REJECTED') && !hasCode(error, 'SESSION_ENDED')) return undefined
+/** Whether an error means that there is no credential, or none that the registry accepts. */
+export function isCredentialError(error: unknown): error is ApkgError {
+  return isApkgError(error) && error.exitCode === exitCodes.credential
+}
+
+/** The answer if there is no credential, or none that the registry accepts. */
+export function answerWithoutCredential(error: ApkgError, registry: string): PermissionAnswer {
   const refusal = refusalBehind(error)
   const reason = {code: refusal?.code ?? error.code, message: refusal?.message ?? error.message}
   return {registry, allowed: false, reasons: [reason], createsPackage: false, expiresAt: null}

@@ -31,6 +31,8 @@ export interface TokenOutcome<Done extends string = string> {
   since?: string | null
   /** Why it wasn't done, or why that is unknown. Absent if it was done, and if no token was found. */
   reason?: string
+  /** Suggested next steps, such as commands to run. Only set if it wasn't done. */
+  suggestions?: string[]
   /** The exit code if this were the only failure. Absent if it was done. */
   exitCode?: ExitCode
 }
@@ -84,7 +86,8 @@ function named({id, label}: Token): {id: string; label: string} {
 }
 
 function notFound(argument: string): TokenOutcome<never> {
-  return {id: null, label: null, argument, status: 'not-found', exitCode: exitCodes.failed}
+  const suggestions = ['run `apkg token list` to find its ID']
+  return {id: null, label: null, argument, status: 'not-found', suggestions, exitCode: exitCodes.failed}
 }
 
 async function currentLast(client: RegistryClient, tokens: readonly Token[]): Promise<Token[]> {
@@ -136,8 +139,12 @@ function untried(token: Token): TokenOutcome<never> {
   return {...named(token), status: 'failed', ...whyNot(failure('INTERRUPTED'))}
 }
 
-function whyNot({message, exitCode}: ApkgError): Pick<TokenOutcome, 'reason' | 'exitCode'> {
-  return {reason: message, exitCode: exitCode as ExitCode}
+function whyNot({
+  message,
+  suggestions,
+  exitCode,
+}: ApkgError): Pick<TokenOutcome, 'reason' | 'suggestions' | 'exitCode'> {
+  return {reason: message, ...(suggestions.length > 0 && {suggestions}), exitCode: exitCode as ExitCode}
 }
 
 const failures: readonly string[] = ['not-found', 'failed', 'unknown'] satisfies TokenOutcome<never>['status'][]

@@ -5,9 +5,9 @@ import type {CreatedTokenResponse} from '@apkg/wire/protocol'
 import {failure} from '../failures.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
-import {revokeCommand} from './revoke-command.js'
 import {lifetimeByPolicy} from './lifetime-by-policy.js'
 import {sendOnce} from './send-once.js'
+import {tokenCommand, type TokenVerb} from './token-command.js'
 import {tokenFromWire, type Token, type TokenRequest} from './token.js'
 
 /** A new token. Its value exists nowhere else. */
@@ -65,7 +65,7 @@ export async function withdrawToken(client: RegistryClient, {id, organization}: 
   } catch (error) {
     return refusalBehind(error)?.status === 404
       ? undefined
-      : revokeCommand(id, {registry: client.registry, organization})
+      : tokenCommand('revoke', id, {registry: client.registry, organization})
   }
 }
 
@@ -90,6 +90,8 @@ async function requestToken(
         warnings.push(`The token expires in ${fallbackLifetime}, because the registry requires an expiry.`)
       } else if (neverRefused && asked.expiresIn === 'never' && refusal?.code !== 'LIFETIME_TOO_LONG') {
         throw failure('REFUSED', neverRefusal(client, refusal?.reason), {cause: refusal})
+      } else if (refusal?.code === 'LABEL_TAKEN') {
+        throw failure('REFUSED', takenRefusal(client, asked, refusal.reason), {cause: refusal})
       } else throw error
     }
   }
@@ -97,6 +99,17 @@ async function requestToken(
 
 function neverRefusal({registry}: RegistryClient, reason = 'tokens must expire') {
   const suggestions = [`set an expiry, such as \`--expires ${fallbackLifetime}\``]
+  return {purpose: 'create an API token', registry, reason, suggestions}
+}
+
+function takenRefusal({registry}: RegistryClient, {label, organization}: TokenRequest, reason: string) {
+  const command = (verb: TokenVerb) => `\`${tokenCommand(verb, label, {registry, organization})}\``
+  const suggestions = [
+    'choose another --label',
+    `run ${command('show')} to see the token that has this one`,
+    `run ${command('rotate')} to give that token a new value`,
+    `run ${command('revoke')} to free the label`,
+  ]
   return {purpose: 'create an API token', registry, reason, suggestions}
 }
 
@@ -114,7 +127,7 @@ async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise
     ...(note !== undefined && {note}),
   }
   const toUncertain = (error: ApkgError) => {
-    const revoke = revokeCommand(label, {registry: client.registry, organization})
+    const revoke = tokenCommand('revoke', label, {registry: client.registry, organization})
     const facts = {label, revoke, exit: error.exitCode, reason: error.message}
     return failure('CREATION_UNCERTAIN', facts, {cause: error})
   }

@@ -3,8 +3,8 @@ import {deliverValue, withDestination, type Delivery, type TokenDestination} fro
 
 import {failure} from '../failures.js'
 import {type Confirmable, withConfirmation} from '../session/confirm.js'
-import {requestRotation, type RotatedToken, type RotationRequest} from './request-rotation.js'
-import {rotateStored, useOnce, withdrawRotation, type FirstUse, type FoundToken} from './rotate-token.js'
+import {requestRotation, type RotatedToken, type RotationRequest, type TokenToRotate} from './request-rotation.js'
+import {rotateStored, useOnce, withdrawRotation, type FirstUse} from './rotate-token.js'
 
 /** Where a new value is now, for `--json`. */
 export interface RotationDelivery extends Delivery {
@@ -40,14 +40,14 @@ interface Steps {
  */
 export async function rotateAndDeliver(
   client: RegistryClient,
-  {token, isCurrent}: FoundToken,
+  token: TokenToRotate,
   request: RotationRequest,
   destination: TokenDestination,
   ports: Ports,
   {typed, onRotated, print}: Steps,
 ): Promise<DeliveredRotation> {
   const confirmable = {purpose: 'rotate the token', command: 'token rotate', ...typed}
-  if (isCurrent && client.canRewriteCredential) {
+  if (token.isCurrent && client.canRewriteCredential) {
     const {source, file: storedIn = source} = client.credential ?? {source: ''}
     if (destination.kind !== 'stdout') throw failure('USAGE', storedElsewhere(storedIn))
     const {rotated, use} = await finish(ports, () => rotateStored(client, token, request))
@@ -64,7 +64,7 @@ export async function rotateAndDeliver(
         await print(rotated)
         return undefined
       },
-      (problem, cause) => withdrawRotation(client.afterInterruption(), rotated, request, {problem, cause}),
+      (problem, cause) => withdrawRotation(client.afterInterruption(), token, rotated, request, {problem, cause}),
     )
     const use = await finish(ports, () => useOnce(client.afterInterruption(), rotated.value))
     return {rotated, use, delivery, expiresAt: token.expiresAt}

@@ -75,6 +75,9 @@ async function listEnded(client: RegistryClient, query: HolderQuery): Promise<To
 /** @returns undefined for a session. */
 async function tokenInUse(client: RegistryClient): Promise<string | undefined> {
   const {credential} = await client.call('whoami', {})
-  if (!credential) throw failure('NOT_OFFERED', {purpose: 'find the token in use', registry: client.registry})
+  if (!credential) {
+    const suggestions = ['run `apkg token list`, and pass the IDs of the tokens instead of --except-current']
+    throw failure('NOT_OFFERED', {purpose: 'find the token in use', registry: client.registry, suggestions})
+  }
   return credential.kind === 'token' ? credential.id : undefined
 }

@@ -35,9 +35,14 @@ export async function listTokens(
     const response = await client.call('listTokens', {query})
     // Otherwise the list could be the user's own tokens.
     if (organization !== null && response.organization !== organization) throw organizationsNotOffered(client)
-    if (ended && response.includesEnded !== true) throw notOffered('list tokens that expired or were revoked', client)
+    if (ended && response.includesEnded !== true)
+      throw notOffered(
+        'list tokens that expired or were revoked',
+        client,
+        'run `apkg token list` to see the tokens that work',
+      )
     if (addresses && response.tokens.some(({lastUsed, lastUse}) => lastUsed && lastUse === undefined)) {
-      throw notOffered('report where tokens were last used', client)
+      throw notOffered('report where tokens were last used', client, 'leave out --last-used-from')
     }
     const listed = response.tokens.map((token) => tokenFromWire(token, now))
     tokens.push(...listed.filter((token) => token.organization === organization))
@@ -52,9 +57,9 @@ export async function listTokens(
 }
 
 export function organizationsNotOffered(client: RegistryClient) {
-  return notOffered('manage tokens of organizations', client)
+  return notOffered('manage tokens of organizations', client, 'leave out --org to use your own tokens')
 }
 
-function notOffered(purpose: string, {registry}: RegistryClient) {
-  return failure('NOT_OFFERED', {purpose, registry})
+function notOffered(purpose: string, {registry}: RegistryClient, suggestion: string) {
+  return failure('NOT_OFFERED', {purpose, registry, suggestions: [suggestion]})
 }

@@ -6,6 +6,7 @@ import {failure} from '../failures.js'
 import type {Restrictions} from '../restrictions.js'
 import {comparePolicy} from './compare-policy.js'
 import {sendOnce} from './send-once.js'
+import {tokenCommand} from './token-command.js'
 import {tokenFromWire, type Token} from './token.js'
 
 /** A token to rotate, with what it allows. */
@@ -17,6 +18,16 @@ export type TokenToRotate = Pick<
   lifetime: number | null | undefined
   /** When the value to replace expires; null if it doesn't. */
   expiresAt: string | null
+  /** Whether it authenticates this command. */
+  isCurrent: boolean
+}
+
+/** The command that rotates a token again. */
+export function rotateCommand({id, organization, isCurrent}: TokenToRotate, registry: string): string {
+  // A token can rotate itself without being allowed to find itself in a list.
+  return isCurrent
+    ? `apkg token rotate --current --registry ${registry}`
+    : tokenCommand('rotate', id, {registry, organization})
 }
 
 /** How long the old value works after the first use of the new one, and when the token expires. */
@@ -50,7 +61,9 @@ export async function requestRotation(
   const {wider, narrower} = differences(before, expiresIn, token)
   if (wider.length > 0) {
     const isDropped = await dropValue(client, token)
-    throw failure('ROTATION_WIDER', {label: printable(before.label), differences: wider.map(printable), isDropped})
+    const {registry} = client
+    const leftover = isDropped ? undefined : tokenCommand('revoke', before.id, {...before, registry})
+    throw failure('ROTATION_WIDER', {label: printable(before.label), differences: wider.map(printable), leftover})
   }
   const warnings = narrower.length > 0 ? [`The token is now more restricted: ${printable(narrower.join('; '))}.`] : []
   return {token, value: response.token, warnings}
@@ -75,13 +88,18 @@ function sameLifetime({lifetime}: TokenToRotate, {createdAt, expiresAt}: Token):
 
 async function send(
   client: RegistryClient,
-  {id, label, organization}: TokenToRotate,
+  before: TokenToRotate,
   {grace, expiresIn}: RotationRequest,
 ): Promise<CreatedTokenResponse> {
   const {registry} = client
+  const {id, label, organization} = before
   const body = {grace, ...(expiresIn !== undefined && {expiresIn})}
   const toUncertain = (error: ApkgError) =>
-    uncertain(error, {label: printable(label), isEnded: parseGrace(grace) === 0})
+    uncertain(error, {
+      label: printable(label),
+      rotate: rotateCommand(before, registry),
+      isEnded: parseGrace(grace) === 0,
+    })
   try {
     const request = (idempotencyKey: string) => client.call('rotateToken', {params: {id}, body}, {idempotencyKey})
     return (await sendOnce(client, request, toUncertain)).response
@@ -105,7 +123,7 @@ export function rotationNotOffered(registry: string, cause?: unknown): ApkgError
   return failure('NOT_OFFERED', {purpose: 'rotate an API token', registry, suggestions}, {cause})
 }
 
-function uncertain(error: ApkgError, facts: {label: string; isEnded: boolean}): ApkgError {
+function uncertain(error: ApkgError, facts: {label: string; rotate: string; isEnded: boolean}): ApkgError {
   const {exitCode: exit, message: reason} = error
   return failure('TOKEN_ROTATION_UNCERTAIN', {...facts, exit, reason}, {cause: error})
 }

@@ -1,6 +1,7 @@
 import {failure, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 
 import type {TokenChange, TokenOutcome} from './change-tokens.js'
+import {tokenCommand} from './token-command.js'
 
 /** The outcome for a token to revoke, or for an argument that matches none. */
 export interface Revocation extends TokenOutcome<'revoked'> {
@@ -40,7 +41,13 @@ export async function revokeCurrentToken(client: RegistryClient): Promise<Revoca
   } catch (error) {
     const status = refusalBehind(error)?.status
     if (status !== 404 && status !== 405) throw error
-    throw failure('NOT_OFFERED', {purpose: 'revoke the token in use', registry: client.registry}, {cause: error})
+    const {registry} = client
+    const suggestions = [
+      credential?.kind === 'token'
+        ? `log in with \`apkg login\`, then run \`${tokenCommand('revoke', credential.id, {registry})}\``
+        : 'log in with `apkg login`, then find the token with `apkg token list` and revoke it by ID',
+    ]
+    throw failure('NOT_OFFERED', {purpose: 'revoke the token in use', registry, suggestions}, {cause: error})
   }
   return {id: credential?.id ?? 'unknown', label: credential?.label ?? 'the token in use', status: 'revoked'}
 }

@@ -7,6 +7,7 @@ import {findNamed} from './find-tokens.js'
 import {
   dropValue,
   requestRotation,
+  rotateCommand,
   rotationNotOffered,
   type RotatedToken,
   type RotationRequest,
@@ -14,13 +15,8 @@ import {
 } from './request-rotation.js'
 import {orSessionRequired} from './or-session-required.js'
 import type {HolderQuery} from './token-filters.js'
+import {tokenCommand} from './token-command.js'
 import type {Token} from './token.js'
-
-/** A token that was found, and whether it authenticates this command. */
-export interface FoundToken {
-  token: TokenToRotate
-  isCurrent: boolean
-}
 
 /**
  * Whether the new value was used, or why not. `elsewhere`: the token can't be used from this address. `isReplaced`:
@@ -39,7 +35,7 @@ export async function findTokenToRotate(
   client: RegistryClient,
   selector: string | undefined,
   query: HolderQuery,
-): Promise<FoundToken> {
+): Promise<TokenToRotate> {
   const {registry} = client
   const {credential, organization} = await client.call('whoami', {})
   if (selector === undefined) {
@@ -48,14 +44,14 @@ export async function findTokenToRotate(
     const {id, label, scopes = [], packagePatterns: packages = [], expires} = credential
     const lifetime = expires === null ? null : undefined
     const ends = {expiresAt: expires ?? null, organization: organizationFromWire(organization)}
-    const token = {id, label: label ?? id, scopes, packages, lifetime, ...ends, ...restrictionsFromWire(credential)}
-    return {token, isCurrent: true}
+    const restrictions = restrictionsFromWire(credential)
+    return {id, label: label ?? id, scopes, packages, lifetime, ...ends, ...restrictions, isCurrent: true}
   }
   const find = () => findNamed(client, [selector], query)
   const {tokens} = await (credential?.kind === 'token' ? orSessionRequired(client, 'rotateToken', find) : find())
   const [token] = tokens as [Token]
   const isCurrent = credential?.kind === 'token' && credential.id === token.id
-  return {token: {...token, lifetime: lifetimeOf(token)}, isCurrent}
+  return {...token, lifetime: lifetimeOf(token), isCurrent}
 }
 
 function lifetimeOf({createdAt, rotatedAt, expiresAt}: Token): number | null {
@@ -77,12 +73,14 @@ export async function useOnce(client: RegistryClient, value: string): Promise<Fi
 /** Drops a new value that was not delivered. @returns the failure to report. */
 export async function withdrawRotation(
   client: RegistryClient,
+  before: TokenToRotate,
   {token}: RotatedToken,
   {grace}: RotationRequest,
   {problem, cause}: {problem: string; cause: unknown},
 ): Promise<Error> {
   const isDropped = await dropValue(client, token)
-  const facts = {label: printable(token.label), problem, isDropped, isEnded: parseGrace(grace) === 0}
+  const rotate = rotateCommand(before, client.registry)
+  const facts = {label: printable(token.label), problem, rotate, isDropped, isEnded: parseGrace(grace) === 0}
   return failure('ROTATION_UNDELIVERED', facts, {cause})
 }
 
@@ -104,13 +102,18 @@ export async function rotateStored(
       await replace(rotated.value)
     } catch (error) {
       const problem = error instanceof Error ? error.message : 'The new value could not be stored'
-      throw await withdrawRotation(current.afterInterruption(), rotated, request, {problem, cause: error})
+      throw await withdrawRotation(current.afterInterruption(), before, rotated, request, {problem, cause: error})
     }
     const use = await useOnce(current.afterInterruption(), rotated.value)
     if (typeof use === 'object' && use.isReplaced) {
       await replace(undefined)
-      throw failure('ROTATION_REPLACED', {label: printable(before.label)})
+      throw failure('ROTATION_REPLACED', {label: printable(before.label), ...commandsFor(before, current.registry)})
     }
     return {rotated, use}
   })
+}
+
+function commandsFor({id, organization}: TokenToRotate, registry: string): {log: string; revoke: string} {
+  const place = {registry, organization}
+  return {log: tokenCommand('log', id, place), revoke: tokenCommand('revoke', id, place)}
 }

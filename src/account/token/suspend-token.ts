@@ -3,6 +3,7 @@ import type {TokenSummary} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import type {TokenChange, TokenOutcome} from './change-tokens.js'
+import {tokenCommand} from './token-command.js'
 import {tokenFromWire} from './token.js'
 
 /** The outcome for a token to suspend, or for an argument that matches none. */
@@ -30,9 +31,13 @@ export function suspension(reason: string | undefined): TokenChange<'suspended'>
     done: 'suspended',
     doneBefore: ({suspensions}) => suspensions.find(({by}) => by === 'owner')?.at,
 
-    async send(client, {id}) {
+    async send(client, token) {
+      const {id} = token
       const body = reason === undefined ? {} : {reason}
-      await offered(client, 'suspend', () => client.call('suspendToken', {params: {id}, body}))
+      const otherwise = `revoke it: \`${tokenCommand('revoke', token.id, {...token, registry: client.registry})}\``
+      await offered(client, {purpose: 'suspend an API token', otherwise}, () =>
+        client.call('suspendToken', {params: {id}, body}),
+      )
       return 'done'
     },
   }
@@ -55,9 +60,10 @@ export function resumption(
 
     async send(client, {id}) {
       const request = () => client.call('resumeToken', {params: {id}})
-      const response = await offered(client, 'resume', () => confirmed(request))
+      const otherwise = 'create another token with `apkg token create`'
+      const response = await offered(client, {purpose: 'resume an API token', otherwise}, () => confirmed(request))
       const {label, status} = tokenFromWire(response, now)
-      if (status === 'suspended') throw failure('STILL_SUSPENDED', {label: printable(label)})
+      if (status === 'suspended') throw failure('STILL_SUSPENDED', {label: printable(label), id: printable(id)})
       return 'done'
     },
   }
@@ -65,7 +71,7 @@ export function resumption(
 
 async function offered(
   {registry}: RegistryClient,
-  verb: 'suspend' | 'resume',
+  {purpose, otherwise}: {purpose: string; otherwise: string},
   work: () => Promise<TokenSummary>,
 ): Promise<TokenSummary> {
   try {
@@ -74,9 +80,6 @@ async function offered(
     const refusal = refusalBehind(error)
     const isMissing = refusal?.status === 405 || (refusal?.status === 404 && refusal.code !== 'TOKEN_UNKNOWN')
     if (!isMissing) throw error
-    const suggestions = [
-      verb === 'suspend' ? 'revoke the token with `apkg token revoke`' : "ask the registry's operator",
-    ]
-    throw failure('NOT_OFFERED', {purpose: `${verb} an API token`, registry, suggestions}, {cause: error})
+    throw failure('NOT_OFFERED', {purpose, registry, suggestions: [otherwise]}, {cause: error})
   }
 }

@@ -1,6 +1,12 @@
 import {exitCodes} from '@apkg/command-kit'
 
-import {askPermission, exitCodeOf, rejectedAnswer, type PermissionAnswer} from '../../account/token/ask-permission.js'
+import {
+  answerWithoutCredential,
+  askPermission,
+  exitCodeOf,
+  isCredentialError,
+  type PermissionAnswer,
+} from '../../account/token/ask-permission.js'
 import {RoutedCommand} from '../../entry/routed-command.js'
 import {permissionArgs, permissionFlags, questionOf} from '../../entry/flags/permission-flags.js'
 import {permissionLines} from '../../views/account/permission.js'
@@ -10,7 +16,7 @@ export default class TokenCan extends RoutedCommand<PermissionAnswer> {
 
   static override readonly description = `Changes nothing. The registry applies the same rules as to the action itself. Use it before a long build, to fail right away instead of at the end.
 
-Exits with 0 if the action is allowed, with 3 if it isn't, and with 4 if the credential is missing or rejected.
+Exits with 0 if the action is allowed, with 3 if it isn't, and with 4 if the credential is missing, invalid or rejected. With --json, it prints the same object in each case.
 
 \`yank\` is the same as \`deprecate\` with a version.`
 
@@ -36,16 +42,16 @@ Exits with 0 if the action is allowed, with 3 if it isn't, and with 4 if the cre
     const {args, flags} = await this.parse(TokenCan)
     const now = this.ports.now()
     const question = questionOf(args, flags, now)
-    const client = await this.connectFor(question.name, flags)
     try {
+      const client = await this.connectFor(question.name, flags)
       const answer = await askPermission(client, question)
       this.endWith(exitCodeOf(answer))
       return await this.show(answer, permissionLines(answer, question, this.ports.stdout, now))
     } catch (error) {
-      const rejected = this.jsonEnabled() ? rejectedAnswer(error, client.registry) : undefined
-      if (!rejected) throw error
+      if (!this.jsonEnabled() || !isCredentialError(error)) throw error
+      const {registry} = await this.connectFor(question.name, flags, 'none')
       this.endWith(exitCodes.credential)
-      return this.show(rejected, '')
+      return this.show(answerWithoutCredential(error, registry), '')
     }
   }
 }

@@ -2,7 +2,7 @@ import {fromNow, printable} from '@apkg/command-kit'
 import {isTokenScope, type Scope} from '@apkg/wire'
 
 import type {PlannedToken} from '../../account/token/planned-token.js'
-import {revokeCommand} from '../../account/token/revoke-command.js'
+import {tokenCommand} from '../../account/token/token-command.js'
 import type {Token} from '../../account/token/token.js'
 import {counted} from '../counted.js'
 import {ownerName} from './owner-name.js'
@@ -16,7 +16,7 @@ export function createdTokenNotes(
   time = (text: string) => text,
 ): string {
   const {id, label, note, scopes, organization, release, addresses, uses, expiresAt} = token
-  const revoke = revokeCommand(id, {registry, organization})
+  const revoke = tokenCommand('revoke', id, {registry, organization})
   return [
     `Created token ${printable(label)}`,
     `  id        ${printable(id)}`,

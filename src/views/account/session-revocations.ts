@@ -3,9 +3,10 @@ import type {SessionSummary} from '@apkg/wire/protocol'
 
 import type {SessionRevocation} from '../../account/session/revoke-sessions.js'
 import {day} from '../day.js'
+import {hintLines} from '../hint-lines.js'
 
 /**
- * The outcome for each session, one per line.
+ * The outcome for each session, one per line, and what to do about failures.
  *
  * @param loggedOutOf the registry whose stored login was removed.
  */
@@ -20,7 +21,14 @@ export function sessionRevocationLines(
     const line = printable(`${outcomes[status]}${time}: ${id ?? argument}${why}`)
     return status === 'revoked' ? success(line) : line
   })
-  return [...lines, ...(loggedOutOf === undefined ? [] : [success(`Logged out of ${loggedOutOf}.`)])].join('\n')
+  const isPlan = revocations.some(({status}) => status === 'planned')
+  const end = isPlan ? ['Dry run: nothing was changed.'] : []
+  return [
+    ...lines,
+    ...hintLines(revocations),
+    ...end,
+    ...(loggedOutOf === undefined ? [] : [success(`Logged out of ${loggedOutOf}.`)]),
+  ].join('\n')
 }
 
 const outcomes: Record<SessionRevocation['status'], string> = {

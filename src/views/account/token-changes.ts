@@ -3,6 +3,7 @@ import {printable, success} from '@apkg/command-kit'
 import type {TokenChange, TokenOutcome} from '../../account/token/change-tokens.js'
 import type {Choice} from '../../account/token/find-tokens.js'
 import type {Token} from '../../account/token/token.js'
+import {hintLines} from '../hint-lines.js'
 
 type Verb = TokenChange<string>['verb']
 
@@ -17,12 +18,12 @@ const words = {
   revoke: {done: 'Revoked', doneBefore: 'Already revoked', failed: 'Not revoked', unknown: 'May not have been revoked'},
 } satisfies Record<Verb, Record<'done' | 'doneBefore' | 'failed' | 'unknown', string>>
 
-/** The outcome for each token, one per line. */
+/** The outcome for each token, one per line, and what to do about failures. */
 export function outcomeLines(outcomes: readonly TokenOutcome[], verb: Verb): string {
   if (outcomes.length === 0) return `Nothing to ${verb}: no API tokens selected.`
   const isPlan = outcomes.some(({status}) => status === 'planned')
   const lines = outcomes.map((outcome) => outcomeLine(outcome, verb))
-  return [...lines, ...(isPlan ? ['Dry run: nothing was changed.'] : [])].join('\n')
+  return [...lines, ...hintLines(outcomes), ...(isPlan ? ['Dry run: nothing was changed.'] : [])].join('\n')
 }
 
 function outcomeLine({label, id, argument, status, since, reason}: TokenOutcome, verb: Verb): string {
@@ -61,10 +62,10 @@ function capitalized(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1)
 }
 
-/** @param count how many values were sent. */
+/** @param count how many values were submitted. */
 export function reportedValues(count: number): string {
-  if (count === 1) return 'Sent 1 value. If it was valid, it is now revoked.'
-  return `Sent ${count} values. Any valid ones are now revoked.`
+  if (count === 1) return 'Submitted 1 value for revocation. If it was valid, it no longer works.'
+  return `Submitted ${count} values for revocation. Any valid ones no longer work.`
 }
 
 /** The tokens, as choices of a prompt. */

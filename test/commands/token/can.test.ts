@@ -87,11 +87,26 @@ describe('token can', () => {
     assert.deepEqual([reasons.length, reasons[0].code, exitCode], [1, 'CREDENTIAL_REVOKED', 4])
   })
 
-  it('token can: without a credential, it fails like other commands', async (t) => {
-    const {run, registry} = await withToken(t)
-    const outcome = await run(TokenCan, ['publish', '@ada/tool', '--json'], {home: `${registry.folder}/none`})
-    assert.deepEqual([failureOf(outcome).code, outcome.exitCode], ['AUTH_REQUIRED', 4])
-  })
+  for (const [what, env, code, message] of [
+    ['no credential', {}, 'AUTH_REQUIRED', /^Authentication required: no credential for /],
+    ['a blank token', {APKG_TOKEN: ' '}, 'TOKEN_BLANK', /^APKG_TOKEN is set but blank$/],
+    ['a malformed token', {APKG_TOKEN: '"x"'}, 'TOKEN_UNSENDABLE', /^The token from APKG_TOKEN is in quotation marks$/],
+  ] as const) {
+    it(`token can: with ${what}, it exits with 4 and sends nothing, and --json prints the same kind of object`, async (t) => {
+      const {run, registry} = await withToken(t)
+      registry.requests.length = 0
+      const world = {home: `${registry.folder}/none`, env}
+      const text = await run(TokenCan, ['publish', '@ada/tool'], world)
+      assert.deepEqual([text.stdout, text.exitCode], ['', 4])
+      assert.match(text.stderr, / {2}hint: /)
+      const {stdout, stderr, exitCode} = await run(TokenCan, ['publish', '@ada/tool', '--json'], world)
+      const {reasons, ...answer} = JSON.parse(stdout)
+      assert.deepEqual(answer, {registry: registry.url, allowed: false, createsPackage: false, expiresAt: null})
+      assert.deepEqual([reasons.length, reasons[0].code, stderr, exitCode], [1, code, '', 4])
+      assert.match(reasons[0].message, message)
+      assert.deepEqual(registry.requests, [])
+    })
+  }
 
   for (const argv of [
     ['delete', '@ada/tool'],

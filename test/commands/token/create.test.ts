@@ -17,6 +17,12 @@ import {unrestricted} from '../../support/unrestricted.js'
 const integrity = `sha256-${'A'.repeat(43)}=`
 const exact = ['--package', '@a/x@1.2.3', '--integrity', integrity]
 
+const takenHints = (registry: string) => `  hint: choose another --label
+  hint: run \`apkg token show --registry ${registry} ci\` to see the token that has this one
+  hint: run \`apkg token rotate --registry ${registry} ci\` to give that token a new value
+  hint: run \`apkg token revoke --registry ${registry} ci\` to free the label
+`
+
 describe('token create', () => {
   it('token create: prints only the token to stdout and everything else to stderr', async (t) => {
     const {run, registry} = await startSession(t)
@@ -498,7 +504,7 @@ Dry run: no token was created.
     await run(TokenCreate, ['--label', 'ci'])
     assert.deepEqual(seen(await run(TokenCreate, ['--label', 'ci'])), {
       stdout: '',
-      stderr: `Error: Cannot create an API token at ${registry.url}: You already have a token with the label "ci"\n  hint: choose another --label, or revoke the token that has this one\n`,
+      stderr: `Error: Cannot create an API token at ${registry.url}: You already have a token with the label "ci"\n${takenHints(registry.url)}`,
       exitCode: 3,
     })
     const {code, reason, status, requestId} = errorOf(await run(TokenCreate, ['--label', 'ci', '--json']))

@@ -230,7 +230,7 @@ describe('token revoke', () => {
     const elsewhere = {home: '/nonexistent', env: {APKG_TOKEN: '', APKG_REGISTRY: 'https://other.example'}}
     assert.deepEqual(seen(await run(TokenRevoke, argv, {...elsewhere, stdin: found})), {
       stdout: '',
-      stderr: 'Sent 3 values. Any valid ones are now revoked.\n',
+      stderr: 'Submitted 3 values for revocation. Any valid ones no longer work.\n',
       exitCode: 0,
     })
     assert.deepEqual(await registry.liveTokens(), ['other'])
@@ -240,7 +240,7 @@ describe('token revoke', () => {
     assert.deepEqual(JSON.parse(again.stdout), {registry: registry.url, tokens: [], values: 1})
     assert.equal(again.exitCode, 0)
     const single = await run(TokenRevoke, argv, {stdin: 'unknown'})
-    assert.equal(single.stderr, 'Sent 1 value. If it was valid, it is now revoked.\n')
+    assert.equal(single.stderr, 'Submitted 1 value for revocation. If it was valid, it no longer works.\n')
   })
 
   it('token revoke: --values-stdin sends nothing if its flags or its input are wrong, and repeats no value', async (t) => {

@@ -6,14 +6,16 @@ import {describe, it, type TestContext} from 'node:test'
 
 import Login from '../../../src/commands/login.js'
 import TokenCreate from '../../../src/commands/token/create.js'
+import TokenList from '../../../src/commands/token/list.js'
 import TokenRotate from '../../../src/commands/token/rotate.js'
 import Whoami from '../../../src/commands/whoami.js'
-import {failureOf, startSession} from '../../support/command.js'
+import {errorOf, failureOf, startSession} from '../../support/command.js'
 import {type Answer, hangUp, json, startHostileRegistry} from '../../support/hostile-registry.js'
 import {config} from '../../support/oclif-config.js'
 import {password} from '../../support/registry.js'
 import {runCommand} from '../../support/run-command.js'
 import {scrub} from '../../support/scrub.js'
+import {tempFolder} from '../../support/temp-folder.js'
 
 const release = {version: '1.2.3', integrity: 'sha256-a', tag: 'latest'}
 
@@ -37,6 +39,27 @@ async function storedToken({run}: Pick<Awaited<ReturnType<typeof withToken>>, 'r
   const file = path.join(home, '.apkg/credentials.json')
   const stored = async () => (JSON.parse(await readFile(file, 'utf8')) as {accessToken: string}).accessToken
   return {home, file, stored}
+}
+
+/** A file with a token, as `APKG_TOKEN_FILE` names it. */
+async function tokenFile(t: TestContext) {
+  const home = await tempFolder(t)
+  const file = path.join(home, 'token')
+  const value = 'apkg_0123456789abcdef\n'
+  await writeFile(file, value, {mode: 0o600})
+  return {home, file, value}
+}
+
+/** The ID of the token with the label `ci`. */
+async function idOf(run: Awaited<ReturnType<typeof withToken>>['run']): Promise<string> {
+  const {tokens} = JSON.parse((await run(TokenList, ['--json'])).stdout) as {tokens: {id: string}[]}
+  return tokens.map(({id}) => id).join()
+}
+
+/** The arguments of a command in a hint. */
+function commandIn(text: string, command: string): string[] {
+  const [, argv = ''] = new RegExp(`\`apkg ${command} ([^\`]*)\``).exec(text) ?? []
+  return argv.split(' ')
 }
 
 describe('token rotate', () => {
@@ -133,28 +156,33 @@ The old value works for another 24h.
     const {run, home, registry, old, works} = await withToken(t)
     const file = path.join(home, 'secret')
     const failing = ['ci', '--json', '--', 'sh', '-c', `cat > ${file}; exit 3`]
-    const {code, message, exitCode} = failureOf({...(await run(TokenRotate, failing, withPath)), stderr: ''})
+    const outcome = {...(await run(TokenRotate, failing, withPath)), stderr: ''}
+    const failed = errorOf(outcome)
     assert.deepEqual(
-      [code, message, exitCode],
+      [failed.code, failed.message, outcome.exitCode],
       ['ROTATION_UNDELIVERED', '`sh` exited with code 3. The old value of the token "ci" still works', 1],
     )
+    const again = `\`apkg token rotate --registry ${registry.url} ${await idOf(run)}\``
+    assert.deepEqual(failed.suggestions, [`once the new value can be delivered, rotate the token again: ${again}`])
     assert.equal(await works(await readFile(file, 'utf8')), false)
     registry.clock.advance(30 * day)
     assert.ok(await works(old))
   })
 
   it('token rotate --grace 0: ends the old value, and if the new one is not delivered, both', async (t) => {
-    const {run, old, works} = await withToken(t)
+    const {run, registry, old, works} = await withToken(t)
     const {stdout, stderr} = await run(TokenRotate, ['ci', '--grace', '0'])
     assert.match(stderr, /The old value no longer works\.\n$/)
     assert.deepEqual([await works(old), await works(stdout.trim())], [false, true])
     const failing = await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
     assert.match(
       failing.stderr,
-      /Error: `false` exited with code 1\. The old value of the token "ci" no longer works either, so the token has no working value\n {2}hint: rotate the token again, with a login\n$/,
+      /Error: `false` exited with code 1\. The old value of the token "ci" no longer works either, so the token has no working value\n {2}hint: rotate the token again, while you are logged in: `apkg token rotate --registry http.* \w+`\n$/,
     )
     assert.equal(await works(stdout.trim()), false)
-    assert.ok(await works((await run(TokenRotate, ['ci'])).stdout.trim()))
+    const again = await run(TokenRotate, commandIn(failing.stderr, 'token rotate'))
+    assert.ok(await works(again.stdout.trim()), again.stderr)
+    assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
   it('token rotate --current: replaces the stored token and prints nothing on stdout', async (t) => {
@@ -209,8 +237,15 @@ The old value works for another 24h.
       await rotate({...request, value}, ...rest)
       return rotated
     }
-    const {code, exitCode} = failureOf(await run(TokenRotate, ['--current', '--json'], {home}))
-    assert.deepEqual([code, exitCode], ['ROTATION_REPLACED', 3])
+    const outcome = await run(TokenRotate, ['--current', '--json'], {home})
+    const {code, suggestions} = errorOf(outcome)
+    assert.deepEqual([code, outcome.exitCode], ['ROTATION_REPLACED', 3])
+    const place = `--registry ${registry.url} ${await idOf(run)}`
+    assert.deepEqual(suggestions, [
+      'make sure that only one machine rotates this token',
+      `where you are logged in, see who rotated it: \`apkg token log ${place}\``,
+      `if someone else has its value, revoke it: \`apkg token revoke ${place}\``,
+    ])
     assert.equal(await stored(), old)
     assert.ok(await works(old))
   })
@@ -348,6 +383,11 @@ The old value works for another 24h.
     ['no expiry', {expiresIn: 'never', expiresAt: '9999-12-31T00:00:00.000Z'}, 'it never expires'],
     ['a longer lifetime', {expiresAt: '2027-02-02T10:00:00.000Z'}, 'it expires later, at 2027-02-02T10:00:00.000Z'],
     ['another ID', {id: '0000000000000000'}, 'it has another ID'],
+    ['wider packages', {packagePatterns: ['@ada/*']}, 'it can also access @ada/*'],
+    ['more packages', {packageScope: '@ada/tool,@ada/x'}, 'it can also access @ada/x'],
+    ['every package', {packagePatterns: []}, 'it can access every package'],
+    ['no packages that it names', {packagePatterns: undefined, packageScope: undefined}, 'it can access every package'],
+    ['another holder', {organization: 'acme'}, 'it belongs to the organization acme, not to you'],
     ['no limit to addresses', {addresses: undefined}, 'it can be used from any address'],
     ['a limit that is no list', {addresses: 'nowhere'}, 'it can be used from any address'],
     ['more uses left', {usesLeft: 3}, 'it can make more changes: 5'],
@@ -358,7 +398,10 @@ The old value works for another 24h.
   ] as const) {
     it(`token rotate: a rotated token with ${title} is refused, and its new value is dropped`, async (t) => {
       const registry = await startHostileRegistry(t)
-      const limited = {...listed, addresses: ['203.0.113.0/24'], ...{uses: 5, usesLeft: 2}, release}
+      const limited = {
+        ...{...listed, addresses: ['203.0.113.0/24'], uses: 5, usesLeft: 2, release},
+        ...{packagePatterns: ['@ada/tool'], packageScope: '@ada/tool'},
+      }
       const made = {
         ...{...limited, prefix: 'apkg_new0000', token: 'apkg_new0000000000000000'},
         ...{rotatedAt: '2027-01-31T09:00:00.000Z', expiresAt: '2027-02-01T09:00:00.000Z'},
@@ -378,16 +421,83 @@ The old value works for another 24h.
       assert.ok(outcome.stderr.includes(difference), outcome.stderr)
       assert.ok(outcome.stderr.includes(`. The new value was dropped, and the old one still works`))
       assert.equal(registry.routes.at(-1), dropped)
+      assert.doesNotMatch(outcome.stderr, /apkg_new/)
+
+      registry.answer({
+        'GET /auth/whoami': json(200, user),
+        'GET /auth/tokens': json(200, {tokens: [limited]}),
+        ...{[rotation]: json(200, made), [dropped]: hangUp},
+      })
+      const kept = errorOf(await runCommand(TokenRotate, ['ci', '--json'], config, env(registry.url)))
+      assert.equal(kept.code, 'ROTATION_WIDER')
+      assert.match(kept.message, /\. The new value could not be dropped$/)
+      const revoke = `revoke the token: \`apkg token revoke --registry ${registry.url} 7k3f9q2m\``
+      assert.deepEqual(kept.suggestions, [revoke, 'contact the registry operator'])
+    })
+  }
+
+  for (const [title, organization, difference] of [
+    ['another organization', 'initech', 'it belongs to the organization initech, not to acme'],
+    ['a user', undefined, 'it belongs to a user, not to acme'],
+  ] as const) {
+    it(`token rotate --org: a rotated token of ${title} is refused, and its new value is dropped`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const before = {...listed, organization: 'acme'}
+      const made = {
+        ...{...listed, organization, prefix: 'apkg_new0000', token: 'apkg_new0000000000000000'},
+        ...{rotatedAt: '2027-01-31T09:00:00.000Z', expiresAt: '2027-02-01T09:00:00.000Z'},
+      }
+      const gone: Answer = (response) => {
+        response.writeHead(204).end()
+      }
+      registry.answer({
+        'GET /auth/whoami': json(200, user),
+        'GET /auth/tokens?organization=acme': json(200, {tokens: [before], organization: 'acme'}),
+        ...{[rotation]: json(200, made), [drop]: gone},
+      })
+      const outcome = await runCommand(TokenRotate, ['ci', '--org', 'acme'], config, env(registry.url))
+      assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 3])
+      assert.ok(outcome.stderr.includes(difference), outcome.stderr)
+      assert.equal(registry.routes.at(-1), drop)
+    })
+  }
+
+  for (const [title, change, difference] of [
+    ['wider packages', {packagePatterns: ['@ada/*']}, 'it can also access @ada/*'],
+    ['another organization', {organization: 'acme'}, 'it belongs to the organization acme, not to you'],
+  ] as const) {
+    it(`token rotate --current: a rotated token with ${title} is refused, dropped, and not stored`, async (t) => {
+      const registry = await startHostileRegistry(t)
+      const {value, file, home} = await tokenFile(t)
+      const credential = {kind: 'token', id: '7k3f9q2m', label: 'ci', scopes: ['read'], packagePatterns: ['@ada/tool']}
+      const made = {
+        ...{...listed, packagePatterns: ['@ada/tool'], prefix: 'apkg_new0000', token: 'apkg_new0000000000000000'},
+        ...{rotatedAt: '2027-01-31T09:00:00.000Z', expiresAt: '2027-02-01T09:00:00.000Z', ...change},
+      }
+      const gone: Answer = (response) => {
+        response.writeHead(204).end()
+      }
+      registry.answer({
+        'GET /auth/whoami': json(200, {...user, credential: {...credential, expires: listed.expiresAt}}),
+        ...{[rotation]: json(200, made), [drop]: gone},
+      })
+      const world = {home, env: {APKG_REGISTRY: registry.url, APKG_TOKEN_FILE: file}}
+      const outcome = await runCommand(TokenRotate, ['--current'], config, world)
+      assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 3], outcome.stderr)
+      assert.ok(outcome.stderr.includes(difference), outcome.stderr)
+      assert.equal(registry.routes.at(-1), drop)
+      assert.equal(await readFile(file, 'utf8'), value)
     })
   }
 
   it('token rotate: if the response is lost, running the command again is suggested', async (t) => {
     const registry = await startHostileRegistry(t)
     registry.answer({...other, [rotation]: hangUp})
-    const {code, message, exitCode} = failureOf(
-      await runCommand(TokenRotate, ['ci', '--json'], config, env(registry.url)),
-    )
-    assert.deepEqual([code, exitCode], ['TOKEN_ROTATION_UNCERTAIN', 5])
+    const outcome = await runCommand(TokenRotate, ['ci', '--json'], config, env(registry.url))
+    const {code, message, suggestions} = errorOf(outcome)
+    assert.deepEqual([code, outcome.exitCode], ['TOKEN_ROTATION_UNCERTAIN', 5])
+    const again = `\`apkg token rotate --registry ${registry.url} 7k3f9q2m\``
+    assert.deepEqual(suggestions, [`rotate the token again, which replaces the lost value: ${again}`])
     assert.match(message, /The token "ci" may have a new value, which was lost\. The old one still works$/)
   })
 })

@@ -17,7 +17,7 @@ export const failures = {
   OUT_FILE_UNUSABLE: ({file, reason}: {file: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot write the token to ${file}: ${reason}. Nothing was sent`,
-    suggestions: ['choose a file in a directory that you can write to'],
+    suggestions: ['use --out with a file in a directory that you can write to'],
   }),
   PROGRAM_NOT_FOUND: ({program}: {program: string}): Failure => ({
     exit: exitCodes.failed,
@@ -38,7 +38,11 @@ export const failures = {
     message: `${problem}. The token "${label}" ${
       leftover ? 'could not be revoked and is still active' : 'was revoked'
     }`,
-    suggestions: [leftover ? `run \`${leftover}\`` : 'create the token again once it can be delivered'],
+    suggestions: [
+      leftover
+        ? `run \`${leftover}\``
+        : 'run the command again once the token can be delivered, or write it to a file with --out',
+    ],
   }),
 } as const satisfies FailureRows
 

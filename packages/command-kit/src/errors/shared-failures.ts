@@ -358,7 +358,9 @@ export const sharedFailures = {
   BAD_RESPONSE: (request: FailedRequest): Failure => ({
     exit: exitCodes.network,
     message: cannot(request),
-    suggestions: [`check that ${request.registry} is the URL of an apkg registry`],
+    suggestions: [
+      `check that ${request.registry} is the URL of an apkg registry, or choose another one with --registry`,
+    ],
   }),
 
   FILE_DAMAGED: ({path, reason}: {path: string; reason: string}): Failure => ({

@@ -183,7 +183,7 @@ describe('refusalHints', () => {
       'LABEL_TAKEN',
       'APKG_TOKEN',
       [],
-      ['choose another --label, or revoke the token that has this one'],
+      ['choose another --label, or run `apkg token show`, `apkg token rotate` or `apkg token revoke` with this one'],
     ],
     [
       'too many tokens: revoke some',
@@ -191,7 +191,7 @@ describe('refusalHints', () => {
       'TOKEN_LIMIT',
       'a vault',
       [],
-      ['run `apkg token list`, and revoke the tokens you no longer need'],
+      ['run `apkg token list`, and `apkg token revoke` for the tokens you no longer need'],
     ],
     [
       'the credential is a session: log out',
@@ -225,7 +225,14 @@ describe('refusalHints', () => {
       [],
       ['use --registry to pass the URL that the registry operator gave you'],
     ],
-    ['version exists: publish another', 409, 'VERSION_EXISTS', 'a vault', [], ['publish it with a new version number']],
+    [
+      'version exists: publish another',
+      409,
+      'VERSION_EXISTS',
+      'a vault',
+      [],
+      ['set a new version, such as with `apkg version patch`, then publish it'],
+    ],
     [
       'too many keys: revoke some',
       409,

@@ -36,20 +36,18 @@ export function ownedTokens(tokens: readonly OwnedTokenSummary[], screen: Screen
   return table(titles, rows, screen, ['SUSPENDED BY', 'PREFIX', 'CREATED', 'SCOPES', 'LAST USED'])
 }
 
-const words: Record<TokenOutcome['status'], string> = {
-  revoked: 'Revoked',
-  suspended: 'Suspended',
-  already: 'Already done',
-  planned: 'Would change',
-}
+const words = {
+  revoke: {revoked: 'Revoked', suspended: 'Suspended', already: 'Already revoked', planned: 'Would revoke'},
+  suspend: {revoked: 'Revoked', suspended: 'Suspended', already: 'Already suspended', planned: 'Would suspend'},
+} satisfies Record<string, Record<TokenOutcome['status'], string>>
 
 /** The outcome for each token, one per line. */
-export function tokenOutcomes(outcomes: readonly TokenOutcome[]): string {
+export function tokenOutcomes(outcomes: readonly TokenOutcome[], verb: keyof typeof words): string {
   if (outcomes.length === 0) return 'No tokens match. Nothing was changed.'
   const isPlan = outcomes.some(({status}) => status === 'planned')
   const lines = outcomes.map((outcome) => {
     const {id, label, status} = outcome
-    const line = printable(`${words[status]}: ${label} (${id}) of ${holderOf(outcome)}`)
+    const line = printable(`${words[verb][status]}: ${label} (${id}) of ${holderOf(outcome)}`)
     return status === 'revoked' || status === 'suspended' ? success(line) : line
   })
   return [...lines, ...(isPlan ? ['Dry run: nothing was changed.'] : [])].join('\n')

@@ -35,7 +35,7 @@ export default class RegistryTokenRevoke extends OperatorCommand<RegistryTokenRe
     const tokens = await withStore({data: flags.data, ports: this.ports}, (store) =>
       changeTokens(store, 'revoke', selection, this.ports),
     )
-    this.note(tokenOutcomes(tokens))
+    this.note(tokenOutcomes(tokens, 'revoke'))
     return this.show({tokens}, '')
   }
 }

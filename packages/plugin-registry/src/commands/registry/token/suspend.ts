@@ -40,7 +40,7 @@ export default class RegistryTokenSuspend extends OperatorCommand<RegistryTokenS
     const tokens = await withStore({data: flags.data, ports: this.ports}, (store) =>
       changeTokens(store, 'suspend', selection, this.ports),
     )
-    this.note(tokenOutcomes(tokens))
+    this.note(tokenOutcomes(tokens, 'suspend'))
     return this.show({tokens}, '')
   }
 }
