@@ -21,6 +21,8 @@ import {list, impatient, by, token, worldOf, scrubbed, assertFails} from './regi
 import {runCommand, type World} from '../support/run-command.js'
 
 // Run concurrently, since most of these wait for an answer or before another attempt.
+const seeList = 'run `apkg token list` to find its ID'
+
 describe('token revoke', {concurrency: true}, () => {
   const removal = (id: string) => `DELETE /auth/tokens/${id}`
   const tokens = ['aaaa1111', 'bbbb2222', 'cccc3333'].map((id) => ({...token, id, name: id.slice(0, 4)}))
@@ -67,9 +69,9 @@ describe('token revoke', {concurrency: true}, () => {
       assert.deepEqual(outcome, {
         tokens: [
           {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
-          {id: null, label: null, argument: 'gone', status: 'not-found', exitCode: 1},
+          {id: null, label: null, argument: 'gone', status: 'not-found', suggestions: [seeList], exitCode: 1},
         ],
-        stderr: 'Revoked token aaaa (aaaa1111)\nToken not found: gone\n',
+        stderr: 'Revoked token aaaa (aaaa1111)\nToken not found: gone\n  hint: run `apkg token list` to find its ID\n',
         exitCode: 6,
       })
       assert.equal(registry.routes.at(-1), removal('aaaa1111'))
@@ -85,13 +87,27 @@ describe('token revoke', {concurrency: true}, () => {
     assert.deepEqual(registry.routes, [list, whoami])
   })
 
-  for (const [what, answer, status, reason, exitCode] of [
-    ['is lost', hangUp, 'unknown', 'connection reset', 5],
-    ['is 502', html(502), 'unknown', 'it responded with status 502', 5],
-    ['never comes', silence, 'unknown', 'the request timed out', 5],
-    ['is 503', html(503), 'failed', 'it responded with status 503', 5],
-    ['is 429', json(429, {}, {'retry-after': '1'}), 'failed', 'it responded with status 429', 5],
-    ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3],
+  for (const [what, answer, status, reason, exitCode, hint] of [
+    ['is lost', hangUp, 'unknown', 'connection reset', 5, 'check your network connection and the URL REGISTRY'],
+    ['is 502', html(502), 'unknown', 'it responded with status 502', 5, 'try again later'],
+    [
+      'never comes',
+      silence,
+      'unknown',
+      'the request timed out',
+      5,
+      'try again later, or raise the timeout with APKG_TIMEOUT_SECS',
+    ],
+    ['is 503', html(503), 'failed', 'it responded with status 503', 5, 'try again later'],
+    [
+      'is 429',
+      json(429, {}, {'retry-after': '1'}),
+      'failed',
+      'it responded with status 429',
+      5,
+      'try again in 1 second',
+    ],
+    ['is a refusal', refusal(403, 'No'), 'failed', 'No', 3, 'unset APKG_TOKEN and run `apkg login`'],
   ] as const) {
     it(`token revoke: reports ${status} after one request if the answer ${what}`, async (t) => {
       const env = reason === 'the request timed out' ? impatient : {}
@@ -99,8 +115,8 @@ describe('token revoke', {concurrency: true}, () => {
       const sentence = `Cannot revoke an API token at REGISTRY: ${reason}`
       const message = exitCode === 3 ? by(sentence) : sentence
       assert.deepEqual(outcome, {
-        tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, exitCode}],
-        stderr: `${status === 'unknown' ? 'May not have been revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n`,
+        tokens: [{id: 'aaaa1111', label: 'aaaa', status, reason: message, suggestions: [hint], exitCode}],
+        stderr: `${status === 'unknown' ? 'May not have been revoked' : 'Not revoked'}: aaaa (aaaa1111): ${message}\n  hint: ${hint}\n`,
         exitCode,
       })
       assert.deepEqual(registry.routes, [list, removal('aaaa1111')])
@@ -219,9 +235,15 @@ Nothing was changed`,
       registry.answer({...routes, 'POST /auth/tokens/aaaa1111/resume': refusal(status, 'No')})
       const world = await worldOf(t, registry.url)
       const suspended = await runCommand(TokenSuspend, ['aaaa'], config, world)
-      assert.match(suspended.stderr, /^Error: Cannot suspend an API token: .* does not support it\n {2}hint: revoke it: `apkg token revoke/)
+      assert.match(
+        suspended.stderr,
+        /^Error: Cannot suspend an API token: .* does not support it\n {2}hint: revoke it: `apkg token revoke/,
+      )
       const resumed = await runCommand(TokenResume, ['aaaa'], config, world)
-      assert.match(resumed.stderr, /^Error: Cannot resume an API token: .* does not support it\n {2}hint: create another token/)
+      assert.match(
+        resumed.stderr,
+        /^Error: Cannot resume an API token: .* does not support it\n {2}hint: create another token/,
+      )
       assert.deepEqual([suspended.exitCode, resumed.exitCode], [1, 1])
     })
   }

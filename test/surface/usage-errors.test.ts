@@ -8,13 +8,26 @@ import {Config, Parser} from '@oclif/core'
 import {commandIds} from '../support/command-ids.js'
 import {repository} from '../support/repository.js'
 
-type Input = NonNullable<Parameters<typeof Parser.parse>[1]>
-type Flags = NonNullable<Input['flags']>
-type Flag = Flags[string]
+/** What the test reads of a flag. The types of oclif leave out some of it. */
+interface Flag {
+  type: 'boolean' | 'option'
+  multiple?: boolean
+  options?: readonly string[]
+  required?: boolean
+  dependsOn?: readonly FlagName[]
+  exclusive?: readonly FlagName[]
+  exactlyOne?: unknown
+  atLeastOne?: unknown
+  combinable?: unknown
+  relationships?: unknown
+}
+
+type FlagName = string | {name: string}
+type Flags = Record<string, Flag>
 
 interface Definitions {
   flags: Flags
-  args: NonNullable<Input['args']>
+  args: Record<string, {required?: boolean; default?: unknown; options?: readonly string[]}>
 }
 
 const definitions = new Map<string, Definitions>()
@@ -66,7 +79,7 @@ async function rejection(
   {flags, args}: Partial<Definitions>,
 ): Promise<ErrorReport | undefined> {
   try {
-    await Parser.parse([...argv], {flags: flags ?? {}, args: args ?? {}})
+    await Parser.parse([...argv], {flags, args} as Parameters<typeof Parser.parse>[1] & object)
   } catch (error) {
     let text = ''
     const output = {
@@ -92,8 +105,8 @@ function given(name: string, {type, options}: Flag): string[] {
   return type === 'boolean' ? [`--${name}`] : [`--${name}=${options?.[0] ?? validValues[name] ?? '1'}`]
 }
 
-function namesOf(flags: Flag['dependsOn']): string[] {
-  return (flags ?? []).map((each) => (typeof each === 'string' ? each : each.name))
+function namesOf(flags: readonly FlagName[]): string[] {
+  return flags.map((each) => (typeof each === 'string' ? each : each.name))
 }
 
 /** Combinations of flags that the parser rejects, with its message. */

@@ -58,6 +58,10 @@ const revokeTokens = (client: RegistryClient, selection: Selection) => changeTok
 const removal = (id: string) => `DELETE /auth/tokens/${id}`
 const done = ({id, label}: Token): Revocation => ({id, label, status: 'revoked'})
 
+const seeAccount = `run \`apkg whoami --registry ${registry}\` to see your account and permissions`
+const checkNetwork = `check your network connection and the URL ${registry}`
+const seeList = 'run `apkg token list` to find its ID'
+
 describe('revoking tokens', () => {
   it('revoke: without tokens, nothing is requested', async () => {
     const {client, asked} = startClient({})
@@ -103,7 +107,7 @@ describe('revoking tokens', () => {
     })
     const reason = `Cannot revoke an API token at ${registry}: Not you (credential: a vault)`
     assert.deepEqual(await revokeTokens(client, {tokens: [one, two, three], unmatched: []}), [
-      {id: '1', label: 'l1', status: 'failed', reason, exitCode: 3},
+      {id: '1', label: 'l1', status: 'failed', reason, suggestions: [seeAccount], exitCode: 3},
       {id: '2', label: 'l2', status: 'already', since: null},
       done(three),
     ])
@@ -115,7 +119,7 @@ describe('revoking tokens', () => {
     const revokedAt = '2027-01-30T10:00:00Z'
     const selection = {tokens: [{...one, status: 'revoked' as const, revokedAt}, two], unmatched: ['x']}
     const before = {id: '1', label: 'l1', status: 'already', since: revokedAt}
-    const unknown = {id: null, label: null, argument: 'x', status: 'not-found', exitCode: 1}
+    const unknown = {id: null, label: null, argument: 'x', status: 'not-found', suggestions: [seeList], exitCode: 1}
     assert.deepEqual(planChange(selection, revocation), [before, {id: '2', label: 'l2', status: 'planned'}, unknown])
     assert.deepEqual(asked, [])
     assert.deepEqual(await revokeTokens(client, selection), [before, done(two), unknown])
@@ -135,15 +139,28 @@ describe('revoking tokens', () => {
     assert.equal(exitCodeOf(revocations), 130)
   })
 
-  for (const [what, reply, status, why] of [
-    ['never came', new TransportError('timeout', 'x'), 'unknown', 'the request timed out'],
-    ['was too large', new TransportError('too-large', 'it is too large'), 'unknown', 'it is too large'],
-    ['was cut off', new TransportError('unreachable', 'it was cut', true), 'unknown', 'it was cut'],
+  for (const [what, reply, status, why, hint = 'try again later'] of [
+    [
+      'never came',
+      new TransportError('timeout', 'x'),
+      'unknown',
+      'the request timed out',
+      'try again later, or raise the timeout with APKG_TIMEOUT_SECS',
+    ],
+    [
+      'was too large',
+      new TransportError('too-large', 'it is too large'),
+      'unknown',
+      'it is too large',
+      `check that ${registry} is the URL of an apkg registry, or choose another one with --registry`,
+    ],
+    ['was cut off', new TransportError('unreachable', 'it was cut', true), 'unknown', 'it was cut', checkNetwork],
     [
       'cannot have been sent',
       new TransportError('unreachable', 'connection refused', false),
       'failed',
       'connection refused',
+      checkNetwork,
     ],
     ['was 500', json(500, {}), 'unknown', 'it responded with status 500'],
     ['was 504', json(504, {}), 'unknown', 'it responded with status 504'],
@@ -160,7 +177,7 @@ describe('revoking tokens', () => {
       const {client} = startClient({[removal('1')]: reply})
       const reason = `Cannot revoke an API token at ${registry}: ${why}`
       assert.deepEqual(await revokeTokens(client, {tokens: [one], unmatched: []}), [
-        {id: '1', label: 'l1', status, reason, exitCode: 5},
+        {id: '1', label: 'l1', status, reason, suggestions: [hint], exitCode: 5},
       ])
     })
   }

@@ -114,7 +114,14 @@ describe('session revoke', () => {
     assert.deepEqual(JSON.parse(mixed.stdout).sessions, [
       {id: third?.id, current: false, status: 'revoked'},
       {id: second?.id, current: false, status: 'already', since},
-      {id: null, current: false, argument: 'nonesuch', status: 'not-found', exitCode: 1},
+      {
+        id: null,
+        current: false,
+        argument: 'nonesuch',
+        status: 'not-found',
+        suggestions: ['run `apkg session list` to find its ID'],
+        exitCode: 1,
+      },
     ])
     assert.equal(await works(others[1] ?? ''), false)
   })
@@ -124,7 +131,7 @@ describe('session revoke', () => {
     const [own, second, third] = await list()
     const {stderr, exitCode} = await run(SessionRevoke, ['--all', '--dry-run'])
     const lines = [second, third, own].map((each) => `Would revoke session: ${each?.id}\n`)
-    assert.deepEqual([stderr, exitCode], [lines.join(''), 0])
+    assert.deepEqual([stderr, exitCode], [`${lines.join('')}Dry run: nothing was changed.\n`, 0])
     const {stdout} = await run(SessionRevoke, [second?.id ?? '', '--dry-run', '--json'])
     const {sessions, loggedOut} = JSON.parse(stdout) as {sessions: object[]; loggedOut: boolean}
     assert.deepEqual([sessions, loggedOut], [[{id: second?.id, current: false, status: 'planned'}], false])

@@ -10,6 +10,8 @@ import {failureOf, seen, startSession} from '../../support/command.js'
 import {password} from '../../support/registry.js'
 import {sessionOf} from '../../support/publish-package.js'
 
+const seeList = 'run `apkg token list` to find its ID'
+
 describe('token revoke', () => {
   it('token revoke: revokes several tokens by id, label and prefix, effective immediately', async (t) => {
     const {run, registry} = await startSession(t)
@@ -73,13 +75,13 @@ describe('token revoke', () => {
     const [alive, {id}] = [await create(run, 'alive'), await create(run, 'second')]
     assert.deepEqual(seen(await run(TokenRevoke, ['gone', 'alive'])), {
       stdout: '',
-      stderr: `Revoked token alive (${alive.id})\nToken not found: gone\n`,
+      stderr: `Revoked token alive (${alive.id})\nToken not found: gone\n  hint: ${seeList}\n`,
       exitCode: 6,
     })
     const {stdout, exitCode} = await run(TokenRevoke, ['second', 'gone', '--json'])
     assert.deepEqual((JSON.parse(stdout) as {tokens: unknown}).tokens, [
       {id, label: 'second', status: 'revoked'},
-      {id: null, label: null, argument: 'gone', status: 'not-found', exitCode: 1},
+      {id: null, label: null, argument: 'gone', status: 'not-found', suggestions: [seeList], exitCode: 1},
     ])
     assert.equal(exitCode, 6)
     assert.deepEqual(await registry.liveTokens(), [])

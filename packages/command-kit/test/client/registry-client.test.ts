@@ -239,7 +239,7 @@ describe('refusalHints', () => {
       'KEY_LIMIT',
       'a vault',
       [],
-      ['run `apkg key list`, and revoke the keys you no longer need'],
+      ['run `apkg key list`, and `apkg key revoke` for the keys you no longer need'],
     ],
     [
       'latest removed: move it instead',
