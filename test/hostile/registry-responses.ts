@@ -76,7 +76,9 @@ export const create = 'POST /auth/tokens'
 export const impatient = {APKG_TIMEOUT_SECS: '2'}
 
 export const retry = ['try again later']
-export const checkAddress = ['check that REGISTRY is the URL of an apkg registry, or choose another one with --registry']
+export const checkAddress = [
+  'check that REGISTRY is the URL of an apkg registry, or choose another one with --registry',
+]
 
 export const checkAccount = ['run `apkg whoami --registry REGISTRY` to see your account and permissions']
 export const checkArguments = ['check the arguments, and that REGISTRY is the registry you meant']
