@@ -16,6 +16,7 @@ export const slowGroups = {
   machines: 'users without an account or a writable home directory, and file systems mounted in a project',
   tools: 'Claude Code, Codex, Copilot CLI and skills, as npm has them: what they find in a project',
   proxy: 'the registry behind nginx, and with its own TLS',
+  postgres: 'the registry on PostgreSQL: the store, the API, and broken connections',
 }
 
 /** Returns the group of a test file. Undefined for a file that `npm test` runs. */

@@ -1,25 +1,46 @@
+import type {WordSearch} from './words.js'
+
 /**
  * The statements that differ by dialect, with their parameters in brackets. Each engine has its own file with them. All
  * other SQL is the same for every engine.
  */
-export interface Dialect {
+export interface DialectStatements {
   /**
    * [a list of [credential, time, address, agent, action, package] in JSON, sorted by credential] Moves the last uses
    * forward.
    */
   recordUses: string
-  /** [row of the audit log, limit] Finds committed rows after the last one in the chain, in the order to seal them. */
+  /** [time, action, actor, credential, address, agent, target, detail] Adds a row to the audit log. */
+  addAuditRow: string
+  /** [last row in the chain, limit] Finds committed rows of the audit log that aren't in the chain, in the order to seal them. */
   findUnsealed: string
+  /** [last row in the chain] Counts the rows that `findUnsealed` would find without a limit. */
+  countUnsealed: string
+  /** [first row, limit] Finds the `{id}` of rows that aren't in the chain, and that `findUnsealed` would never find. */
+  findAdded: string
+  /** [position, row of the audit log, HMAC] Adds a row to the chain. */
+  addLink: string
+  /**
+   * [user or organization, token, since, before time, before row, limit] Finds the rows about its tokens, the newest
+   * first.
+   */
+  findTokenLog: string
   /** [package] Removes the package from the search index. */
   removeWords: string
-  /** [package] Adds the package's `latest` to the search index. */
+  /** [package, audience, words in the name, in the keywords, in the description, in the readme] Adds it to the index. */
   addWords: string
   /** [user, token patterns in JSON, whether there are any] Finds the `{id}` of visible packages, newest first. */
   findNewest: string
   /** [as above, name with or without scope] Finds the `{id}` of visible packages with this name. */
   findNamed: string
-  /** [as above, search expression] Finds the `{id}` of visible packages that match. */
+  /** [as above, result of `matchExpression`] Finds the `{id}` of visible packages that match. */
   findMatching: string
   /** [a list of [package, rank] in JSON, limit, offset] Lists the packages, best rank first. */
   listFound: string
+}
+
+export interface Dialect {
+  readonly statements: DialectStatements
+  /** Writes a search as `findMatching` understands it. Words consist of letters, digits and marks only. */
+  matchExpression(search: WordSearch): string
 }

@@ -1,6 +1,6 @@
 import type {Compilable, OperationNodeSource} from 'kysely'
 
-import type {Dialect} from './dialect.js'
+import type {Dialect, DialectStatements} from './dialect.js'
 
 export type Value = null | number | bigint | string | Uint8Array
 
@@ -10,7 +10,10 @@ export type Query<Row = unknown> = BuiltQuery<Row> | Statement<Row>
 export type BuiltQuery<Row = unknown> = Compilable<Row> & OperationNodeSource
 
 /** SQL that every dialect understands, or the name of SQL that differs by dialect. */
-export type StatementText = string | {readonly dialect: keyof Dialect}
+export type StatementText = string | {readonly dialect: keyof DialectStatements}
+
+/** A value, or one that each dialect writes in its own way. Only statements that differ by dialect have such values. */
+export type Parameter = Value | ((dialect: Dialect) => Value)
 
 /** A statement with its parameters. Its text contains the placeholders `?1`, `?2` and so on, and is prepared once. */
 export class Statement<Row = unknown> {
@@ -18,12 +21,12 @@ export class Statement<Row = unknown> {
 
   constructor(
     readonly text: StatementText,
-    readonly parameters: readonly Value[],
+    readonly parameters: readonly Parameter[],
   ) {}
 }
 
 /** Defines a statement that runs too often to be built each time. */
-export function statement<Row = unknown>(text: StatementText): (...parameters: Value[]) => Statement<Row> {
+export function statement<Row = unknown>(text: StatementText): (...parameters: Parameter[]) => Statement<Row> {
   return (...parameters) => new Statement<Row>(text, parameters)
 }
 

@@ -4,6 +4,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {openDataFolder} from '../../../src/server/operations/data-folder.js'
 import {Statement, type Together} from '../../../src/server/store/port.js'
 import {createTokenLog} from '../../../src/server/store/rules/token-log.js'
+import {sqliteDialect} from '../../../src/server/store/sqlite/dialect.js'
 import {loadSqlite, type SqliteValue} from '../../../src/server/store/sqlite/driver.js'
 import {openSqlite} from '../../../src/server/store/sqlite/index.js'
 import {operator} from '../../../src/server/store/store.js'
@@ -140,10 +141,11 @@ describe('token log', () => {
       },
     }
     await createTokenLog(spied as never).ofTokens({kind: 'user', id: 'id-of-ada'}, {limit: 10})
-    const [{text, parameters} = assert.fail('no statement')] = asked
+    const [{parameters} = assert.fail('no statement')] = asked
+    const text = sqliteDialect.statements.findTokenLog
     const database = driver.open(path, {readOnly: true})
     t.after(() => database.close())
-    const plan = database.prepare(`EXPLAIN QUERY PLAN ${text as string}`).all(...(parameters as SqliteValue[]))
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...(parameters as SqliteValue[]))
     const steps = plan.map((row) => (row as {detail: string}).detail)
     assert.ok(
       steps.some((step) => step.includes('INDEX audit_target')),

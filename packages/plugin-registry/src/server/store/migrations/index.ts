@@ -29,6 +29,7 @@ import * as organizationTokens from './0026-organization-tokens.js'
 import * as yankedVersions from './0027-yanked-versions.js'
 import * as blobs from './0028-blobs.js'
 import * as newestPackages from './0029-newest-packages.js'
+import * as searchWords from './0030-search-words.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -61,4 +62,5 @@ export const migrations: Record<string, Migration> = {
   '0027-yanked-versions': yankedVersions,
   '0028-blobs': blobs,
   '0029-newest-packages': newestPackages,
+  '0030-search-words': searchWords,
 }

@@ -27,8 +27,6 @@ const findLast = statement<{position: number; audit_id: number; mac: Uint8Array}
   'SELECT position, audit_id, mac FROM audit_chain ORDER BY position DESC LIMIT 1',
 )
 
-const findNewest = statement<{id: number | null}>('SELECT max(id) AS id FROM audit')
-
 /** Finds the `audit.begin` row, which has the number of earlier rows. A new registry has none. */
 const findBeginning = statement<{id: number; detail: string}>(
   `SELECT id, detail FROM audit WHERE action = 'audit.begin' ORDER BY id LIMIT 1`,
@@ -36,18 +34,18 @@ const findBeginning = statement<{id: number; detail: string}>(
 
 const findUnsealed = statement<AuditRow>({dialect: 'findUnsealed'})
 
-const addLink = statement('INSERT INTO audit_chain (position, audit_id, mac) VALUES (?1, ?2, ?3)')
+const addLink = statement({dialect: 'addLink'})
 
 const findLinks = statement<Link>(`
-  SELECT c.position, c.mac, c.audit_id, a.* FROM audit_chain c LEFT JOIN audit a ON a.id = c.audit_id
+  SELECT c.position, c.mac, c.audit_id,
+    a.id, a.at, a.action, a.actor, a.credential_id, a.address, a.agent, a.target, a.detail
+  FROM audit_chain c LEFT JOIN audit a ON a.id = c.audit_id
   WHERE c.position > ?1 ORDER BY c.position LIMIT ?2`)
 
 /** Finds rows of the audit log that aren't in the chain, although later ones are. */
-const findAdded = statement<{id: number}>(`
-  SELECT a.id FROM audit a WHERE a.id >= ?1 AND a.id < (SELECT max(audit_id) FROM audit_chain)
-    AND a.id NOT IN (SELECT audit_id FROM audit_chain) ORDER BY a.id LIMIT ?2`)
+const findAdded = statement<{id: number}>({dialect: 'findAdded'})
 
-const countRows = statement<{count: number}>('SELECT count(*) AS count FROM audit WHERE id > ?1')
+const countUnsealed = statement<{count: number}>({dialect: 'countUnsealed'})
 
 const countBefore = statement<{count: number}>('SELECT count(*) AS count FROM audit WHERE id < ?1')
 
@@ -72,8 +70,8 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
   return {
     async seal(holder, now) {
       // Usually there is nothing to do. Then nothing is written.
-      const [last, newest] = await port.ask(together([first(findLast()), first(findNewest())]))
-      if ((newest?.id ?? 0) <= (last?.audit_id ?? 0)) return 0
+      const last = await port.ask(first(findLast()))
+      if ((await port.ask(first(findUnsealed(last?.audit_id ?? 0, 1)))) === undefined) return 0
       return port.write(() => sealRows(holder, now))
     },
 
@@ -121,7 +119,7 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
       const [added, unsealed, before] = await port.ask(
         together([
           all(findAdded(start, pageSize)),
-          first(countRows(last?.audit_id ?? start - 1)),
+          first(countUnsealed(last?.audit_id ?? start - 1)),
           first(countBefore(start)),
         ]),
       )

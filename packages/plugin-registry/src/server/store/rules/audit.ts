@@ -13,9 +13,7 @@ export interface Change {
 }
 
 // Every transaction runs this, so it is handwritten and prepared once.
-const addRow = statement(`
-  INSERT INTO audit (at, action, actor, credential_id, address, agent, target, detail)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`)
+const addRow = statement({dialect: 'addAuditRow'})
 
 /** Adds a row to the audit log. */
 export function recordChange({at, action, by, target = null, detail = {}}: Change): Step<number> {

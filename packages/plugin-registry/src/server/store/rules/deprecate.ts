@@ -22,7 +22,7 @@ export function createDeprecation(port: Port): Pick<PackageStore, 'deprecate'> {
           : tables.updateTable('packages').set({deprecated: message}).where('id', '=', changed.id)
         const target = version === undefined ? name : `${name}@${version}`
         const change = recordChange({at: now, action: 'package.deprecate', by, target, detail: {message}})
-        yield* together([run(deprecated), ...touch(changed, now), change])
+        yield* together([run(deprecated), touch(changed, now), change])
         return 'done'
       }),
   }

@@ -3,6 +3,7 @@ import type {Actor, Credential, PackageStore} from '../store.js'
 import {recordChange} from './audit.js'
 import {denialOf} from './package-authority.js'
 import {findAvailable, findPackage, touch, type PackageRow} from './package-rows.js'
+import {indexPackage} from './package-search.js'
 import {spendUse} from './spend-use.js'
 import {tables} from './tables.js'
 
@@ -29,7 +30,8 @@ export function createDistTagChanges(port: Port): Pick<PackageStore, 'setTag' | 
         if (version === undefined) return 'tag-unknown'
         if (!(yield* spendUse(credential))) return 'spent'
         const change = {at: now, action: 'package.untag', by, target: `${name}@${version}`, detail: {tag}}
-        yield* together([dropTag(changed.id, tag), ...touch(changed, now), recordChange(change)])
+        yield* together([dropTag(changed.id, tag), touch(changed, now), recordChange(change)])
+        if (tag === 'latest') yield* indexPackage(changed.id)
         return 'removed'
       }),
   }
@@ -71,6 +73,7 @@ export function* moveTag(
   if (!(yield* spendUse(credential))) return 'spent'
   const detail = {tag, ...(before !== undefined && {before})}
   const change = {at: now, action: 'package.tag', by, target: `${tagged.name}@${version}`, detail}
-  yield* together([putTag(tagged.id, tag, version), ...touch(tagged, now), recordChange(change)])
+  yield* together([putTag(tagged.id, tag, version), touch(tagged, now), recordChange(change)])
+  if (tag === 'latest') yield* indexPackage(tagged.id)
   return 'set'
 }

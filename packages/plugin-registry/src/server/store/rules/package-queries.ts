@@ -59,7 +59,9 @@ const findSigners = statement<AuthorKeyRow>(`
     UNION
     SELECT k.rotated_to FROM signers s JOIN author_keys k ON k.key_id = s.key_id WHERE k.rotated_to IS NOT NULL
   )
-  SELECT k.*, u.name AS username FROM signers s JOIN author_keys k ON k.key_id = s.key_id JOIN users u ON u.id = k.user_id
+  SELECT k.key_id, k.user_id, k.public_key, k.name, k.status, k.created_at, k.revoked_at, k.reason, k.message, k.rotated_to,
+    k.attestation, k.proven_at, u.name AS username
+  FROM signers s JOIN author_keys k ON k.key_id = s.key_id JOIN users u ON u.id = k.user_id
   ORDER BY k.created_at, k.key_id`)
 
 /** Finds the dist-tags, with the readme for `latest`. */

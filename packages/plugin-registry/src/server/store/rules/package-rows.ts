@@ -5,7 +5,6 @@ import {all, first, type Rule, run, type Step} from '../port.js'
 import {availableVersion} from '../publication-rule.js'
 import type {Schema} from '../schema.js'
 import type {SameVersion} from '../store.js'
-import {indexPackage} from './package-search.js'
 import {tables} from './tables.js'
 
 export type PackageRow = Selectable<Schema['packages']>
@@ -42,10 +41,10 @@ export function findSameVersions(packageId: number, version: string) {
   return all(rows.orderBy('id'))
 }
 
-/** Increments the package's revision, and updates the search index. */
-export function touch({id, revision}: PackageRow, now: number): Step<number>[] {
+/** Increments the package's revision. */
+export function touch({id, revision}: PackageRow, now: number): Step<number> {
   const touched = {revision: revision + 1, updated_at: now}
-  return [run(tables.updateTable('packages').set(touched).where('id', '=', id)), ...indexPackage(id)]
+  return run(tables.updateTable('packages').set(touched).where('id', '=', id))
 }
 
 /** Returns the facts about a version that determine whether it can be published again or changed. */

@@ -1,5 +1,6 @@
-import {all, type Port, type Rule, run, statement, type Statement, type Step, type Value} from '../port.js'
+import {all, first, type Port, type Rule, run, statement, type Statement, together, type Value} from '../port.js'
 import type {PackageStore, SearchHit, SearchReader} from '../store.js'
+import {audienceOf, places, type WordSearch, wordsIn, wordsOf, type WordSource} from '../words.js'
 import {parseJson} from './json-columns.js'
 
 const removeWords = statement({dialect: 'removeWords'})
@@ -8,6 +9,12 @@ const findNewest = statement<{id: number}>({dialect: 'findNewest'})
 const findNamed = statement<{id: number}>({dialect: 'findNamed'})
 const findMatching = statement<{id: number}>({dialect: 'findMatching'})
 const listFound = statement<HitRow>({dialect: 'listFound'})
+
+const findLatest = statement<WordSource>(`
+  SELECT p.name, p.scope, p.visibility, v.keywords, v.description, v.readme FROM packages p
+  JOIN dist_tags t ON t.package_id = p.id AND t.tag = 'latest'
+  JOIN versions v ON v.package_id = p.id AND v.version = t.version
+  WHERE p.id = ?1`)
 
 const findScopes = statement<{name: string}>(`
   SELECT name FROM users WHERE id = ?1
@@ -23,8 +30,11 @@ const maxFound = 1000
 const maxWords = 8
 
 /** Updates the index to the package's `latest`. */
-export function indexPackage(id: number): Step<number>[] {
-  return [run(removeWords(id)), run(addWords(id))]
+export function* indexPackage(id: number): Rule<void> {
+  const [, latest] = yield* together([run(removeWords(id)), first(findLatest(id))])
+  if (!latest) return
+  const {audience, name, keywords, description, readme} = wordsOf(latest)
+  yield* run(addWords(id, audience, name, keywords, description, readme))
 }
 
 interface HitRow extends Omit<SearchHit, 'keywords' | 'targets'> {
@@ -50,41 +60,36 @@ function* findRanks(text: string, reader: SearchReader | undefined): Rule<Map<nu
   function* add(query: Statement<{id: number}>, rank: number): Rule<void> {
     for (const {id} of yield* all(query)) if (ranks.size < maxFound && !ranks.has(id)) ranks.set(id, rank)
   }
-  const words = toWords(text)
+  const search = toSearch(text)
   if (text === '') yield* add(findNewest(...visibility), 0)
-  if (words === '') return ranks
+  if (search.words.length === 0) return ranks
   yield* add(findNamed(...visibility, text.toLowerCase()), 0)
-  const audience = yield* audienceOf(reader)
-  for (const [position, columns] of rankedColumns.entries()) {
+  const audience = yield* findAudience(reader)
+  for (const position of places.keys()) {
     if (ranks.size === maxFound) break
-    const match = `audience : (${audience}) AND {${columns}} : (${words})`
-    yield* add(findMatching(...visibility, match), position + 1)
+    const ranked: WordSearch = {...search, audience, places: places.slice(0, position + 1)}
+    yield* add(
+      findMatching(...visibility, (dialect) => dialect.matchExpression(ranked)),
+      position + 1,
+    )
   }
   return ranks
 }
 
-function* audienceOf(reader: SearchReader | undefined): Rule<string> {
+function* findAudience(reader: SearchReader | undefined): Rule<string[]> {
   const scopes = reader ? yield* all(findScopes(reader.userId)) : []
-  return ['public', ...scopes.map(({name}) => `s${Buffer.from(name).toString('hex')}`)].join(' OR ')
+  return ['public', ...scopes.map(({name}) => audienceOf(name))]
 }
-
-/** The columns that must contain all words, best rank first. */
-const rankedColumns = ['name', 'name keywords', 'name keywords description', 'name keywords description readme']
 
 function visibilityFor(reader: SearchReader | undefined): Value[] {
   const patterns = reader?.patterns ?? []
   return [reader?.userId ?? null, JSON.stringify(patterns), patterns.length > 0 ? 1 : 0]
 }
 
-/**
- * Converts text to an FTS5 query, without interpreting it as FTS5 syntax. The last word matches as a prefix, because it
- * may be incomplete.
- */
-function toWords(text: string): string {
-  const typed = text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
-  const words = [...new Set(typed.filter((word) => /[\p{L}\p{N}]/u.test(word)))].slice(0, maxWords)
-  const isPrefix = (words.at(-1)?.length ?? 0) >= 2
-  return words.map((word) => `"${word}"`).join(' ') + (isPrefix ? '*' : '')
+/** The last word matches as a prefix, because it may be incomplete. */
+function toSearch(text: string): Pick<WordSearch, 'words' | 'isPrefix'> {
+  const words = wordsIn(text).slice(0, maxWords)
+  return {words, isPrefix: (words.at(-1)?.length ?? 0) >= 2}
 }
 
 function toHit({keywords, targets, ...row}: HitRow): SearchHit {

@@ -10,6 +10,7 @@ import {moveTag, putTag, taggedVersion} from './dist-tags.js'
 import {toJson} from './json-columns.js'
 import {denialOf} from './package-authority.js'
 import {findPackage, findSameVersions, touch, toSameVersion, type PackageRow} from './package-rows.js'
+import {indexPackage} from './package-search.js'
 import type {RegistrySigner} from './signing-keys.js'
 import {spendUse} from './spend-use.js'
 import {tables} from './tables.js'
@@ -54,9 +55,10 @@ export function createPublishing(port: Port, signer: RegistrySigner): Pick<Packa
         yield* together([
           ...placed,
           ...tags.map((tag) => putTag(published.id, tag, version)),
-          ...touch(published, now),
+          touch(published, now),
           recordChange({at: now, action: 'package.publish', by, target: `${name}@${version}`, detail}),
         ])
+        if (tags.includes('latest')) yield* indexPackage(published.id)
         return {outcome: 'published', publishedAt: now, tag: tags[0], signer: draft.signature?.keyId ?? null}
       }),
   }

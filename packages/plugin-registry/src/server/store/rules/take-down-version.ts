@@ -6,6 +6,7 @@ import {recordChange} from './audit.js'
 import {releaseBlobs} from './blobs.js'
 import {dropTag, putTag, tagsOf} from './dist-tags.js'
 import {findPackage, findSameVersions, touch} from './package-rows.js'
+import {indexPackage} from './package-search.js'
 import {tables} from './tables.js'
 
 export function createTakeDown(port: Port): Pick<PackageStore, 'takeDown'> {
@@ -36,11 +37,12 @@ export function createTakeDown(port: Port): Pick<PackageStore, 'takeDown'> {
         const detail = {reason, moved, removed}
         yield* together([
           ...moved.map(({tag, version}) => putTag(changed.id, tag, version)),
-          ...touch(changed, now),
+          touch(changed, now),
           ...live.map((each) =>
             recordChange({at: now, action: 'package.takedown', by, target: `${name}@${each.version}`, detail}),
           ),
         ])
+        if (dropped.includes('latest')) yield* indexPackage(changed.id)
         const same = live.map((each) => each.version).filter((each) => each !== version)
         return {outcome: 'taken-down', same, moved, removed}
       }),

@@ -16,32 +16,7 @@ interface Row {
   label: string
 }
 
-/** ?1 is the ID of a user or an organization. */
-const isOwn = (token: string) =>
-  `((${token}.user_id = ?1 AND ${token}.organization_id IS NULL) OR ${token}.organization_id = ?1)`
-
-/** Rows about tokens and accounts of others, which an operator's token changed. They aren't part of the user's log. */
-const isAboutOthers = `
-  EXISTS (SELECT 1 FROM tokens o WHERE o.id = recent.target AND coalesce(o.organization_id, o.user_id) <> ?1)
-  OR EXISTS (SELECT 1 FROM users u WHERE u.id = recent.target AND u.id <> ?1)`
-
-/**
- * Finds rows with the ID of one of the tokens in a column. For each token, an index finds at most one page of rows.
- */
-const idsIn = (column: 'target' | 'credential_id') => `
-  SELECT found.id FROM own CROSS JOIN audit found WHERE found.id IN (
-    SELECT recent.id FROM audit recent
-    WHERE recent.${column} = own.id AND recent.at >= ?3 AND (recent.at, recent.id) < (?4, ?5) AND NOT (${isAboutOthers})
-    ORDER BY recent.at DESC, recent.id DESC LIMIT ?6)`
-
-const findRows = statement<Row>(`
-  WITH own AS (SELECT id FROM tokens t WHERE ${isOwn('t')} AND id = coalesce(?2, id))
-  SELECT a.*, coalesce(t.id, c.id) AS token_id, coalesce(t.label, c.label) AS label
-  FROM audit a
-  LEFT JOIN tokens t ON t.id = a.target AND ${isOwn('t')}
-  LEFT JOIN tokens c ON c.id = a.credential_id AND ${isOwn('c')}
-  WHERE a.id IN (${idsIn('target')} UNION ${idsIn('credential_id')})
-  ORDER BY a.at DESC, a.id DESC LIMIT ?6`)
+const findRows = statement<Row>({dialect: 'findTokenLog'})
 
 /** The position before the newest row. */
 const start = {at: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER}

@@ -23,7 +23,7 @@ export function createYanking(port: Port): Pick<PackageStore, 'yank'> {
         const target = `${name}@${version}`
         const change = recordChange({at: now, action: 'package.yank', by, target, detail: {yanked}})
         const updated = run(tables.updateTable('versions').set(set).where('id', '=', row.id))
-        yield* together([updated, ...touch(changed, now), change])
+        yield* together([updated, touch(changed, now), change])
         return 'done'
       }),
   }

@@ -1,4 +1,6 @@
-import type {Dialect} from '../dialect.js'
+import type {Dialect, DialectStatements} from '../dialect.js'
+import {tokenLogStatement} from '../token-log-sql.js'
+import type {WordSearch} from '../words.js'
 
 /** Limits the packages that a search finds, ranks and counts, so that it stays fast. */
 const maxFound = 1000
@@ -17,28 +19,39 @@ const isVisible = `
 
 const hasLatest = `EXISTS (SELECT 1 FROM dist_tags t WHERE t.package_id = p.id AND t.tag = 'latest')`
 
-/** The only file with SQL that other databases don't understand: full-text search (FTS5), JSON and GLOB. */
-export const sqliteDialect: Dialect = {
+const statements: DialectStatements = {
   recordUses: `
     UPDATE credential_uses SET last_used_at = used.value ->> 1, address = used.value ->> 2, agent = used.value ->> 3,
       action = used.value ->> 4, package = used.value ->> 5
     FROM json_each(?1) used
     WHERE credential_id = used.value ->> 0 AND last_used_at < used.value ->> 1`,
 
+  addAuditRow: `
+    INSERT INTO audit (at, action, actor, credential_id, address, agent, target, detail)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+
   // Transactions run one after another, so ids are in the order of commits.
-  findUnsealed: 'SELECT * FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2',
+  findUnsealed: `
+    SELECT id, at, action, actor, credential_id, address, agent, target, detail FROM audit
+    WHERE id > ?1 ORDER BY id LIMIT ?2`,
+
+  countUnsealed: 'SELECT count(*) AS count FROM audit WHERE id > ?1',
+
+  findAdded: `
+    SELECT a.id FROM audit a WHERE a.id >= ?1 AND a.id < (SELECT max(audit_id) FROM audit_chain)
+      AND a.id NOT IN (SELECT audit_id FROM audit_chain) ORDER BY a.id LIMIT ?2`,
+
+  addLink: 'INSERT INTO audit_chain (position, audit_id, mac) VALUES (?1, ?2, ?3)',
+
+  findTokenLog: tokenLogStatement(
+    (page) => `SELECT found.id FROM own CROSS JOIN audit found WHERE found.id IN (${page})`,
+  ),
 
   removeWords: 'DELETE FROM package_words WHERE rowid = ?1',
 
-  // The audience is one word: `public`, or a private package's scope.
   addWords: `
     INSERT INTO package_words (rowid, audience, name, keywords, description, readme)
-    SELECT p.id, CASE p.visibility WHEN 'public' THEN 'public' ELSE 's' || hex(p.scope) END,
-      p.name, v.keywords, v.description, v.readme
-    FROM packages p
-    JOIN dist_tags t ON t.package_id = p.id AND t.tag = 'latest'
-    JOIN versions v ON v.package_id = p.id AND v.version = t.version
-    WHERE p.id = ?1`,
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
 
   findNewest: `
     SELECT p.id FROM packages p WHERE ${isVisible} AND ${hasLatest}
@@ -65,4 +78,12 @@ export const sqliteDialect: Dialect = {
     JOIN users u ON u.id = v.published_by
     ORDER BY found.value ->> 1, coalesce(p.deprecated, v.deprecated) IS NOT NULL, p.published_at DESC, p.name
     LIMIT ?2 OFFSET ?3`,
+}
+
+/** The only file with SQL that other databases don't understand: full-text search (FTS5), JSON and GLOB. */
+export const sqliteDialect: Dialect = {statements, matchExpression}
+
+function matchExpression({audience, places, words, isPrefix}: WordSearch): string {
+  const all = words.map((word) => `"${word}"`).join(' ') + (isPrefix ? '*' : '')
+  return `audience : (${audience.join(' OR ')}) AND {${places.join(' ')}} : (${all})`
 }

@@ -48,14 +48,19 @@ export class SqlitePort implements Port {
   }
 
   #execute({take, query}: Step<unknown>): unknown {
-    if (query instanceof Statement) return execute(take, this.#prepare(query.text), bindable(query.parameters))
+    if (query instanceof Statement) return execute(take, this.#prepare(query.text), valuesOf(query))
     const {sql, parameters} = this.#compiler.compileQuery(query.toOperationNode() as RootOperationNode, this.#queryId)
     return execute(take, this.connection.prepare(sql), bindable(parameters))
   }
 
   #prepare(text: StatementText): SqliteStatement {
-    return this.connection.prepare(typeof text === 'string' ? text : sqliteDialect[text.dialect])
+    return this.connection.prepare(typeof text === 'string' ? text : sqliteDialect.statements[text.dialect])
   }
+}
+
+function valuesOf({text, parameters}: Statement): SqliteValue[] {
+  if (typeof text === 'string') return bindable(parameters)
+  return bindable(parameters.map((value) => (typeof value === 'function' ? value(sqliteDialect) : value)))
 }
 
 function execute(take: Step<unknown>['take'], prepared: SqliteStatement, values: SqliteValue[]): unknown {

@@ -10,6 +10,7 @@ import {openSqliteStore} from '../../../../src/server/operations/open-sqlite-sto
 import {NewerSchema} from '../../../../src/server/store/store-errors.js'
 import {operator} from '../../../../src/server/store/store.js'
 import {describeBlobs} from '../blobs-contract.js'
+import {describeConcurrency} from '../concurrency-contract.js'
 import {describeDistTags} from '../dist-tags-contract.js'
 import {describeOrganizations} from '../organizations-contract.js'
 import {describePackages} from '../packages-contract.js'
@@ -44,6 +45,14 @@ for (const driver of drivers) {
   }
 }
 
+describeConcurrency('SQLite', async (t) => {
+  const driver = await loadSqlite()
+  const file = emptyDatabase(temporaryFolder(t))
+  const stores = [await openSqliteStore({driver, path: file, key}), await openSqliteStore({driver, path: file, key})]
+  t.after(() => Promise.all(stores.map((store) => store.close())))
+  return stores
+})
+
 function execute(driver: SqliteDriver, file: string, sql: string): void {
   const database = driver.open(file)
   database.exec(sql)
@@ -63,7 +72,7 @@ describe('an SQLite store', () => {
     const driver = await loadSqlite()
     const file = emptyDatabase(temporaryFolder(t))
     await (await openSqliteStore({driver, path: file, key})).close()
-    const plan = planOf(driver, file, sqliteDialect.findNewest)
+    const plan = planOf(driver, file, sqliteDialect.statements.findNewest)
     assert.match(plan, /SCAN p USING INDEX packages_newest/)
     assert.doesNotMatch(plan, /USE TEMP B-TREE/)
   })

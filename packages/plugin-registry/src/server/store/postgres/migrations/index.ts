@@ -1,0 +1,12 @@
+import {sql as baseline} from './0030-baseline.js'
+
+/** A change of the tables. It only adds: what it replaces is dropped one release later. */
+export interface Migration {
+  name: string
+  sql: string
+  /** The oldest version of the registry that works with the changed tables, if that isn't the previous one. */
+  oldestVersion?: string
+}
+
+/** In order. They have the same numbers as those of SQLite. Never change one that was released. */
+export const migrations: readonly Migration[] = [{name: '0030-baseline', sql: baseline, oldestVersion: '0.1.0'}]
