@@ -22,7 +22,7 @@ export async function namesIn(port: Port): Promise<string[]> {
 export interface Opened {
   port: Port
   /** Looks for a committed row of `names` on another connection. */
-  isCommitted(name: string): boolean | Promise<boolean>
+  isCommitted: (name: string) => boolean | Promise<boolean>
 }
 
 /** Every port has to pass these tests. */

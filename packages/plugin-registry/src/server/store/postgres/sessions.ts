@@ -76,7 +76,7 @@ export class Sessions {
       verify: (client: pg.PoolClient, done: (error?: Error) => void) => {
         assertSafe(client).then(() => done(), done)
       },
-    } as pg.PoolConfig)
+    })
     // An idle connection that breaks is removed from the pool. Without a listener, it would end the process.
     pool.on('error', () => {})
     pool.on('connect', (client) => client.on('error', () => {}))

@@ -6,6 +6,7 @@ import {openPostgres} from '../../../../src/server/store/postgres/index.js'
 import type {RegistryStore} from '../../../../src/server/store/store.js'
 import {key, postgresServer, skipWithoutPostgres} from '../../../support/postgres-server.js'
 import {temporaryFolder} from '../../../support/world.js'
+import {describeBlobs} from '../blobs-contract.js'
 import {describeConcurrency} from '../concurrency-contract.js'
 import {describeDistTags} from '../dist-tags-contract.js'
 import {describeOrganizations} from '../organizations-contract.js'
@@ -49,6 +50,7 @@ async function openAlternating(t: TestContext): Promise<RegistryStore> {
 
 describe('a store on PostgreSQL', {skip}, () => {
   for (const describeContract of [
+    describeBlobs,
     describeStore,
     describeOrganizations,
     describePackages,
