@@ -56,7 +56,19 @@ export class PostgresServer {
       rmSync(folder, {recursive: true, force: true})
     })
     const data = path.join(folder, 'data')
-    const options = ['-D', data, '-U', 'apkg', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
+    const options = [
+      '-D',
+      data,
+      '-U',
+      'apkg',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ]
     execFileSync(path.join(programs, 'initdb'), options, {...user, cwd: folder, stdio: 'pipe'})
     await server.run(settings)
     return server

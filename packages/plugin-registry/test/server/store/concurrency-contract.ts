@@ -107,7 +107,8 @@ export function describeConcurrency(title: string, openTwo: (t: TestContext) => 
       const outcomes = await onBoth(stores, 6, async (store, number) => {
         const id = `next-${number}`
         const session = {id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)}
-        return (await store.sessions.rotate({refreshHash: hash('refresh ada'), session, lifetimes}, operator, 5)).outcome
+        return (await store.sessions.rotate({refreshHash: hash('refresh ada'), session, lifetimes}, operator, 5))
+          .outcome
       })
       assert.equal(countOf(outcomes, 'rotated'), 6)
       const found = await Promise.all(

@@ -8,13 +8,29 @@ import {openWithAcme} from './acme.js'
 const vocabulary = [
   ...['code', 'review', 'lint', 'reviewer', 'Reviews', 'naïve', 'résumé', 'Straße', 'ÅNGSTRÖM', 'İstanbul', 'ﬁle'],
   ...['тест', 'Тесты', 'ёлка', 'λόγος', 'ΛΌΓΟΣ', '测试', '代码审查', 'テスト', 'परीक्षण', 'اختبار', 'ทดสอบ', '한국어'],
-  ...['v2', '3d', '2026', 'x', 'a', 'OR', 'NEAR', 'not', "it's", 'c++', 'node.js', 'snake_case', 'two-words', '𝒳𝒴', '🎉'],
+  ...[
+    'v2',
+    '3d',
+    '2026',
+    'x',
+    'a',
+    'OR',
+    'NEAR',
+    'not',
+    "it's",
+    'c++',
+    'node.js',
+    'snake_case',
+    'two-words',
+    '𝒳𝒴',
+    '🎉',
+  ],
   ...['e\u0301t\u00e9', 'Ǆ', 'ß', 'ĳ', 'no\u0308ordwijk', 'averyveryverylongword'.repeat(5)],
 ]
 
 /** A sequence of numbers that is the same in each run. */
 function* numbers(): Generator<number> {
-  for (let state = 42; ; ) {
+  for (let state = 42; ;) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
     yield state >> 8
   }

@@ -72,7 +72,9 @@ async function migrateIn(session: Session, version: string, key: Uint8Array): Pr
   const run = async (...commands: Command[]) => session.run(commands, maxDuration)
   await run(
     command('BEGIN'),
-    command(`SELECT set_config('lock_timeout', '${lockTimeout}', true), set_config('search_path', '${schemaName}', true)`),
+    command(
+      `SELECT set_config('lock_timeout', '${lockTimeout}', true), set_config('search_path', '${schemaName}', true)`,
+    ),
     command(`SELECT pg_advisory_xact_lock(${migrationLock})`),
   )
   const state = (await readState(session)) ?? (await createSchema(run))

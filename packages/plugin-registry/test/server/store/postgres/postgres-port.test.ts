@@ -55,7 +55,9 @@ describe('PostgreSQL', {skip}, () => {
     it('reads on PostgreSQL: a rule sees one state, even while another process writes', async (t) => {
       const {port, query} = await open(t)
       const server = await postgresServer()
-      const other = new pg.Client({connectionString: server.urlOf(String((await query('SELECT current_database()'))[0]!['current_database']))})
+      const other = new pg.Client({
+        connectionString: server.urlOf(String((await query('SELECT current_database()'))[0]!['current_database'])),
+      })
       await other.connect()
       await other.query('SELECT pg_advisory_lock(1)')
       const reading = port.read(function* () {
@@ -112,10 +114,7 @@ describe('PostgreSQL', {skip}, () => {
         return 'added'
       }
       const outcomes = await inParallel(12, 12, (number) => port.write(() => addOneOfThree(`user-${number}`)))
-      assert.deepEqual(
-        [outcomes.filter((each) => each === 'added').length, (await namesIn(port)).length],
-        [3, 3],
-      )
+      assert.deepEqual([outcomes.filter((each) => each === 'added').length, (await namesIn(port)).length], [3, 3])
       assert.ok(runs > 12, 'no rule ran again')
     })
 

@@ -50,7 +50,10 @@ function tablesInSqlite(database: SqliteHandle): Tables {
         .sort(),
       keys: [key.map(({name}) => name).join(', ')],
       references: [...references.values()]
-        .map((parts) => `${parts.map(([from]) => from).join(', ')} -> ${parts[0]![1]} ${parts.map(([, , to]) => to).join(', ')}`)
+        .map(
+          (parts) =>
+            `${parts.map(([from]) => from).join(', ')} -> ${parts[0]![1]} ${parts.map(([, , to]) => to).join(', ')}`,
+        )
         .sort(),
       indexes: indexes
         .map(({name, unique}) => {
@@ -94,7 +97,9 @@ async function tablesInPostgres(query: Query): Promise<Tables> {
     tables[table] = {
       columns: columns
         .map(({name, type, required, value}) =>
-          [name, typesInPostgres[type], required ? 'required' : 'optional', (value ?? '').replace('::text', '')].join(' '),
+          [name, typesInPostgres[type], required ? 'required' : 'optional', (value ?? '').replace('::text', '')].join(
+            ' ',
+          ),
         )
         .sort(),
       keys: constraints
@@ -111,7 +116,9 @@ async function tablesInPostgres(query: Query): Promise<Tables> {
         .map(({unique, condition, columns: on}) =>
           [
             unique ? 'unique' : '',
-            on.map((each: string) => (each.endsWith(' desc') ? `${plain(each.slice(0, -5))} desc` : plain(each))).join(', '),
+            on
+              .map((each: string) => (each.endsWith(' desc') ? `${plain(each.slice(0, -5))} desc` : plain(each)))
+              .join(', '),
             plain(condition ?? ''),
           ].join('|'),
         )
@@ -134,7 +141,8 @@ describe('the tables of both engines', {skip: skipWithoutPostgres()}, () => {
     const expected = tablesInSqlite(database)
     const actual = await tablesInPostgres((sql) => server.query(name, sql))
     assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort())
-    for (const [table, columns] of Object.entries(expected)) assert.deepEqual({[table]: actual[table]}, {[table]: columns})
+    for (const [table, columns] of Object.entries(expected))
+      assert.deepEqual({[table]: actual[table]}, {[table]: columns})
   })
 
   it('tables: every table of PostgreSQL gets its schema in statements', async (t) => {
