@@ -15,6 +15,7 @@ export const slowGroups = {
   windows: 'the released command on Node.js for Windows, under Wine',
   machines: 'users without an account or a writable home directory, and file systems mounted in a project',
   tools: 'Claude Code, Codex, Copilot CLI and skills, as npm has them: what they find in a project',
+  container: 'the container image of the registry, built and used',
   proxy: 'the registry behind nginx, and with its own TLS',
   postgres: 'the registry on PostgreSQL: the store, the API, and broken connections',
 }
