@@ -86,7 +86,7 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
     assert.equal(status, 0)
 
     const serving = buildah.start(container, ['apkg', 'registry', 'serve', '--port', '0', '--json', ...data])
-    t.after(() => serving.kill('SIGKILL'))
+    t.after(() => serving.kill('SIGTERM'))
     const [line] = (await once(serving.stdout?.setEncoding('utf8') ?? serving, 'data')) as [string]
     const {url} = JSON.parse(line) as {url: string}
     const check = await healthCheck(new URL(url).port)
