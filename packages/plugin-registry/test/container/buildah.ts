@@ -5,6 +5,13 @@ import {promisify} from 'node:util'
 
 const run = promisify(execFile)
 
+/** The parts of an image's configuration that a runtime needs. */
+interface ImageConfig {
+  User: string
+  Env: string[]
+  Volumes: Record<string, object>
+}
+
 /** The programs that these tests need. */
 export const programs = ['buildah', 'debootstrap']
 
@@ -23,9 +30,24 @@ export class Buildah {
     return stdout.trim()
   }
 
-  /** Starts a command in a container. It shares the network of this machine. */
-  start(container: string, command: string[]): ChildProcess {
-    return spawn('buildah', [...this.#storage, 'run', '--isolation', 'chroot', container, '--', ...command])
+  /**
+   * Starts a command in a container, as the image's user and in its environment, with a read-only root file system and a
+   * directory of this machine as its volume. It shares the network of this machine.
+   */
+  async start(container: string, volume: string, command: string[]): Promise<ChildProcess> {
+    const root = await this.do('mount', container)
+    const {OCIv1} = JSON.parse(await this.do('inspect', container)) as {OCIv1: {config: ImageConfig}}
+    const {User, Env, Volumes} = OCIv1.config
+    const [place] = Object.keys(Volumes)
+    const script = `set -e
+mount --bind "$ROOT" "$ROOT"
+mount --bind "$VOLUME" "$ROOT$PLACE"
+mount --rbind /proc "$ROOT/proc"
+mount --rbind /dev "$ROOT/dev"
+mount -o remount,ro,bind "$ROOT"
+exec chroot --userspec="$USER_ID" "$ROOT" env -i "$@"`
+    const env = {...process.env, ROOT: root, VOLUME: volume, PLACE: place, USER_ID: User}
+    return spawn('unshare', ['--mount', 'sh', '-c', script, 'sh', ...Env, ...command], {env})
   }
 
   /**

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
-import {mkdir, readFile} from 'node:fs/promises'
+import {chown, mkdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 
-import {machine, password, temporaryFolder, type CleanupScope} from '../proxy/processes.js'
+import {firstLine, machine, password, temporaryFolder, type CleanupScope} from '../proxy/processes.js'
 
 import {Buildah, programs} from './buildah.js'
 
@@ -76,19 +76,21 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
     assert.match(await inside('stat', '--format', '%a', '/var/lib/apkg'), /^700$/)
   })
 
-  it('image: serves a registry to which a user logs in, publishes, and from which another installs', async (t) => {
+  it('image: serves, with a read-only root file system, a registry to which a user logs in, publishes, and from which another installs', async (t) => {
+    const volume = await temporaryFolder(t)
+    await chown(volume, 10_001, 10_001)
     const data = ['--data', '/var/lib/apkg/data']
-    const adding = buildah.start(container, [
+    const start = (...command: string[]) => buildah.start(container, volume, command)
+    const adding = await start(
       ...['apkg', 'registry', 'user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin', ...data],
-    ])
+    )
     adding.stdin?.end(password)
     const [status] = (await once(adding, 'exit')) as [number]
     assert.equal(status, 0)
 
-    const serving = buildah.start(container, ['apkg', 'registry', 'serve', '--port', '0', '--json', ...data])
+    const serving = await start('apkg', 'registry', 'serve', '--port', '0', '--json', ...data)
     t.after(() => serving.kill('SIGTERM'))
-    const [line] = (await once(serving.stdout?.setEncoding('utf8') ?? serving, 'data')) as [string]
-    const {url} = JSON.parse(line) as {url: string}
+    const {url} = JSON.parse(await firstLine(serving)) as {url: string}
     const check = await healthCheck(new URL(url).port)
     await inside(...check)
 
@@ -114,10 +116,9 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
     serving.kill('SIGTERM')
     await once(serving, 'exit')
     await assert.rejects(inside(...check))
-    const again = buildah.start(container, ['apkg', 'registry', 'serve', '--port', '0', '--json', ...data])
+    const again = await start('apkg', 'registry', 'serve', '--port', '0', '--json', ...data)
     t.after(() => again.kill('SIGTERM'))
-    const [second] = (await once(again.stdout?.setEncoding('utf8') ?? again, 'data')) as [string]
-    const {url: restarted} = JSON.parse(second) as {url: string}
+    const {url: restarted} = JSON.parse(await firstLine(again)) as {url: string}
     const {exitCode} = await apkg(['info', '@ada/greeter', '--registry', restarted])
     assert.equal(exitCode, 0)
     again.kill('SIGTERM')

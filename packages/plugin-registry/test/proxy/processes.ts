@@ -120,7 +120,8 @@ export async function serveRegistry(scope: CleanupScope, flags: string[]): Promi
   return {url, port: Number(new URL(url).port), data}
 }
 
-function firstLine(child: ChildProcess): Promise<string> {
+/** Waits for the first line that a process prints. Throws if the process ends before. */
+export function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let stdout = ''
     let stderr = ''
