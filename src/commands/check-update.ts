@@ -1,4 +1,4 @@
-import {ApkgCommand, httpTransport, RegistryCommand} from '@apkg/command-kit'
+import {ApkgCommand, gotTransport, RegistryCommand} from '@apkg/command-kit'
 
 import {checkUpdate, type UpdateCheck} from '../machine/self-update/check-update.js'
 import {rememberRelease} from '../machine/self-update/known-release.js'
@@ -22,7 +22,7 @@ export default class CheckUpdate extends ApkgCommand<UpdateCheck> {
       installed: version,
       root,
       env,
-      transport: httpTransport(env),
+      transport: gotTransport(env),
       offline,
       userAgent,
       interrupted,

@@ -1,6 +1,6 @@
 import {
   exitCodes,
-  httpTransport,
+  gotTransport,
   readConfig,
   RegistryCommand,
   resolveRegistryTarget,
@@ -39,7 +39,7 @@ Exits with code 1 if there are problems. Warnings and skipped checks don't affec
     const {flags} = await this.parse(Doctor)
     const {env, home, now, interrupted} = this.ports
     const {version, root, userAgent, pjson, dataDir, plugins} = this.config
-    const transport = httpTransport(env)
+    const transport = gotTransport(env)
     const registry = once(async () => resolveRegistryTarget(flags.registry, env, await readConfig(home)).registry)
     const signal = AbortSignal.any([interrupted, timeoutSignal(requestTimeout)])
     const result = await runChecks(checks, {

@@ -1,11 +1,11 @@
-import {httpTransport, RegistryClient} from '@apkg/command-kit'
+import {gotTransport, RegistryClient} from '@apkg/command-kit'
 
 /** Creates an anonymous client. */
 export function clientOf(registry: string): RegistryClient {
   return new RegistryClient({
     target: {registry, services: {}},
     credential: undefined,
-    transport: httpTransport({}),
+    transport: gotTransport({}),
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,

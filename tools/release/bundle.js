@@ -11,12 +11,15 @@ import {build, transform} from 'esbuild'
 import {fail, root} from '../workspace.js'
 import {compiledChecks} from './compiled-checks.js'
 import {entries} from './entries.js'
+import {gotOverHttp} from './got-over-http.js'
+import {lazyListFormat} from './lazy-list-format.js'
 import {lazyOclif, requireLazily} from './lazy-requires.js'
 import {platformOnly} from './platform-only.js'
 import {separatePackages} from './separate-packages.js'
 import {pack} from './packs.js'
 import {plainWasm} from './plain-wasm.js'
 import {thirdPartyLicenses} from './third-party-licenses.js'
+import {withoutUnused} from './unused-by-got.js'
 
 /** Keeps names and short lines, so that stack traces stay readable. */
 const shrunk = {target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160}
@@ -48,7 +51,7 @@ export async function bundle(stage, pjson, core, hooks) {
     external: ['typescript', 'ts-node'],
     // Skips oclif's check, which would load semver. A release has an `engines` field.
     define: {'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
-    plugins: [modules, compiledChecks(), lazyOclif(), platformOnly(), packages.plugin, wasm.plugin],
+    plugins: [modules, compiledChecks(), withoutUnused(), gotOverHttp(), lazyListFormat(), lazyOclif(), platformOnly(), packages.plugin, wasm.plugin],
   })
   const effects = Object.entries(metafile.outputs).filter(([, {entryPoint, exports}]) => !entryPoint && exports.length === 0)
   if (effects.length > 0) fail(`${effects.map(([path]) => path).join(', ')} would never run: it exports nothing.`)

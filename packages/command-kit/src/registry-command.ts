@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 
 import {ApkgCommand} from './apkg-command.js'
-import {httpTransport} from './client/http-transport.js'
+import {gotTransport} from './client/got-transport.js'
 import type {CredentialExpiry} from './client/credential-expiry.js'
 import {type ClientOptions, RegistryClient} from './client/registry-client.js'
 import {selectedObservers} from './client/request-observer.js'
@@ -140,7 +140,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     const {credentialRequests} = await import('./client/id-token-requests.js')
     const {env, now, interrupted} = this.ports
     const anonymous = new RegistryClient(this.#clientOptions(target, {offline: false}))
-    const requests = credentialRequests(anonymous, httpTransport(env), {now, interrupted, userAgent: this.#userAgent})
+    const requests = credentialRequests(anonymous, gotTransport(env), {now, interrupted, userAgent: this.#userAgent})
     return {...query, requests}
   }
 
@@ -185,7 +185,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
     return {
       target,
       credential: undefined,
-      transport: httpTransport(env, selectedObservers(this.constructor)),
+      transport: gotTransport(env, selectedObservers(this.constructor)),
       interrupted,
       userAgent: this.#userAgent,
       offline,

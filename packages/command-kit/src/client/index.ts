@@ -1,5 +1,5 @@
 export {proxyFor} from './proxy-settings.js'
-export * from './http-transport.js'
+export * from './got-transport.js'
 export * from './registry-client.js'
 export * from './registry-refusal.js'
 export {selectObservers, type ObservedRequest, type RequestObserver} from './request-observer.js'

@@ -1,6 +1,7 @@
-import type {Agent} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import type {Duplex} from 'node:stream'
+
+import type {Agents} from 'got'
 
 import {proxyOf, type Proxy} from './proxy-settings.js'
 import {TransportError} from './transport.js'
@@ -9,36 +10,36 @@ import {TransportError} from './transport.js'
 const pool = {keepAlive: true, maxSockets: 16}
 
 /**
- * Selects agents by URL, because Node ignores proxies.
+ * Selects agents by URL, because got ignores proxies.
  *
  * @param env like `proxyOf`
  * @param timeout milliseconds in which a proxy must connect to the registry, and the registry must answer the TLS handshake
  */
-export function agentsOf(env: NodeJS.ProcessEnv, timeout: number): (url: URL) => Promise<Agent> {
-  const agents = new Map<string, Promise<Agent>>()
+export function agentsOf(env: NodeJS.ProcessEnv, timeout: number): (url: URL) => Promise<Agents> {
+  const agents = new Map<string, Promise<Agents>>()
   return async (url) => {
     const proxy = proxyOf(url, env)
     const route = `${url.protocol} ${proxy?.url.href ?? ''}`
     const existing = agents.get(route)
     if (existing) return existing
-    const created = proxy === undefined ? directAgent(url) : proxyAgent(proxy, timeout)
+    const created = proxy === undefined ? directAgents(url) : proxyAgents(proxy, timeout)
     agents.set(route, created)
     return created
   }
 }
 
-async function directAgent({protocol}: URL): Promise<Agent> {
-  if (protocol === 'http:') return new (await import('node:http')).default.Agent(pool)
-  return new (await import('node:https')).default.Agent(pool)
+async function directAgents({protocol}: URL): Promise<Agents> {
+  if (protocol === 'http:') return {http: new (await import('node:http')).default.Agent(pool)}
+  return {https: new (await import('node:https')).default.Agent(pool)}
 }
 
-async function proxyAgent(proxy: Proxy, timeout: number): Promise<Agent> {
+async function proxyAgents(proxy: Proxy, timeout: number): Promise<Agents> {
   const [{HttpsProxyAgent}, {proxyFailure, silentProxy}] = await Promise.all([
     import('hpagent'),
     import('./proxy-failure.js'),
   ])
-  /** Distinguishes errors of the proxy from those of the registry. Our own timeouts start once there is a connection. */
-  class ProxyAgent extends HttpsProxyAgent {
+  /** Distinguishes errors of the proxy from those of the registry. got's own timeouts start once there is a connection. */
+  class Agent extends HttpsProxyAgent {
     /** Options of the CONNECT request. */
     declare proxyRequestOptions: {signal: AbortSignal}
 
@@ -62,7 +63,7 @@ async function proxyAgent(proxy: Proxy, timeout: number): Promise<Agent> {
       })
     }
   }
-  return new ProxyAgent({...pool, proxy: proxy.url.href})
+  return {https: new Agent({...pool, proxy: proxy.url.href})}
 }
 
 function limitHandshake(stream: Duplex, timeout: number): void {

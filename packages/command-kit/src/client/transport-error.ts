@@ -25,7 +25,8 @@ const afterConnecting = new Set(['ECONNRESET', 'EPIPE', 'ERR_HTTP_CONTENT_LENGTH
 const transient = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN'])
 
 /**
- * Converts a system error into one that contains nothing of the request, whose headers have the credential.
+ * Converts an error of got or the system into one without headers. got's errors contain the headers of the request, and
+ * so the credential.
  *
  * @param signal the request's signal, which shows whether it was interrupted or timed out
  */

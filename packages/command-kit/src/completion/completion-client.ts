@@ -1,4 +1,4 @@
-import {httpTransport} from '../client/http-transport.js'
+import {gotTransport} from '../client/got-transport.js'
 import {RegistryClient} from '../client/registry-client.js'
 import {readConfig} from '../config/config-file.js'
 import {environmentSources} from '../credentials/environment-source.js'
@@ -62,7 +62,7 @@ export async function completionClient(
   const client = new RegistryClient({
     target,
     credential: found,
-    transport: httpTransport(env),
+    transport: gotTransport(env),
     interrupted: signal,
     userAgent,
     offline: false,

@@ -7,7 +7,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import type {PublishMetadata} from '@apkg/wire/protocol'
 
-import {httpTransport} from '../../src/client/http-transport.js'
+import {gotTransport} from '../../src/client/got-transport.js'
 import {RegistryClient} from '../../src/client/registry-client.js'
 import {Secret} from '../../src/credentials/secret.js'
 import type {Credential} from '../../src/credentials/source.js'
@@ -41,7 +41,7 @@ async function startClient(t: TestContext, answers: Answer[], options: Partial<{
   const client = new RegistryClient({
     target: {registry, services: {}},
     credential: 'credential' in options ? options.credential : {secret: new Secret('s3cr3t'), source: 'a vault'},
-    transport: httpTransport({}),
+    transport: gotTransport({}),
     interrupted: new AbortController().signal,
     userAgent: 'test',
     offline: false,

@@ -4,7 +4,7 @@ import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {describe, it, type TestContext} from 'node:test'
 
-import {httpTransport} from '../../src/client/http-transport.js'
+import {gotTransport} from '../../src/client/got-transport.js'
 import type {ObservedRequest, RequestObserver} from '../../src/client/request-observer.js'
 
 const secret = 'opaque/s3cr3t'
@@ -27,7 +27,7 @@ async function startServer(t: TestContext, ...statuses: number[]) {
 function send(url: string, ...observers: RequestObserver[]) {
   const headers = {authorization: `Bearer ${secret}`}
   const {signal} = new AbortController()
-  return httpTransport({}, observers)({method: 'GET', url: new URL(url), headers, signal})
+  return gotTransport({}, observers)({method: 'GET', url: new URL(url), headers, signal})
 }
 
 function watcher(seen: ObservedRequest[]): RequestObserver {

@@ -5,7 +5,7 @@ import {createServer, type IncomingMessage} from 'node:http'
 import type {AddressInfo, Socket} from 'node:net'
 import {before, describe, it, type TestContext} from 'node:test'
 
-import {httpTransport} from '../../src/client/http-transport.js'
+import {gotTransport} from '../../src/client/got-transport.js'
 import {TransportError, type WireRequest} from '../../src/client/transport.js'
 
 /** Starts a server that responds with `{}` and a status, never, or by closing the connection. It records requests. */
@@ -46,12 +46,12 @@ function requestOf(url: string, change: Partial<WireRequest> = {}): WireRequest 
 
 // Concurrent, because some tests wait between attempts.
 describe('a request', {concurrency: true}, () => {
-  // The first request loads modules, which can take longer than the timeouts below on a busy machine.
-  before(() => httpTransport({})(requestOf('http://127.0.0.1:1/')).catch(() => undefined))
+  // The first request loads got, which can take longer than the timeouts below on a busy machine.
+  before(() => gotTransport({})(requestOf('http://127.0.0.1:1/')).catch(() => undefined))
 
   it('request: resolves to status, headers and body of the response', async (t) => {
     const server = await startServer(t)
-    const {status, headers, body} = await httpTransport({})(requestOf(`${server.url}/a%2Fb?c=d`))
+    const {status, headers, body} = await gotTransport({})(requestOf(`${server.url}/a%2Fb?c=d`))
     assert.deepEqual([status, headers['x-kind'], body], [200, 'test', '{}'])
     assert.deepEqual(server.arrivals, ['POST /a%2Fb?c=d'])
   })
@@ -59,7 +59,7 @@ describe('a request', {concurrency: true}, () => {
   for (const method of ['GET', 'POST', 'DELETE']) {
     it(`request: is not retried after a timeout (${method})`, async (t) => {
       const server = await startServer(t, false)
-      const sending = httpTransport({APKG_TIMEOUT_SECS: '2'})(requestOf(server.url, {method}))
+      const sending = gotTransport({APKG_TIMEOUT_SECS: '2'})(requestOf(server.url, {method}))
       await assert.rejects(sending, {name: 'TransportError', kind: 'timeout', reason: 'the request timed out'})
       assert.deepEqual(server.arrivals, [`${method} /`])
     })
@@ -81,7 +81,7 @@ describe('a request', {concurrency: true}, () => {
       const expected = method === 'GET' ? attempts : 1
       it(`request: is sent ${expected === 1 ? 'once' : `${expected} times`} if the response has status ${status}: ${method}`, async (t) => {
         const server = await startServer(t, status)
-        const response = await httpTransport({})(requestOf(server.url, {method}))
+        const response = await gotTransport({})(requestOf(server.url, {method}))
         assert.equal(response.status, status)
         assert.deepEqual(
           server.arrivals,
@@ -98,7 +98,7 @@ describe('a request', {concurrency: true}, () => {
   ] as const) {
     it(`request: is sent ${attempts === 1 ? 'once' : `${attempts} times`} if the connection is closed: ${method}`, async (t) => {
       const server = await startServer(t, 'cut')
-      await assert.rejects(httpTransport({})(requestOf(server.url, {method})), {
+      await assert.rejects(gotTransport({})(requestOf(server.url, {method})), {
         name: 'TransportError',
         kind: 'unreachable',
         reason: 'connection reset',
@@ -111,21 +111,21 @@ describe('a request', {concurrency: true}, () => {
   for (const seconds of ['1e9', 'Infinity', '1e308', '0', '-1', 'soon', '']) {
     it(`request: has at least the default timeout with APKG_TIMEOUT_SECS=${seconds}`, async (t) => {
       const server = await startServer(t)
-      assert.equal((await httpTransport({APKG_TIMEOUT_SECS: seconds})(requestOf(server.url))).status, 200)
+      assert.equal((await gotTransport({APKG_TIMEOUT_SECS: seconds})(requestOf(server.url))).status, 200)
     })
   }
 
   it('request: is aborted immediately if the user interrupts it', async (t) => {
     const server = await startServer(t, false)
     const abort = new AbortController()
-    const sending = httpTransport({})(requestOf(server.url, {signal: abort.signal}))
+    const sending = gotTransport({})(requestOf(server.url, {signal: abort.signal}))
     setTimeout(() => abort.abort(), 30)
     await assert.rejects(sending, {name: 'TransportError', kind: 'interrupted'})
   })
 
   it("request: times out after the caller's own timeout", async (t) => {
     const server = await startServer(t, false)
-    const sending = httpTransport({})(requestOf(server.url, {signal: AbortSignal.timeout(30)}))
+    const sending = gotTransport({})(requestOf(server.url, {signal: AbortSignal.timeout(30)}))
     await assert.rejects(sending, {name: 'TransportError', kind: 'timeout'})
   })
 })
@@ -135,7 +135,7 @@ describe('a request that is refused by the host', () => {
   for (const method of ['GET', 'POST'])
     it(`refused request: is sent once and fails with an error that contains nothing of the request: ${method}`, async (t) => {
       const sockets = countSockets(t)
-      const sending = httpTransport({})(requestOf('http://127.0.0.1:1/', {method}))
+      const sending = gotTransport({})(requestOf('http://127.0.0.1:1/', {method}))
       await assert.rejects(sending, (error) => {
         assert.ok(error instanceof TransportError)
         assert.deepEqual(
@@ -161,7 +161,7 @@ describe('a proxy', () => {
   it('proxy: gets a CONNECT request without the credential', async (t) => {
     const proxy = await startServer(t)
     const env = {HTTPS_PROXY: proxy.url}
-    await assert.rejects(httpTransport(env)(requestOf(registry)), TransportError)
+    await assert.rejects(gotTransport(env)(requestOf(registry)), TransportError)
     assert.deepEqual(
       proxy.tunnels.map(({method, url}) => `${method} ${url}`),
       ['CONNECT registry.invalid:443'],
@@ -178,7 +178,7 @@ describe('a proxy', () => {
     it(`proxy: is not used if ${what}`, async (t) => {
       const proxy = await startServer(t)
       const request = requestOf(registry, {signal: AbortSignal.timeout(200)})
-      await assert.rejects(httpTransport({HTTPS_PROXY: proxy.url, ...env})(request), TransportError)
+      await assert.rejects(gotTransport({HTTPS_PROXY: proxy.url, ...env})(request), TransportError)
       assert.deepEqual([proxy.tunnels, proxy.arrivals], [[], []])
     })
   }
@@ -199,7 +199,7 @@ describe('a proxy', () => {
       const env = {HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`, APKG_TIMEOUT_SECS: '1'}
       const download = requestOf(registry, {method: 'GET', streamUpTo: 1000, signal: AbortSignal.timeout(20_000)})
       const began = Date.now()
-      await assert.rejects(httpTransport(env)(download), {kind: answer === '' ? 'unreachable' : 'timeout'})
+      await assert.rejects(gotTransport(env)(download), {kind: answer === '' ? 'unreachable' : 'timeout'})
       assert.ok(Date.now() - began < 10_000)
     })
   }
@@ -207,8 +207,8 @@ describe('a proxy', () => {
   it('proxy: is not used for localhost', async (t) => {
     const [proxy, server] = [await startServer(t), await startServer(t)]
     const env = {HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url}
-    assert.equal((await httpTransport(env)(requestOf(server.url))).status, 200)
-    await assert.rejects(httpTransport(env)(requestOf(server.url.replace('http:', 'https:'))), TransportError)
+    assert.equal((await gotTransport(env)(requestOf(server.url))).status, 200)
+    await assert.rejects(gotTransport(env)(requestOf(server.url.replace('http:', 'https:'))), TransportError)
     assert.deepEqual([server.arrivals, proxy.tunnels, proxy.arrivals], [['POST /'], [], []])
   })
 })

@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net'
 import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {httpTransport} from '../../src/client/http-transport.js'
+import {gotTransport} from '../../src/client/got-transport.js'
 import {TransportError, type WireRequest, type WireResponse} from '../../src/client/transport.js'
 
 /** Starts a server that counts its connections. */
@@ -45,7 +45,7 @@ async function bytesOf({stream}: WireResponse): Promise<Buffer> {
 }
 
 /** Long enough for immediate responses, even on a busy machine. */
-const shortTimeout = httpTransport({APKG_TIMEOUT_SECS: '1.5'})
+const shortTimeout = gotTransport({APKG_TIMEOUT_SECS: '1.5'})
 
 describe('a streamed response', {concurrency: true}, () => {
   it('streamed response: can be read before it is complete', async (t) => {
@@ -54,7 +54,7 @@ describe('a streamed response', {concurrency: true}, () => {
       response.writeHead(200).write('first ')
       finish = () => response.end('second')
     })
-    const {status, body, stream} = await httpTransport({})(get(url))
+    const {status, body, stream} = await gotTransport({})(get(url))
     assert.deepEqual([status, body], [200, ''])
     const reading = stream![Symbol.asyncIterator]()
     assert.equal(String((await reading.next()).value), 'first ')
@@ -110,7 +110,7 @@ describe('a streamed response', {concurrency: true}, () => {
       const {url, arrivals} = await startServer(t, (_, response) => {
         response.writeHead(200, length).write('x', () => response.destroy())
       })
-      const answer = await httpTransport({})(get(url))
+      const answer = await gotTransport({})(get(url))
       await assert.rejects(bytesOf(answer), {kind: 'unreachable', reason: 'connection reset'})
       assert.equal(arrivals.length, 1)
     })
@@ -118,27 +118,27 @@ describe('a streamed response', {concurrency: true}, () => {
 
   it('streamed response: fails if it exceeds the maximum size', async (t) => {
     const {url, arrivals} = await startServer(t, (_, response) => response.writeHead(200).write(Buffer.alloc(1001)))
-    const answer = await httpTransport({})(get(url, {streamUpTo: 1000}))
+    const answer = await gotTransport({})(get(url, {streamUpTo: 1000}))
     await assert.rejects(bytesOf(answer), {kind: 'too-large', reason: 'the response is larger than 1000 bytes'})
     await once(arrivals[0]!.socket, 'close')
   })
 
   it('streamed response: can have exactly the maximum size', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).end(Buffer.alloc(1000)))
-    assert.equal((await bytesOf(await httpTransport({})(get(url, {streamUpTo: 1000})))).length, 1000)
+    assert.equal((await bytesOf(await gotTransport({})(get(url, {streamUpTo: 1000})))).length, 1000)
   })
 
   it('streamed response: is aborted if the user interrupts it', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(200).write('x'))
     const abort = new AbortController()
-    const reading = bytesOf(await httpTransport({})(get(url, {signal: abort.signal})))
+    const reading = bytesOf(await gotTransport({})(get(url, {signal: abort.signal})))
     setTimeout(() => abort.abort(), 30)
     await assert.rejects(reading, {kind: 'interrupted'})
   })
 
   it('streamed response: is not streamed if it is an error', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(404).end('no'))
-    const {status, body, stream} = await httpTransport({})(get(url))
+    const {status, body, stream} = await gotTransport({})(get(url))
     assert.deepEqual([status, body, stream], [404, 'no', undefined])
   })
 
@@ -148,7 +148,7 @@ describe('a streamed response', {concurrency: true}, () => {
       else if (arrivals.length === 2) response.writeHead(503, {'retry-after': '0'}).end('busy')
       else response.writeHead(200).end('here')
     })
-    assert.equal(String(await bytesOf(await httpTransport({})(get(url)))), 'here')
+    assert.equal(String(await bytesOf(await gotTransport({})(get(url)))), 'here')
     assert.equal(arrivals.length, 3)
   })
 })
@@ -156,7 +156,7 @@ describe('a streamed response', {concurrency: true}, () => {
 describe('connections', () => {
   it('connections: are reused by later requests', async (t) => {
     const {url, connections} = await startServer(t, (_, response) => response.writeHead(200).end('x'))
-    const transport = httpTransport({})
+    const transport = gotTransport({})
     for (let turn = 0; turn < 5; turn++) await bytesOf(await transport(get(url)))
     assert.equal(connections(), 1)
   })
@@ -165,7 +165,7 @@ describe('connections', () => {
     const {url, connections} = await startServer(t, (_, response) => {
       setTimeout(() => response.writeHead(200).end('x'), 10)
     })
-    const transport = httpTransport({})
+    const transport = gotTransport({})
     await Promise.all(Array.from({length: 60}, async () => bytesOf(await transport(get(url)))))
     assert.equal(connections(), 16)
   })
@@ -182,7 +182,7 @@ describe('Retry-After', {concurrency: true}, () => {
       const {url, arrivals} = await startServer(t, (_, response) =>
         response.writeHead(429, {'retry-after': value}).end('slow down'),
       )
-      assert.equal((await httpTransport({})(get(url))).status, 429)
+      assert.equal((await gotTransport({})(get(url))).status, 429)
       assert.equal(arrivals.length, attempts)
     })
   }
@@ -190,7 +190,7 @@ describe('Retry-After', {concurrency: true}, () => {
   it('Retry-After: stops delaying if the user interrupts the request', async (t) => {
     const {url} = await startServer(t, (_, response) => response.writeHead(429, {'retry-after': '9'}).end())
     const abort = new AbortController()
-    const sending = httpTransport({})(get(url, {signal: abort.signal}))
+    const sending = gotTransport({})(get(url, {signal: abort.signal}))
     setTimeout(() => abort.abort(), 100)
     await assert.rejects(sending, {kind: 'interrupted'})
   })
@@ -204,7 +204,7 @@ describe('an upload', {concurrency: true}, () => {
     const {url} = await startServer(t, (request, response) => {
       request.on('data', (chunk: Buffer) => parts.push(chunk)).on('end', () => response.end('thanks'))
     })
-    const {status, body} = await httpTransport({})(put(url, megabytes))
+    const {status, body} = await gotTransport({})(put(url, megabytes))
     assert.deepEqual([status, body], [200, 'thanks'])
     assert.ok(Buffer.concat(parts).equals(Buffer.concat(megabytes)))
   })
@@ -239,7 +239,7 @@ describe('an upload', {concurrency: true}, () => {
 
   it('upload: is not retried', async (t) => {
     const {url, arrivals} = await startServer(t, (request) => request.socket.destroy())
-    await assert.rejects(httpTransport({})(put(url, megabytes)), TransportError)
+    await assert.rejects(gotTransport({})(put(url, megabytes)), TransportError)
     assert.equal(arrivals.length, 1)
   })
 
@@ -247,7 +247,7 @@ describe('an upload', {concurrency: true}, () => {
     const {url} = await startServer(t, (request) => request.pause())
     const abort = new AbortController()
     setTimeout(() => abort.abort(), 50)
-    await assert.rejects(httpTransport({})(put(url, megabytes, {signal: abort.signal})), {kind: 'interrupted'})
+    await assert.rejects(gotTransport({})(put(url, megabytes, {signal: abort.signal})), {kind: 'interrupted'})
   })
 
   for (const [what, after] of [
@@ -261,7 +261,7 @@ describe('an upload', {concurrency: true}, () => {
         response.writeHead(413, {'content-type': 'text/plain'}).end('too large', () => after(request))
       })
       for (let turn = 0; turn < 10; turn++) {
-        const {status, body} = await httpTransport({})(put(url, megabytes))
+        const {status, body} = await gotTransport({})(put(url, megabytes))
         assert.deepEqual([status, body], [413, 'too large'])
       }
     })
@@ -272,6 +272,6 @@ describe('an upload', {concurrency: true}, () => {
       request.pause()
       response.writeHead(413, {'content-length': '100'}).write('too', () => request.socket.destroy())
     })
-    assert.equal((await httpTransport({})(put(url, megabytes))).status, 413)
+    assert.equal((await gotTransport({})(put(url, megabytes))).status, 413)
   })
 })

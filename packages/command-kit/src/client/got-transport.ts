@@ -22,21 +22,21 @@ const defaultTimeout = 30_000
 const maxTimeout = 86_400_000
 
 /**
- * Creates a transport that uses Node's HTTP, with timeouts for each phase and retries of GET requests. It doesn't retry after a
+ * Creates a transport that uses got, with timeouts for each phase and retries of GET requests. It doesn't retry after a
  * timeout or once a stream has started, and it doesn't follow redirects, because the client decides where a credential
  * can go.
  *
  * @param env `APKG_TIMEOUT_SECS` is how long to wait for the start of a response (30 by default); `APKG_NO_PROXY`
  * @param observers notified of each attempt
  */
-export function httpTransport(env: NodeJS.ProcessEnv, observers: readonly RequestObserver[] = []): Transport {
+export function gotTransport(env: NodeJS.ProcessEnv, observers: readonly RequestObserver[] = []): Transport {
   const timeout = timeoutFrom(env)
   const agentFor = agentsOf(env, timeout)
   return async (request) => {
-    const agent = await agentFor(request.url)
+    const [{default: got}, agent] = await Promise.all([import('got'), agentFor(request.url)])
     try {
       return await withRetries(request, (attempt) =>
-        observed(observers, request, attempt, () => sendRequest(request, {timeout, agent})),
+        observed(observers, request, attempt, () => sendRequest(got, request, {timeout, agent})),
       )
     } catch (error) {
       throw transportError(error, request.signal)
@@ -44,6 +44,7 @@ export function httpTransport(env: NodeJS.ProcessEnv, observers: readonly Reques
   }
 }
 
+/** Retries on its own, because got retries only requests whose response it buffers, of any size. */
 async function withRetries(
   {method, signal}: WireRequest,
   send: (attempt: number) => Promise<WireResponse>,
