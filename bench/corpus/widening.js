@@ -189,7 +189,7 @@ function meaningOf(word) {
   return meanings['claude-code'][word] ?? otherWords[word]
 }
 
-/** @param isNoted whether the user is told that the agent differs from what its author wrote. */
+/** @param isNoted whether the user is warned that the agent differs from what its author wrote. */
 function agentWidening(own, fields, {tool, isNoted}) {
   const {allowed, denied, deniedByName, isLimited} = accessOf(own)
   if (!isLimited) return undefined
@@ -198,7 +198,7 @@ function agentWidening(own, fields, {tool, isNoted}) {
     if (!isAllowed('read or grep')) return 'it can read'
     if ([...deniedByName].some((each) => !writes.includes(each))) return `${[...deniedByName].join(', ')} is denied`
     if (writes.some(isAllowed) && allowed) return 'it is read-only though it may write'
-    return isNoted || isSet(own.readonly) ? undefined : 'it can use the web, and nobody is told'
+    return isNoted || isSet(own.readonly) ? undefined : 'it can use the web, without a warning'
   }
   if (tool === 'claude-code') return claudeWidening(own, fields, isAllowed)
   const given = listIn(fields)

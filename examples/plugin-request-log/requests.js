@@ -14,7 +14,7 @@ function print({method, url, attempt, duration, status, failure}) {
   process.stderr.write(`${method} ${url}: ${status ?? failure}, ${Math.round(duration)} ms${suffix}\n`)
 }
 
-/** Writes each line in a single call, so that processes can share a file and a killed process loses nothing. */
+/** Writes each line in a single call, so that processes can share a file and a killed process leaves no partial line. */
 function append(file, request) {
   const line = JSON.stringify({at: new Date().toISOString(), pid: process.pid, ...request})
   appendFileSync(file, `${line}\n`, {mode: 0o600})

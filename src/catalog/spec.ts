@@ -39,7 +39,7 @@ export function splitSpec(text: string): Spec {
   return at === -1 ? {name: text, wanted: undefined} : {name: text.slice(0, at), wanted: text.slice(at + 1).trim()}
 }
 
-/** @param spec the whole argument, for the error. @throws {ApkgError} `SPEC_INVALID`. */
+/** @param spec the complete argument, for the error. @throws {ApkgError} `SPEC_INVALID`. */
 export function assertPackageName(name: string, spec = name): void {
   const problem = packageNameProblem(name)
   if (problem !== undefined) throw failure('SPEC_INVALID', {spec: shownSpec(spec), reason: `the name ${problem}`})

@@ -11,14 +11,14 @@ import {
 
 import type {RealPath} from './linked-folders.js'
 
-/** What becomes of a package in a tool. */
+/** What happens to a package in a tool. */
 interface Converted {
   tool: ToolFormat
   conversion: Conversion
 }
 
 /**
- * What becomes of agents, commands or rules where a link makes the directories of two tools one: each tool reads the other
+ * What happens to agents, commands or rules where a link makes the directories of two tools one: each tool reads the other
  * one's files. A definition with a limit is refused for both, because each tool has fields of its own for it. Without a
  * limit, both read the file of the first tool.
  *

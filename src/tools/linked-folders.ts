@@ -28,7 +28,7 @@ export function realPathsIn(project: string): RealPath {
   return (file) => path.posix.join(follow(path.posix.dirname(file)), path.posix.basename(file))
 }
 
-/** The path of a directory whose own parents are no links. */
+/** The path of a directory whose own parents aren't links. */
 function realFolder(project: string, folder: string): string {
   try {
     if (!lstatSync(path.join(project, folder)).isSymbolicLink()) return folder

@@ -249,7 +249,7 @@ class Plan {
   }
 }
 
-/** One reason for the whole package, or one per definition if the tool gets some of them. */
+/** One reason for the complete package, or one per definition if the tool gets some of them. */
 function refusalsOf({definitions}: SetUpPackage, refused: Conversion['refused']): string[] {
   const reasons = [...new Set(refused.map(({reason}) => reason))]
   const [only] = reasons

@@ -90,7 +90,7 @@ export interface EarlierSetup {
   files: ReadonlyMap<string, Pick<OwnedFile, 'package' | 'version' | 'tools'>>
 }
 
-/** What is known of earlier versions. A ledger of an earlier release of apkg lists files, but no traits. */
+/** What is known about earlier versions. A ledger of an earlier release of apkg lists files, but no traits. */
 export function earlierRecords(
   {records, files}: EarlierSetup,
   current: ReadonlyMap<string, SetUpRecord>,

@@ -54,7 +54,7 @@ Size: <size>
 Unpacked size: <size>
 Files: 1
 Integrity: <integrity>
-Signed by: nobody
+Signed by: no one
 
 Readme: no
 

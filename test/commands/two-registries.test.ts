@@ -153,7 +153,7 @@ describe('two registries', () => {
   })
 
   describe('--registry', () => {
-    it('--registry: contradicting the route of a named package, or of a whole project, is a usage error', async (t) => {
+    it('--registry: contradicting the route of a named package, or of all packages of a project, is a usage error', async (t) => {
       const {main, acme, project} = await startTwoRegistries(t, {'@acme/tool': '^1.0.0'})
       await project.succeed(Install)
       forget(main, acme)

@@ -121,7 +121,7 @@ describe('version', () => {
 
   it('version: if the branch has moved in the meantime, the error says what was committed and how to finish', async (t) => {
     const {root, version, manifest} = await start(t)
-    // Stands for another process that commits between the commit and the tag.
+    // Simulates another process that commits between the commit and the tag.
     const signer = path.join(root, '.git', 'signer')
     await writeFile(signer, '#!/bin/sh\ngit commit --quiet --allow-empty --no-gpg-sign -m other\nexit 1\n', {
       mode: 0o755,

@@ -9,7 +9,7 @@ import {startPlainRegistry} from '../support/plain-registry.js'
 
 const name = '@ada/tool'
 
-/** What somebody who can write to a cache puts there. Reading it never ends, or takes all memory. */
+/** What someone who can write to a cache could put there: reading it never ends, or uses all memory. */
 const plants: [what: string, plant: (file: string) => Promise<void>][] = [
   ['a pipe', async (file) => void execFileSync('mkfifo', [file])],
   ['a link to a device without an end', (file) => symlink('/dev/zero', file)],

@@ -12,7 +12,7 @@ import {writeTree} from '../support/make-tree.js'
 const answers: [status: number, exitCode: number, message: string, hint: string][] = [
   [401, 4, 'Cannot install the plugin @x/y at URL: the registry responded with status 401', 'run `npm login`'],
   [403, 3, 'Cannot install the plugin @x/y at URL: the registry responded with status 403', 'run `npm whoami`'],
-  [404, 1, 'Plugin not found: the npm registry has no package @x/y', 'check its name'],
+  [404, 1, 'Plugin not found: the npm registry has no package @x/y', 'check the name'],
   [429, 5, 'Cannot install the plugin @x/y at URL: the registry responded with status 429', 'try again later'],
   [502, 5, 'Cannot install the plugin @x/y at URL: the registry responded with status 502', 'try again later'],
 ]

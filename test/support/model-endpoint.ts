@@ -2,7 +2,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net'
 import type {TestContext} from 'node:test'
 
-/** What a program sent to a language model: the tools that it offers, and the whole request. */
+/** What a program sent to a language model: the tools that it offers, and the complete request. */
 export interface ModelRequest {
   tools: string[]
   text: string

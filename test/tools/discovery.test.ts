@@ -223,8 +223,8 @@ const expected: Record<ToolName, Expected> = {
     unsupported: {
       ...ignoresLimit('Cline'),
       ...isNotSetUp('Cline', 'agents', '@acme/helpers'),
-      '@acme/api': 'Cline applies every rule, and this one only applies sometimes',
-      '@acme/css': 'Cline applies every rule, and this one only applies sometimes',
+      '@acme/api': 'Cline always applies every rule, but this one applies only sometimes',
+      '@acme/css': 'Cline always applies every rule, but this one applies only sometimes',
     },
   },
   junie: {

@@ -311,7 +311,7 @@ const expected: Record<ToolName, Expected> = {
       ...ignoresLimit('Cline'),
       ...withoutAgents('apkg does not set up agents for Cline'),
       '@acme/rules': ['rules/react.mdc', 'rules/über-tests.mdc'].map(
-        (file) => `${file}: Cline applies every rule, and this one only applies sometimes`,
+        (file) => `${file}: Cline always applies every rule, but this one applies only sometimes`,
       ),
     },
     limits: {},

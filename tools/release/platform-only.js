@@ -7,7 +7,7 @@ const contents = `
   export {default as isWsl} from 'is-wsl'
   export const powerShellPath = async () => (await import('${name}')).powerShellPath()`
 
-/** Loads the package that detects WSL without the rest of \`wsl-utils\`, which loads \`child_process\` at once. */
+/** Loads the package that detects WSL without the rest of \`wsl-utils\`, which loads \`child_process\` immediately. */
 export function platformOnly() {
   return {
     name: 'platform-only',

@@ -40,7 +40,7 @@ const overflowUser = 65_534
 /** The links that are followed in a path, as on Linux. */
 const maxLinks = 40
 
-/** The directories of the cache, outermost first. Their parent can be one that everybody can write to, such as `/tmp`. */
+/** The directories of the cache, outermost first. Their parent can be one that anyone can write to, such as `/tmp`. */
 const folders = cache === undefined ? [] : [path.dirname(path.dirname(cache)), path.dirname(cache), cache]
 const statuses = folders.map(statusOf)
 

@@ -1,7 +1,7 @@
 import {environmentSources, type Ports, tokenVariableFor} from '@apkg/command-kit'
 
 /**
- * The variable that overrides the stored login for this registry, if any. An invalid value does too: it makes commands
+ * The variable that overrides the stored login for this registry, if any. An invalid value does too, because it makes commands
  * fail.
  *
  * @param registry canonical URL.

@@ -7,7 +7,7 @@ import type {TokenRequest} from './token.js'
 /**
  * Creates a token. If the registry requires a recent login, the user confirms the password first.
  *
- * @param invocation the command's arguments, to suggest the same command with a flag more
+ * @param invocation the command's arguments, to suggest the same command with another flag
  * @throws {ApkgError} the errors of `createToken` and `withConfirmation`
  */
 export async function createConfirmed(

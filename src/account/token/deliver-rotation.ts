@@ -24,7 +24,7 @@ export interface DeliveredRotation {
 
 /** The steps of a rotation that print. */
 interface Steps {
-  /** What the user typed, to suggest the same command with a flag more. */
+  /** What the user typed, to suggest the same command with another flag. */
   typed: Pick<Confirmable, 'argv' | 'flags'>
   /** Called before the value is delivered. */
   onRotated: (rotated: RotatedToken) => void

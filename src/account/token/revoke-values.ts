@@ -33,7 +33,7 @@ export function parseValues(text: string): string[] {
 }
 
 /**
- * Asks a registry to revoke what the values belong to. It doesn't tell which of them were valid.
+ * Asks a registry to revoke what the values belong to. It doesn't report which of them were valid.
  *
  * @throws {ApkgError} `NOT_OFFERED` if the registry has no such endpoint.
  */

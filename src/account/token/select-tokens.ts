@@ -46,7 +46,7 @@ export function selectTokens(
 }
 
 /**
- * Refuses arguments that look like token values, before they are sent or printed. The part that lists show is no
+ * Refuses arguments that look like token values, before they are sent or printed. The part that lists show isn't
  * secret.
  *
  * @throws {ApkgError} `TOKEN_VALUE_GIVEN`.
@@ -78,7 +78,7 @@ function candidatesAmong(tokens: readonly Token[], selector: string): Token[] {
   return byValue.length > 0 ? byValue : tokens.filter(({id}) => id.startsWith(selector))
 }
 
-/** Any number of tokens that are over can have the same label. */
+/** Tokens that no longer work can share a label. */
 function newestOfLabel(ended: Token[], selector: string): Token[] {
   if (!ended.every(({label}) => label === selector)) return ended
   return ended.sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt)).slice(0, 1)

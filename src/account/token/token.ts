@@ -161,7 +161,7 @@ function statusFromWire(
   return suspendedAt ? 'suspended' : 'active'
 }
 
-/** If the two fields for packages differ, the token is taken for whatever either of them allows. */
+/** If the two fields for packages differ, the token is treated as allowing whatever either of them allows. */
 function packagesFromWire({packagePatterns, packageScope}: TokenSummary | CreatedTokenResponse): string[] {
   const joined = packageScope === undefined || packageScope === null ? undefined : splitPatterns(packageScope)
   const lists = [packagePatterns, joined].filter((each) => each !== undefined)
@@ -170,7 +170,7 @@ function packagesFromWire({packagePatterns, packageScope}: TokenSummary | Create
 
 /**
  * Our registry has a nullable `expires`, others only `expiresAt`, with a far date for never. If the two differ, the token is
- * taken to live as long as the later one.
+ * treated as valid until the later one.
  */
 function expiryFromWire({expires, expiresIn, expiresAt}: TokenSummary | CreatedTokenResponse): string | null {
   const last = Date.parse(expiresAt) >= Date.parse(neverExpiresAt) ? null : expiresAt

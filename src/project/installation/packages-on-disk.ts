@@ -12,7 +12,7 @@ import type {InstalledFile, Ledger, LedgerPackage} from './ledger.js'
 import type {PackagesFolder} from './packages-folder.js'
 
 /**
- * A ledger of what is in `apkg_packages` at the locked versions, whoever put it there. Only for comparing files: it must
+ * A ledger of what is in `apkg_packages` at the locked versions, no matter who put it there. Only for comparing files: it must
  * never decide what is written or removed.
  *
  * Without the key of the real ledger, that is all that can be known, as in a CI job that can't write its home directory.

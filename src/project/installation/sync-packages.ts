@@ -47,7 +47,7 @@ export interface PackageChanges {
   /** Packages that are no longer linked. */
   unlinked: LinkedPackage[]
   status: StatusReport
-  /** Deprecations that the registry named, also of packages that were not installed. */
+  /** Deprecations that the registry reported, including those of packages that were not installed. */
   deprecated: readonly DeprecatedVersion[]
 }
 

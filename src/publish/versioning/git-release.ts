@@ -66,7 +66,7 @@ export class ReleaseRepository {
     throw failure('GIT_FAILED', {reason: tagged.problem})
   }
 
-  /** Moves the branch back, unless something else has moved it meanwhile. The manifest itself isn't touched. */
+  /** Moves the branch back, unless something else has moved it in the meantime. The manifest itself isn't touched. */
   async #undo(commit: string, before: string | undefined): Promise<boolean> {
     const move = before === undefined ? ['-d', 'HEAD', commit] : ['HEAD', before, commit]
     const isUndone = (await this.#try('update-ref', ...move)) !== undefined

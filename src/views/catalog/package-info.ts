@@ -73,7 +73,7 @@ function versionFacts(version: VersionInfo, time: (text: string) => string): str
 function signedBy({status, signer, username}: VersionSignature): string {
   if (status === 'verified') return `${signer ?? ''}${username === null ? '' : ` (${username})`}`
   return {
-    unsigned: 'nobody',
+    unsigned: 'no one',
     invalid: 'INVALID SIGNATURE (installing it is refused)',
     unchecked: 'not verified while offline',
   }[status]

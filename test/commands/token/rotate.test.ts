@@ -389,7 +389,7 @@ The old value works for another 24h.
     ['no packages that it names', {packagePatterns: undefined, packageScope: undefined}, 'it can access every package'],
     ['another holder', {organization: 'acme'}, 'it belongs to the organization acme, not to you'],
     ['no limit to addresses', {addresses: undefined}, 'it can be used from any address'],
-    ['a limit that is no list', {addresses: 'nowhere'}, 'it can be used from any address'],
+    ['a limit that is not a list', {addresses: 'nowhere'}, 'it can be used from any address'],
     ['more uses left', {usesLeft: 3}, 'it can make more changes: 5'],
     ['any number of uses', {uses: undefined}, 'the number of its changes is not limited'],
     ['another release', {release: {...release, version: '1.2.4'}}, 'it can publish another release: version 1.2.4'],

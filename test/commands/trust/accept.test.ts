@@ -116,8 +116,8 @@ describe('trust accept', () => {
 
   for (const [what, registries] of [
     ['no object', ['https://r.example']],
-    ['a name that is no scope', {'acme/tool': 'https://r.example'}],
-    ['a URL that is no string', {'@acme': 1}],
+    ['a name that is not a scope', {'acme/tool': 'https://r.example'}],
+    ['a URL that is not a string', {'@acme': 1}],
     ['plain http to another machine', {'@acme': 'http://r.example'}],
     ['a password in the URL', {'@acme': 'https://a:b@r.example'}],
   ] as const) {

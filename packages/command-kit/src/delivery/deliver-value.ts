@@ -6,7 +6,7 @@ import {Undelivered} from './destination.js'
 export type Withdraw = (problem: string, cause: unknown) => Promise<Error>
 
 /**
- * Delivers a value. If that fails, withdraws it, also after Ctrl-C.
+ * Delivers a value. If that fails, withdraws it, even after Ctrl-C.
  *
  * @param deliver resolves when the value has arrived.
  * @throws the failure that `withdraw` returns.

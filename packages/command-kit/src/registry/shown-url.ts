@@ -9,7 +9,7 @@ export function shownUrl(text: string): string {
   const trimmed = text.trim()
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined
   if (url && url.host !== '') return printable(`${url.protocol}//${url.host}${url.pathname}`)
-  // Not a URL, so a password may contain any character. Whatever precedes the last @ is taken for userinfo.
+  // Not a URL, so a password may contain any character. Whatever precedes the last @ is treated as userinfo.
   const [scheme = ''] = /^[a-z][a-z\d+.-]*:\/\//i.exec(trimmed) ?? []
   const [rest = ''] = trimmed.slice(Math.max(scheme.length, trimmed.lastIndexOf('@') + 1)).split(/[?#]/, 1)
   return printable(scheme + rest)

@@ -8,7 +8,7 @@ import type {SkillContent, Unsupported} from './tool-format.js'
 /** Codex's settings of a skill, relative to the skill's directory. */
 export const openAiFile = 'agents/openai.yaml'
 
-/** Whether a path is that of such a file, also in a skill further down, as on a case-insensitive file system. */
+/** Whether a path is that of such a file, including one in a nested skill. Ignores case, as some file systems do. */
 export function isOpenAiFile(path: string): boolean {
   return /(?:^|\/)agents\/openai\.yaml$/i.test(path)
 }

@@ -115,7 +115,7 @@ function hasOtherContent(before: Trait | undefined, after: Trait): boolean {
   return before?.sha256 !== undefined && after.sha256 !== undefined && before.sha256 !== after.sha256
 }
 
-/** What makes two traits the same: where a host is named doesn't matter, and a script that becomes a source is no new one. */
+/** What makes two traits the same: where a host is named doesn't matter, and a script that becomes a source isn't new. */
 export function identityOf({kind, tool, path, value}: Trait): string {
   return JSON.stringify([kind === 'source' ? 'script' : kind, tool, kind === 'host' ? null : path, value])
 }

@@ -37,7 +37,7 @@ export interface YamlProblem {
   offset: number
 }
 
-/** The first error in a text; undefined if it's valid YAML, also if it uses features that packages may not. */
+/** The first error in a text; undefined if it's valid YAML, even with features that packages can't use. */
 export function yamlProblem(text: string): YamlProblem | undefined {
   const parsed = compose(text)
   if (!(parsed instanceof Problem) || parsed.isWarning) return undefined
@@ -61,7 +61,7 @@ function compose(text: string): Document | Problem {
     return new Problem(problem?.message ?? 'it has more than one document', problem?.pos[0] ?? 0)
   } catch (error) {
     if (error instanceof Problem) return error
-    if (error instanceof RangeError) return new Problem('it is nested too deep', 0)
+    if (error instanceof RangeError) return new Problem('it is nested too deeply', 0)
     throw error
   }
 }
@@ -81,7 +81,7 @@ function* withoutErrors(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   }
 }
 
-/** Whether collections are nested too deep to be parsed. Also counts brackets in strings and comments, where so many are just as unlikely. */
+/** Whether collections are nested too deeply to be parsed. Also counts brackets in strings and comments, where so many are just as unlikely. */
 export function isTooDeep(text: string): boolean {
   let depth = 0
   for (const character of text) {

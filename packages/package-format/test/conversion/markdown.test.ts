@@ -69,7 +69,7 @@ describe('parseMarkdown', () => {
     ['a colon in a description', 'description: Use when: tests fail', {description: 'Use when: tests fail'}],
     ['text in brackets', 'argument-hint: [env]', {'argument-hint': '[env]'}],
     ['text in brackets with a comment', 'argument-hint: [env, region] # optional', {'argument-hint': '[env, region]'}],
-    ['text in brackets that is no list', 'argument-hint: [*env]', {'argument-hint': '[*env]'}],
+    ['text in brackets that is not a list', 'argument-hint: [*env]', {'argument-hint': '[*env]'}],
     ['a number as text', 'argument-hint: 007', {'argument-hint': '007'}],
     ['a description in brackets', 'description: [WIP]', {description: '[WIP]'}],
     ['two lists on a line', 'argument-hint: [module] [depth]', {'argument-hint': '[module] [depth]'}],

@@ -12,7 +12,7 @@ const shown = (...args: Parameters<typeof found>) =>
   found(...args).map(({severity, rule, path, line}) => `${severity} ${rule} ${path}:${line}`)
 
 describe('lintPackage', () => {
-  it('lintPackage: what setup corrects is no problem', () => {
+  it('lintPackage: what setup corrects is not a problem', () => {
     const files = {'skill.md': '---\nname: Other Name\ndescription: Use when: asked\n---\n'}
     assert.deepEqual(shown({}, files), [])
     assert.deepEqual(shown({description: 'From apkg.json'}, {'SKILL.md': '# No frontmatter\n'}), [])

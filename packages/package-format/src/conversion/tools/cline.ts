@@ -23,7 +23,7 @@ export const cline: ToolFormat = {
     folder: '.clinerules',
     extension: '.md',
     format: ruleFormat(({when}) =>
-      when === 'always' ? {} : {unsupported: 'Cline applies every rule, and this one only applies sometimes'},
+      when === 'always' ? {} : {unsupported: 'Cline always applies every rule, but this one applies only sometimes'},
     ),
   },
   alsoReads: {'.claude/skills': new Set()},

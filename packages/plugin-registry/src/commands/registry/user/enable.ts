@@ -12,7 +12,8 @@ export interface RegistryUserEnableResult {
 
 export default class RegistryUserEnable extends OperatorCommand<RegistryUserEnableResult> {
   static override readonly summary = 'Enable a disabled user.'
-  static override readonly description = "The user's sessions and tokens work again unless they have expired."
+  static override readonly description =
+    "The user's sessions and tokens work again unless they have expired. Suspended tokens and trusted publishers of organizations stay suspended."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = dataFlag
