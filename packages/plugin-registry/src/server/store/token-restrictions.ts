@@ -56,20 +56,21 @@ export function toColumns({addresses, uses, release, organization}: TokenRestric
 const noRelease = {version: '', sha256: '', tag: ''}
 
 /** If a restriction is listed but has no value, the token allows nothing. */
-export function parseColumns({
-  restrictions,
-  ...row
-}: RestrictionColumns & {organization_name: string | null}): TokenRestrictions & {restrictions: string[]} {
-  const names = JSON.parse(restrictions) as string[]
-  const ranges = row.addresses === null ? null : (JSON.parse(row.addresses) as string[])
-  const isOfOrganization = names.includes('organization') || row.organization_id !== null
-  const isCounted = names.includes('uses') || row.uses_left !== null
+export function parseColumns(
+  row: RestrictionColumns & {organization_name: string | null},
+): TokenRestrictions & {restrictions: string[]} {
+  // The row isn't destructured with a rest: copying all columns of a row of the database takes as long as finding it.
+  const {addresses, uses, uses_left: left, release, organization_id: id, organization_name: name} = row
+  const names = row.restrictions === '[]' ? [] : (JSON.parse(row.restrictions) as string[])
+  const ranges = addresses === null ? null : (JSON.parse(addresses) as string[])
+  const isOfOrganization = names.includes('organization') || id !== null
+  const isCounted = names.includes('uses') || left !== null
   return {
     restrictions: names,
     addresses: ranges ?? (names.includes('addresses') ? [] : null),
-    uses: isCounted ? {total: row.uses ?? 0, left: row.uses_left ?? 0} : null,
-    release: row.release === null ? (names.includes('release') ? noRelease : null) : parseRelease(row.release),
-    organization: isOfOrganization ? {id: row.organization_id ?? '', name: row.organization_name ?? ''} : null,
+    uses: isCounted ? {total: uses ?? 0, left: left ?? 0} : null,
+    release: release === null ? (names.includes('release') ? noRelease : null) : parseRelease(release),
+    organization: isOfOrganization ? {id: id ?? '', name: name ?? ''} : null,
   }
 }
 

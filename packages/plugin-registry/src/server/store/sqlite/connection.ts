@@ -8,6 +8,8 @@ const pragmas = [
   ['foreign_keys', 'ON', 1],
   ['busy_timeout', '5000', 5000],
   ['trusted_schema', 'OFF', 0],
+  // In KiB. With the default of 2 MiB, a lookup in a large database reads most of its pages from the file again.
+  ['cache_size', '-65536', -65536],
 ] as const
 
 /** An open database. Statements run synchronously, so nothing can run between two statements of a transaction. */
@@ -19,7 +21,7 @@ export class Connection {
 
   constructor(driver: SqliteDriver, path: string) {
     this.#handle = driver.open(path)
-    this.#commits = new GroupCommit((sql) => this.#handle.exec(sql))
+    this.#commits = new GroupCommit((sql) => this.#control(sql))
     this.#setPragmas()
   }
 
@@ -46,12 +48,17 @@ export class Connection {
 
   /** Runs `work` on one snapshot of the database. */
   read<T>(work: () => T): T {
-    this.#handle.exec('BEGIN')
+    this.#control('BEGIN')
     try {
       return work()
     } finally {
-      this.#handle.exec('COMMIT')
+      this.#control('COMMIT')
     }
+  }
+
+  /** Begins or ends a transaction. A prepared statement takes a fraction of the time of `exec`. */
+  #control(sql: string): void {
+    this.prepare(sql).run()
   }
 
   close(): void {

@@ -80,14 +80,7 @@ class Handle implements SqliteHandle {
   }
 
   prepare(sql: string): SqliteStatement {
-    const statement = attempt(() => this.#database.prepare(sql))
-    return {
-      all: translated((parameters) => statement.all(...parameters)),
-      get: translated((parameters) => statement.get(...parameters)),
-      run: translated((parameters) => statement.run(...parameters)),
-      iterate: translated((parameters) => statement.iterate(...parameters)),
-      columns: translated(() => statement.columns()),
-    }
+    return new Statement(attempt(() => this.#database.prepare(sql)))
   }
 
   close(): void {
@@ -97,14 +90,48 @@ class Handle implements SqliteHandle {
   }
 }
 
-/** Makes a method throw the store's own errors. Called once per statement, not for every query. */
-function translated<T>(call: (parameters: SqliteValue[]) => T): (...parameters: SqliteValue[]) => T {
-  return (...parameters) => {
+/** A statement that throws the store's own errors. Written out, because a closure for each call would cost more. */
+class Statement implements SqliteStatement {
+  readonly #statement: SqliteStatement
+
+  constructor(statement: SqliteStatement) {
+    this.#statement = statement
+  }
+
+  all(...parameters: SqliteValue[]): unknown[] {
     try {
-      return call(parameters)
+      return this.#statement.all(...parameters)
     } catch (error) {
       throw toStoreError(error)
     }
+  }
+
+  get(...parameters: SqliteValue[]): unknown {
+    try {
+      return this.#statement.get(...parameters)
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
+  run(...parameters: SqliteValue[]): {changes: number | bigint; lastInsertRowid: number | bigint} {
+    try {
+      return this.#statement.run(...parameters)
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
+  iterate(...parameters: SqliteValue[]): IterableIterator<unknown> {
+    try {
+      return this.#statement.iterate(...parameters)
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
+  columns(): unknown[] {
+    return attempt(() => this.#statement.columns())
   }
 }
 
