@@ -10,7 +10,7 @@ import fastify, {
 } from 'fastify'
 
 import {allowedMethods} from './http/allowed-methods.js'
-import {assertHost} from './http/assert-host.js'
+import {hostGuard} from './http/assert-host.js'
 import {baseUrlOf} from './http/base-url.js'
 import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
@@ -29,7 +29,7 @@ import {UploadSlots} from './publishing/upload-slots.js'
 import {Readiness} from './http/readiness.js'
 import {Refusal} from './http/refusal.js'
 import {enforceBodyTimeout} from './http/body-timeout.js'
-import {FailureLog, logRequests} from './http/request-log.js'
+import {FailureLog, lazyRequestLog, logRequests} from './http/request-log.js'
 import {withEncodedName} from './http/scoped-name-path.js'
 import {refuseWhileOutdated} from './http/refuse-outdated.js'
 import {refuseWhileStopping} from './http/stopping.js'
@@ -76,18 +76,22 @@ export async function createApp({
   })
   const ownInspector = new Inspector(config.inspection)
   const readiness = new Readiness({store, blobs, clock})
-  const baseUrl = () => baseUrlOf(config.publicUrl, app.server)
+  let foundUrl = ''
+  // Empty until the server listens.
+  const baseUrl = () => (foundUrl ||= baseUrlOf(config.publicUrl, app.server))
   const addresses = new VerifiedAddresses({...config, hasCertificate: tls !== undefined})
   const services = {login, guard, idTokens, addresses, inspector: inspector ?? ownInspector}
   const ports = {store, blobs, config, ...services, baseUrl, clock}
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), startPageRoute(baseUrl)]
   const allowedAt = allowedMethods(routes)
-  const routeTarget = (target: string) => withEncodedName(withoutPrefix(target, config.publicUrl))
+  const prefix = config.publicUrl?.pathname.replace(/(?<!\/)\/+$/, '') ?? ''
+  const routeTarget = (target: string) => withEncodedName(withoutPrefix(target, prefix))
   const allowedAtTarget = (target: string) => allowedAt(routeTarget(target))
 
   const app = fastify({
     loggerInstance: log,
     logController: new FailureLog(),
+    childLoggerFactory: lazyRequestLog,
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimit,
     // Node has one limit for all requests, so it has to suit uploads, which take longest.
@@ -113,12 +117,17 @@ export async function createApp({
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
   acceptJsonOnly(app)
   app.decorateRequest('credential', undefined)
-  app.addHook('onRequest', async (request, reply) => {
+  app.decorateRequest('address', undefined)
+  const assertHost = hostGuard(app.server, config.publicUrl)
+  // These hooks run for every request, so none of them is asynchronous: each promise would cost a turn of the queue.
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
+    done()
   })
   logRequests(app)
-  app.addHook('onRequest', async ({headers, originalUrl}) => {
-    assertHost({headers, target: originalUrl}, app.server, config.publicUrl)
+  app.addHook('onRequest', ({headers, originalUrl}, _reply, done) => {
+    assertHost({headers, target: originalUrl})
+    done()
   })
   if (databaseProblem) refuseWhileOutdated(app, databaseProblem)
   const stop = refuseWhileStopping(app, config.uploadGracePeriod)
@@ -143,12 +152,11 @@ function uploadLimits({metadataLimit, archive, uploadTimeouts}: ServerConfig, st
 }
 
 /**
- * Removes the public URL's path from a request target, so that routes are the same behind a proxy that strips the path and
+ * Removes the path of the public URL from a request target, so that routes are the same behind a proxy that strips the path and
  * one that does not. A client that treats the registry as a proxy sends a full URL (RFC 9112 §3.2.2).
  */
-function withoutPrefix(target: string, publicUrl: URL | undefined): string {
-  const url = target.replace(/^https?:\/\/[^/?#]+/i, '')
-  const prefix = publicUrl?.pathname.replace(/(?<!\/)\/+$/, '') ?? ''
+function withoutPrefix(target: string, prefix: string): string {
+  const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]+/i, '')
   if (prefix === '' || !url.startsWith(prefix)) return url
   const rest = url.slice(prefix.length)
   if (rest === '' || rest.startsWith('?')) return `/${rest}`
@@ -165,10 +173,13 @@ function acceptJsonOnly(app: FastifyInstance): void {
 
 /** Refuses unknown paths, and methods that a path does not have, before the body is read. */
 function refuseUnknownRoutes(app: FastifyInstance, allowedAt: (path: string) => string[]): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const allowed = allowedAt(request.url)
     // The router also matches `/packages/status` with `/packages/:name`.
-    if (!request.is404 && allowed.includes(request.method)) return
+    if (!request.is404 && allowed.includes(request.method)) {
+      done()
+      return
+    }
     if (allowed.length === 0) throw new Refusal('NOT_FOUND')
     throw new Refusal('METHOD_NOT_ALLOWED', {headers: {allow: allowed.join(', ')}})
   })

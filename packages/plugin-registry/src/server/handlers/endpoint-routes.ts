@@ -4,7 +4,7 @@ import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 import {type Client, clientOf} from '../auth/actor.js'
 import {authorize} from '../auth/authorize.js'
 import {credentialHeaders} from '../auth/credential-headers.js'
-import {clientAddress} from '../http/client-address.js'
+import {addressOf} from '../http/client-address.js'
 import {idempotentRequest} from '../http/idempotent-request.js'
 import type {Ports} from './handler.js'
 import {handlers} from './handlers.js'
@@ -66,9 +66,11 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
       }
       request.credential = await authorize(ports.store, ports.guard, access, ports.clock().getTime())
     },
-    preValidation: async (request: FastifyRequest) => {
-      if (endpoint.bodyIsOptional && request.body === undefined) request.body = {}
-    },
+    ...(endpoint.bodyIsOptional && {
+      preValidation: async (request: FastifyRequest) => {
+        request.body ??= {}
+      },
+    }),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const call = {
         body: request.body,
@@ -98,6 +100,6 @@ function notShared(headers: Record<string, string>): Record<string, string> {
   return {...others, 'cache-control': caching.replace('public', 'private'), vary: 'authorization'}
 }
 
-function clientOfRequest({ip, socket, headers}: FastifyRequest): Client {
-  return clientOf(clientAddress(ip, socket.remoteAddress), headers['user-agent'])
+function clientOfRequest(request: FastifyRequest): Client {
+  return clientOf(addressOf(request), request.headers['user-agent'])
 }

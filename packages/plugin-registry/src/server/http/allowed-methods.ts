@@ -1,21 +1,38 @@
 import type {RouteOptions} from 'fastify'
 
+interface Template {
+  segments: string[]
+  methods: string[]
+  isConcrete: boolean
+}
+
 /**
  * Builds a lookup of the methods that a path supports. If it matches a route without parameters, only the methods of
  * that route are returned, even if a route with parameters matches too (OpenAPI 3.1 §4.8.8.2).
  *
- * @returns a function from a requested path to its methods; empty if the path does not exist.
+ * @returns a function from a request target to its methods; empty if the path does not exist.
  */
-export function allowedMethods(routes: readonly RouteOptions[]): (path: string) => string[] {
-  const templates = routes.map(({url, method}) => ({segments: url.split('/'), methods: withHead([method].flat())}))
-  return (path) => {
-    const segments = path
-      .replace(/[?#].*$/s, '')
-      .split('/')
-      .map(decoded)
-    const found = templates.filter((template) => matches(template.segments, segments))
-    const concrete = found.filter((template) => !template.segments.some(isParameter))
-    return [...new Set((concrete.length > 0 ? concrete : found).flatMap(({methods}) => methods))]
+export function allowedMethods(routes: readonly RouteOptions[]): (target: string) => string[] {
+  /** By number of segments. */
+  const templates = new Map<number, Template[]>()
+  /** The methods of routes without parameters, by path. */
+  const concrete = new Map<string, string[]>()
+  for (const {url, method} of routes) {
+    const segments = url.split('/')
+    const template = {segments, methods: withHead([method].flat()), isConcrete: !segments.some(isParameter)}
+    if (template.isConcrete) concrete.set(url, [...new Set([...(concrete.get(url) ?? []), ...template.methods])])
+    const others = templates.get(segments.length)
+    if (others) others.push(template)
+    else templates.set(segments.length, [template])
+  }
+  return (target) => {
+    const path = pathOf(target)
+    const known = concrete.get(path)
+    if (known) return known
+    const segments = path.split('/').map(decoded)
+    const found = (templates.get(segments.length) ?? []).filter((template) => matches(template.segments, segments))
+    const exact = found.filter(({isConcrete}) => isConcrete)
+    return [...new Set((exact.length > 0 ? exact : found).flatMap(({methods}) => methods))]
   }
 }
 
@@ -24,10 +41,15 @@ function withHead(methods: string[]): string[] {
   return methods.includes('GET') ? [...methods, 'HEAD'] : methods
 }
 
+/** A request target without its query and fragment. */
+function pathOf(target: string): string {
+  const end = target.search(/[?#]/)
+  return end === -1 ? target : target.slice(0, end)
+}
+
 function matches(template: readonly string[], segments: readonly string[]): boolean {
-  return (
-    template.length === segments.length &&
-    template.every((part, position) => (isParameter(part) ? segments[position] !== '' : part === segments[position]))
+  return template.every((part, position) =>
+    isParameter(part) ? segments[position] !== '' : part === segments[position],
   )
 }
 
@@ -36,6 +58,7 @@ function isParameter(part: string): boolean {
 }
 
 function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -1,5 +1,19 @@
 import {isIP, isIPv4, SocketAddress} from 'node:net'
 
+import type {FastifyRequest} from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined until it is needed; see `addressOf`. */
+    address: string | undefined
+  }
+}
+
+/** The address of the client of a request, see `clientAddress`. */
+export function addressOf(request: FastifyRequest): string {
+  return (request.address ??= clientAddress(request.ip, request.socket.remoteAddress))
+}
+
 /**
  * The address of a client in canonical form, or `unknown` if neither address is valid.
  *
@@ -12,6 +26,7 @@ export function clientAddress(forwarded: string, peer: string | undefined): stri
 
 /** Removes ports, brackets and zones, and unwraps IPv4 addresses mapped to IPv6. */
 function parseAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text
   const address = withoutPort(text)
   if (isIP(address) === 0) return undefined
   if (isIPv4(address)) return address

@@ -11,9 +11,12 @@ const livenessPath = '/healthz'
  * @param problem returns what is wrong with the database; undefined if nothing is.
  */
 export function refuseWhileOutdated(app: FastifyInstance, problem: () => 'behind' | 'unreadable' | undefined): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const found = problem()
-    if (found === undefined || request.url.split('?', 1)[0] === livenessPath) return
+    if (found === undefined || request.url.split('?', 1)[0] === livenessPath) {
+      done()
+      return
+    }
     const message = found === 'behind' ? undefined : 'The registry cannot verify that its database is up to date'
     throw new Refusal('REGISTRY_BEHIND', message === undefined ? {} : {message})
   })

@@ -1,30 +1,80 @@
-import {type FastifyInstance, type FastifyReply, type FastifyRequest, LogController} from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 
-import {clientAddress} from './client-address.js'
+import {addressOf} from './client-address.js'
 
 /**
  * Logs a line per request, even if the client disconnects before the response. The line contains the route instead of
  * the URL, since users may have pasted a secret into the URL.
  */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableEnded) request.log.info({...describe(request, reply), aborted: true})
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.on('close', () => {
+      if (!reply.raw.writableEnded) app.log.info({...describe(request, reply), aborted: true})
     })
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info(describe(request, reply))
+  app.addHook('onResponse', (request, reply, done) => {
+    app.log.info(describe(request, reply))
+    done()
   })
 }
 
 function describe(request: FastifyRequest, reply: FastifyReply) {
   return {
+    reqId: request.id,
     method: request.method,
     route: request.routeOptions.url ?? null,
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
-    address: clientAddress(request.ip, request.socket.remoteAddress),
+    address: addressOf(request),
     credential: request.credential?.id ?? null,
+  }
+}
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/**
+ * The log of a request, which adds its ID to each line. Creating pino's child logger takes longer than looking up a
+ * token, and few requests log anything but their own line, so it is created on first use.
+ */
+export function lazyRequestLog(log: FastifyBaseLogger, bindings: object): FastifyBaseLogger {
+  return new LazyLog(log, bindings) as unknown as FastifyBaseLogger
+}
+
+class LazyLog {
+  private created: FastifyBaseLogger | undefined
+
+  constructor(
+    private readonly parent: FastifyBaseLogger,
+    private readonly bindings: object,
+  ) {}
+
+  get level(): string {
+    return this.parent.level
+  }
+
+  get log(): FastifyBaseLogger {
+    return (this.created ??= this.parent.child(this.bindings))
+  }
+
+  child(...parameters: Parameters<FastifyBaseLogger['child']>): FastifyBaseLogger {
+    return this.log.child(...parameters)
+  }
+
+  static {
+    for (const level of levels) {
+      Object.defineProperty(this.prototype, level, {
+        value(this: LazyLog, ...parameters: [object]) {
+          this.log[level](...parameters)
+        },
+      })
+    }
   }
 }
 

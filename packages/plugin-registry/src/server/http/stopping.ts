@@ -19,10 +19,13 @@ export function refuseWhileStopping(app: FastifyInstance, gracePeriod: number): 
   app.addHook('onClose', async () => {
     clearTimeout(timer)
   })
-  app.addHook('onRequest', async (_request, reply) => {
-    if (timer === undefined) return
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (timer === undefined) {
+      done()
+      return
+    }
     void reply.header('connection', 'close')
-    throw stopping()
+    done(stopping())
   })
   return uploads.signal
 }
