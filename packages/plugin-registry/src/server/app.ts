@@ -22,6 +22,7 @@ import {IdTokens} from './auth/oidc/id-tokens.js'
 import {parseJsonBody} from './http/json-body.js'
 import {replyConnect, replyParseError} from './http/parse-error.js'
 import {replyProblem} from './http/problem-reply.js'
+import {PackumentCache} from './packages/packument-cache.js'
 import {Inspector} from './publishing/inspector.js'
 import type {UploadLimits} from './publishing/upload.js'
 import {acceptUploadsOnly} from './publishing/upload-scope.js'
@@ -80,7 +81,8 @@ export async function createApp({
   // Empty until the server listens.
   const baseUrl = () => (foundUrl ||= baseUrlOf(config.publicUrl, app.server))
   const addresses = new VerifiedAddresses({...config, hasCertificate: tls !== undefined})
-  const services = {login, guard, idTokens, addresses, inspector: inspector ?? ownInspector}
+  const packuments = new PackumentCache(config.packumentCacheSize)
+  const services = {login, guard, packuments, idTokens, addresses, inspector: inspector ?? ownInspector}
   const ports = {store, blobs, config, ...services, baseUrl, clock}
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), startPageRoute(baseUrl)]
   const allowedAt = allowedMethods(routes)

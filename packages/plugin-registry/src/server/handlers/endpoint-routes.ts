@@ -86,9 +86,10 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
       }
       const response = await handle(call, ports)
       if (!(response instanceof Reply)) return reply.code(status).send(response)
-      const {headers = {}, status: ownStatus = status} = response.options
+      const {headers = {}, status: ownStatus = status, json} = response.options
       const own = request.credential ? notShared(headers) : headers
-      return reply.code(ownStatus).headers(own).send(response.body)
+      void reply.code(ownStatus).headers(own)
+      return json ? reply.type('application/json; charset=utf-8').send(json) : reply.send(response.body)
     },
   }
 }

@@ -9,6 +9,7 @@ import type {BlobStore} from '../blobs/blob-store.js'
 import type {Client} from '../auth/actor.js'
 import type {CredentialGuard} from '../auth/credential-guard.js'
 import type {IdTokens} from '../auth/oidc/id-tokens.js'
+import type {PackumentCache} from '../packages/packument-cache.js'
 import type {operations} from '../http/openapi/index.js'
 import type {Login} from '../auth/login.js'
 import type {Inspector} from '../publishing/inspector.js'
@@ -41,6 +42,7 @@ export interface Ports {
   addresses: VerifiedAddresses
   idTokens: IdTokens
   inspector: Pick<Inspector, 'inspect'>
+  packuments: PackumentCache
   clock: () => Date
   /** The URL of the registry, without a trailing slash. */
   baseUrl: () => string

@@ -2,11 +2,11 @@ import {cachingOf} from '../http/caching.js'
 import {actorOf} from '../auth/actor.js'
 import {matchesEtag} from '../http/conditional-request.js'
 import {packageRefusal, unknownPackage} from '../packages/package-refusals.js'
-import {packumentResponse, packumentEtag, versionResponse} from '../packages/packument-response.js'
+import {packumentEtag, packumentResponse, serializePackument, versionResponse} from '../packages/packument-response.js'
 import type {Package} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
 import {accessOf, canRead} from '../store/package-rights.js'
-import type {Credential, PackageRecord} from '../store/store.js'
+import type {Credential, PackageRecord, PackageState} from '../store/store.js'
 import type {Call, Handler, Ports} from './handler.js'
 import {Reply} from './reply.js'
 
@@ -14,18 +14,28 @@ import {Reply} from './reply.js'
 const revalidate = 'no-cache'
 
 export const getPackage: Handler<'getPackage'> = async ({params, headers}, ports) => {
+  const {store, packuments, config} = ports
   const source = sourceOf(ports)
   const ifNoneMatch = headers['if-none-match']
-  const state = ifNoneMatch === undefined ? undefined : await ports.store.packages.state(params.name)
+  const headersOf = (state: PackageState, etag: string) => ({
+    etag,
+    ...cachingOf(state.visibility, config, revalidate),
+  })
+  // Everything is read at once if the state alone can't be the answer.
+  const mayHaveIt = ifNoneMatch !== undefined || packuments.has(params.name)
+  const state = mayHaveIt ? await store.packages.state(params.name) : undefined
   if (state) {
     const etag = packumentEtag(state, source)
-    const caching = cachingOf(state.visibility, ports.config, revalidate)
-    if (matchesEtag(ifNoneMatch, etag)) return new Reply<Package>(undefined, {status: 304, headers: {etag, ...caching}})
+    const sent = {headers: headersOf(state, etag)}
+    if (matchesEtag(ifNoneMatch, etag)) return new Reply<Package>(undefined, {status: 304, ...sent})
+    const json = packuments.get(params.name, etag)
+    if (json) return new Reply<Package>(undefined, {json, ...sent})
   }
   const record = await findPackage(params.name, ports)
   const etag = packumentEtag(record, source)
-  const caching = cachingOf(record.visibility, ports.config, revalidate)
-  return new Reply(packumentResponse(record, source), {headers: {etag, ...caching}})
+  const body = await serializePackument(record, source)
+  packuments.set(params.name, {etag, body})
+  return new Reply<Package>(undefined, {json: body, headers: headersOf(record, etag)})
 }
 
 export const deprecatePackage: Handler<'deprecatePackage'> = async (call, ports) => {

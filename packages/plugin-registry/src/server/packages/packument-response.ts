@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {setImmediate as nextTurn} from 'node:timers/promises'
 
 import {formatIntegrity} from '@apkg/package-format'
 
@@ -17,13 +18,33 @@ export interface PackumentSource {
 
 /** A package, as clients get it. */
 export function packumentResponse(record: PackageRecord, {baseUrl}: PackumentSource): Package {
+  const versions = record.versions.map((each) => [each.version, versionResponse(record.name, each, baseUrl)] as const)
+  return withVersions(record, Object.fromEntries(versions))
+}
+
+/** How many versions are serialized before other requests get their turn. They take some milliseconds. */
+const maxVersionsPerTurn = 200
+
+/** Serializes the response about a package, in steps that don't block the event loop for long. */
+export async function serializePackument(record: PackageRecord, {baseUrl}: PackumentSource): Promise<Buffer> {
+  const versions: string[] = []
+  for (const [position, each] of record.versions.entries()) {
+    if (position > 0 && position % maxVersionsPerTurn === 0) await nextTurn()
+    versions.push(`${JSON.stringify(each.version)}:${JSON.stringify(versionResponse(record.name, each, baseUrl))}`)
+  }
+  // The other fields are few and small. The field before the versions is the object of the dist-tags.
+  const text = JSON.stringify(withVersions(record, {}))
+  const head = `{"name":${JSON.stringify(record.name)},"distTags":${JSON.stringify(record.distTags)},"versions":{`
+  return Buffer.from(`${head}${versions.join()}${text.slice(head.length)}`)
+}
+
+function withVersions(record: PackageRecord, versions: Package['versions']): Package {
   const {name, distTags, maintainers, visibility, readme, deprecated, signers} = record
   const latest = record.versions.find(({version}) => version === distTags['latest'])
-  const versions = record.versions.map((each) => [each.version, versionResponse(name, each, baseUrl)] as const)
   return {
     name,
     distTags,
-    versions: Object.fromEntries(versions),
+    versions,
     maintainers,
     visibility,
     createdAt: new Date(record.createdAt).toISOString(),
@@ -78,11 +99,11 @@ function signaturesOf(
 
 /**
  * The strong ETag of a package, quoted. The revision alone does not suffice: it is reset when a registry is
- * restored from a backup, and maintainers and keys change without it.
+ * restored from a backup, which begins another epoch, and maintainers and keys change without it.
  */
 export function packumentEtag(state: PackageState, source: PackumentSource): string {
-  const {revision, updatedAt, maintainers, signers, signingKey} = state
-  const inputs = [source.version, source.baseUrl, revision, updatedAt, maintainers, signers, signingKey]
+  const {epoch, revision, updatedAt, maintainers, signers, signingKey} = state
+  const inputs = [source.version, source.baseUrl, epoch, revision, updatedAt, maintainers, signers, signingKey]
   const content = JSON.stringify(inputs)
   return `"${createHash('sha256').update(content).digest('base64url').slice(0, 32)}"`
 }

@@ -35,6 +35,8 @@ export interface PackageState {
   revision: number
   /** When the last change was made. */
   updatedAt: number
+  /** Differs after a restore. Null if the registry was never restored. */
+  epoch: string | null
   /** The users who can publish, by name. */
   maintainers: Maintainer[]
   /** The keys that signed versions, and the keys that those were rotated to. */
@@ -317,4 +319,7 @@ export interface PackageStore {
    * version, preferably a stable one. Other dist-tags of these versions are removed.
    */
   takeDown(version: {name: string; version: string; reason: string}, by: Actor, now: number): Promise<TakeDown>
+
+  /** Changes the ETag of every package. @param epoch a random value */
+  beginEpoch(epoch: string): Promise<void>
 }

@@ -178,6 +178,8 @@ export interface Schema {
   policy: {name: string; value: string}
   organizations: {id: string; name: string; created_at: number}
   members: {organization_id: string; user_id: string; role: 'admin' | 'publisher' | 'reader'; added_at: number}
+  /** One row: a random value that changes when the database is restored or was rolled back. */
+  epoch: {value: string}
   packages: {
     id: Generated<number>
     /** The name with its scope, such as `@acme/tool`. */

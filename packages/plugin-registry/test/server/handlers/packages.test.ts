@@ -4,11 +4,16 @@ import {describe, it, type TestContext} from 'node:test'
 import {formatIntegrity} from '@apkg/package-format'
 
 import type {ServerConfig} from '../../../src/server/config.js'
+import {voidCredentials} from '../../../src/server/operations/void-credentials.js'
+import {packumentResponse} from '../../../src/server/packages/packument-response.js'
 import {operator} from '../../../src/server/store/store.js'
 import {sha256Of} from '../../support/package-drafts.js'
 import {createWorld, minute} from '../../support/world.js'
 
 const url = '/packages/%40ada%2Ftool'
+
+/** More than are read in two steps. */
+const manyVersions = Array.from({length: 520}, (_, minor) => `1.${minor + 1}.0`)
 
 async function openWithTool(
   t: TestContext,
@@ -23,6 +28,53 @@ async function openWithTool(
 }
 
 describe('packument', () => {
+  it('packument: a change is served at once, although the previous one is in memory', async (t) => {
+    const {world, token, call} = await openWithTool(t)
+    const first = await call('GET', url)
+    const again = await call('GET', url)
+    assert.deepEqual([again.body, again.headers['etag']], [first.body, first.headers['etag']])
+    await world.publish(token, {name: '@ada/tool', version: '1.1.0'})
+    const changed = await call('GET', url)
+    assert.deepEqual(Object.keys(changed.body.versions), ['1.0.0', '1.1.0'])
+    assert.notEqual(changed.headers['etag'], first.headers['etag'])
+    assert.equal((await call('HEAD', url)).headers['content-length'], changed.headers['content-length'])
+  })
+
+  it('packument: many versions are read and serialized in steps, in the order they were published', async (t) => {
+    const {world, token, call} = await openWithTool(t)
+    await Promise.all(manyVersions.map((version) => world.publish(token, {name: '@ada/tool', version})))
+    await call('PUT', `${url}/${manyVersions[3]}/yank`, {yanked: true})
+    await world.store.packages.takeDown({name: '@ada/tool', version: '1.7.0', reason: 'malware'}, operator, world.now())
+    const {body} = await call('GET', url)
+    const record = await world.store.packages.find('@ada/tool')
+    assert.equal(record?.versions.length, manyVersions.length)
+    const source = {baseUrl: '', version: '0.1.0'}
+    assert.deepEqual(JSON.stringify(body), JSON.stringify(packumentResponse(record, source)))
+    const published = record.versions.map(({version}) => version)
+    assert.deepEqual(published.toSorted(), ['1.0.0', ...manyVersions.filter((each) => each !== '1.7.0')].toSorted())
+    assert.ok(record.versions.every(({attestations}) => attestations.length === 1))
+  })
+
+  it('packument: reading starts over if the package is changed between two steps', async (t) => {
+    const {world, token} = await openWithTool(t)
+    await Promise.all(manyVersions.map((version) => world.publish(token, {name: '@ada/tool', version})))
+    const reading = world.store.packages.find('@ada/tool')
+    await world.store.packages.takeDown({name: '@ada/tool', version: '1.7.0', reason: 'malware'}, operator, world.now())
+    const record = await reading
+    assert.ok(record?.versions.every(({version}) => version !== '1.7.0'))
+  })
+
+  it('packument: a restore or a recovery changes the ETag', async (t) => {
+    const {world} = await openWithTool(t)
+    const etag = async () => (await world.call('GET', url)).headers['etag']
+    const before = await etag()
+    await voidCredentials(world.store, world.now())
+    const after = await etag()
+    assert.notEqual(after, before)
+    await voidCredentials(world.store, world.now())
+    assert.notEqual(await etag(), after)
+  })
+
   it('packument: has the fields that the original client reads, without null', async (t) => {
     const {world, token, call} = await openWithTool(t, {publicUrl: new URL('https://example.com/apkg/')})
     world.pass(minute)

@@ -30,6 +30,7 @@ import * as yankedVersions from './0027-yanked-versions.js'
 import * as blobs from './0028-blobs.js'
 import * as newestPackages from './0029-newest-packages.js'
 import * as searchWords from './0030-search-words.js'
+import * as packumentEpoch from './0031-packument-epoch.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -63,4 +64,5 @@ export const migrations: Record<string, Migration> = {
   '0028-blobs': blobs,
   '0029-newest-packages': newestPackages,
   '0030-search-words': searchWords,
+  '0031-packument-epoch': packumentEpoch,
 }

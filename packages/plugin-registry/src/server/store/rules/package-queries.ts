@@ -1,9 +1,11 @@
+import {setImmediate as nextTurn} from 'node:timers/promises'
+
 import {withoutBuild} from '@apkg/package-format'
 import type {Selectable} from 'kysely'
 
 import {rolesWith} from '../organization-rights.js'
 import {scopeHolder} from '../package-rights.js'
-import {all, first, type Port, type Rule, statement, together} from '../port.js'
+import {all, first, type Port, run, statement, together} from '../port.js'
 import type {PublisherOrigin} from '../publisher-origin.js'
 import type {Schema} from '../schema.js'
 import type {
@@ -19,13 +21,15 @@ import {type AuthorKeyRow, toAuthorKey} from './author-keys.js'
 import {parseJson} from './json-columns.js'
 import {findAccessOf, findGateOf, toAccess, toGate} from './package-authority.js'
 import {toSameVersion} from './package-rows.js'
+import {tables} from './tables.js'
 
 // An installation reads hundreds of packages, so these are handwritten and prepared once. They find the package by its
 // name, so that everything about it can be read in one round trip.
 const idOf = '(SELECT id FROM packages WHERE name = ?1)'
 
 const findPackage = statement<PackageRow>(`
-  SELECT id, name, visibility, revision, created_at, updated_at, deprecated FROM packages WHERE name = ?1`)
+  SELECT id, name, visibility, revision, created_at, updated_at, deprecated, (SELECT value FROM epoch) AS epoch
+  FROM packages WHERE name = ?1`)
 
 const publishingRoles = rolesWith('publish')
   .map((role) => `'${role}'`)
@@ -41,17 +45,27 @@ const findMaintainers = statement<PackageState['maintainers'][number]>(`
   WHERE o.name = ?1
   ORDER BY 1`)
 
+/**
+ * How many versions are read in one step. A step blocks the event loop on an embedded database, and these take some
+ * milliseconds.
+ */
+const maxVersionsPerStep = 250
+
+/** [scope and name, ID of a version, limit] The IDs of the next versions, which an index has. */
+const nextIds = `(
+  SELECT id FROM versions WHERE package_id = ${idOf} AND id > ?2 ORDER BY id LIMIT ?3)`
+
 const findVersions = statement<VersionRow>(`
   SELECT v.id, v.version, v.type, v.sha256, v.size, v.unpacked_size, v.file_count, v.published_at, v.deprecated, v.yanked_at,
     v.license, v.repository, v.homepage, v.origin, v.targets, v.keywords, v.description, v.dependencies, v.signer, v.signature,
-    v.signed_for, v.trusted_publisher, coalesce(v.published_as, u.name) AS publisher
+    v.signed_for, v.trusted_publisher, v.taken_down_at, coalesce(v.published_as, u.name) AS publisher
   FROM versions v JOIN users u ON u.id = v.published_by
-  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL`)
+  WHERE v.id IN ${nextIds}`)
 
 const findSignatures = statement<SignatureRow>(`
   SELECT v.version, k.id, k.key_id, s.over_integrity, s.attestation, s.origin_attestation
   FROM versions v JOIN version_signatures s ON s.version_id = v.id JOIN signing_keys k ON k.id = s.signing_key
-  WHERE v.package_id = ${idOf} AND v.taken_down_at IS NULL AND k.status <> 'revoked'`)
+  WHERE v.id IN ${nextIds} AND k.status <> 'revoked'`)
 
 const findSigners = statement<AuthorKeyRow>(`
   WITH RECURSIVE signers (key_id) AS (
@@ -99,14 +113,14 @@ const findProvenance = statement<Pick<Schema['versions'], 'provenance'>>(`
 type PackageRow = Pick<
   Selectable<Schema['packages']>,
   'id' | 'name' | 'visibility' | 'revision' | 'created_at' | 'updated_at' | 'deprecated'
->
+> & {epoch: string | null}
 
 type TagRow = Pick<Schema['dist_tags'], 'tag' | 'version'> & Pick<Schema['versions'], 'readme'>
 
 /** A version, without the columns that a list of versions doesn't need. */
 type VersionRow = Omit<
   Selectable<Schema['versions']>,
-  'package_id' | 'published_by' | 'published_as' | 'taken_down_at' | 'taken_down_reason' | 'readme' | 'provenance'
+  'package_id' | 'published_by' | 'published_as' | 'taken_down_reason' | 'readme' | 'provenance'
 > & {publisher: string}
 
 /** A signature. `id` is the ID of the signing key. */
@@ -127,7 +141,7 @@ type StatusRow = Pick<Schema['versions'], 'taken_down_at' | 'taken_down_reason' 
 
 type PackageQueries = Pick<
   PackageStore,
-  'access' | 'state' | 'find' | 'version' | 'published' | 'statuses' | 'provenance'
+  'access' | 'state' | 'find' | 'beginEpoch' | 'version' | 'published' | 'statuses' | 'provenance'
 >
 
 /** Finds everything that an ETag is computed from. */
@@ -153,24 +167,23 @@ export function createPackageQueries(port: Port): PackageQueries {
         return row && toPackageState(row, maintainers, signers, key?.key_id)
       }),
 
-    find: (name) =>
-      port.read(function* (): Rule<PackageRecord | undefined> {
-        const [row, maintainers, signers, key, versions, signatures, tags] = yield* together([
-          ...findState(name),
-          all(findVersions(name)),
-          all(findSignatures(name)),
-          all(findTags(name)),
-        ])
-        if (!row) return undefined
-        return {
-          ...toPackageState(row, maintainers, signers, key?.key_id),
-          createdAt: row.created_at,
-          deprecated: row.deprecated,
-          readme: tags.find(({tag}) => tag === 'latest')?.readme ?? null,
-          distTags: Object.fromEntries(tags.map(({tag, version}) => [tag, version])),
-          versions: withSignatures(versions, signatures),
-        }
-      }),
+    async find(name) {
+      for (let attempt = 1; ; attempt++) {
+        // A package that changes all the time is read in one long step in the end.
+        const record = await findInSteps(
+          port,
+          name,
+          attempt < maxAttempts ? maxVersionsPerStep : Number.MAX_SAFE_INTEGER,
+        )
+        if (record !== 'changed') return record
+      }
+    },
+
+    async beginEpoch(value) {
+      await port.write(function* () {
+        yield* together([run(tables.deleteFrom('epoch')), run(tables.insertInto('epoch').values({value}))])
+      })
+    },
 
     async version(name, version) {
       const row = await port.ask(first(findVersion(name, version)))
@@ -199,8 +212,67 @@ export function createPackageQueries(port: Port): PackageQueries {
   }
 }
 
+/** How often reading in steps is tried again if the package was changed between two of them. */
+const maxAttempts = 3
+
+/**
+ * Finds everything about a package. If it has more versions than the limit, they are read in several steps.
+ *
+ * @param limit how many versions to read in a step
+ * @returns `changed` if the package was changed between two steps
+ */
+async function findInSteps(port: Port, name: string, limit: number): Promise<PackageRecord | 'changed' | undefined> {
+  const found = await port.read(() => findFirstStep(name, limit))
+  if (!found) return undefined
+  const {record, versions, signatures} = found
+  for (let last = endOf(versions, limit); last !== undefined;) {
+    await nextTurn()
+    const [row, key, more, others] = await port.read(() => findNextStep(name, last ?? 0, limit))
+    const {revision, updatedAt, epoch, signingKey} = record
+    const isSame = row?.revision === revision && row.updated_at === updatedAt && row.epoch === epoch
+    if (!isSame || key?.key_id !== signingKey) return 'changed'
+    versions.push(...more)
+    signatures.push(...others)
+    last = endOf(more, limit)
+  }
+  return {...record, versions: withSignatures(versions, signatures)}
+}
+
+/** The ID of the last version of a step, or undefined if there are no more. */
+function endOf(versions: readonly VersionRow[], limit: number): number | undefined {
+  return versions.length < limit ? undefined : versions.reduce((last, {id}) => Math.max(last, id), 0)
+}
+
+function* findFirstStep(name: string, limit: number) {
+  const [row, maintainers, signers, key, versions, signatures, tags] = yield* together([
+    ...findState(name),
+    all(findVersions(name, 0, limit)),
+    all(findSignatures(name, 0, limit)),
+    all(findTags(name)),
+  ])
+  if (!row) return undefined
+  const record: PackageRecord = {
+    ...toPackageState(row, maintainers, signers, key?.key_id),
+    createdAt: row.created_at,
+    deprecated: row.deprecated,
+    readme: tags.find(({tag}) => tag === 'latest')?.readme ?? null,
+    distTags: Object.fromEntries(tags.map(({tag, version}) => [tag, version])),
+    versions: [],
+  }
+  return {record, versions, signatures}
+}
+
+function* findNextStep(name: string, last: number, limit: number) {
+  return yield* together([
+    first(findPackage(name)),
+    first(findSigningKey()),
+    all(findVersions(name, last, limit)),
+    all(findSignatures(name, last, limit)),
+  ])
+}
+
 function toPackageState(
-  {name, visibility, revision, updated_at: updatedAt}: PackageRow,
+  {name, visibility, revision, updated_at: updatedAt, epoch}: PackageRow,
   maintainers: PackageState['maintainers'],
   signers: AuthorKeyRow[],
   signingKey: string | undefined,
@@ -211,6 +283,7 @@ function toPackageState(
     visibility,
     revision,
     updatedAt,
+    epoch,
     maintainers: plainMaintainers,
     signers: signers.map(toAuthorKey),
     signingKey,
@@ -236,10 +309,11 @@ function toStatus(row: StatusRow, access: PackageAccess): VersionStatus {
 
 /** @returns the versions in the order they were published. Sorting few rows here is faster than in the database. */
 function withSignatures(versions: readonly VersionRow[], signatures: readonly SignatureRow[]): PublishedVersion[] {
-  const byVersion = new Map<string, SignatureRow[]>(versions.map(({version}) => [version, []]))
+  const available = versions.filter(({taken_down_at: at}) => at === null)
+  const byVersion = new Map<string, SignatureRow[]>(available.map(({version}) => [version, []]))
   const newestFirst = signatures.toSorted((a, b) => b.id - a.id)
   for (const signature of newestFirst) byVersion.get(signature.version)?.push(signature)
-  return versions.toSorted((a, b) => a.id - b.id).map((row) => toVersion(row, byVersion.get(row.version) ?? []))
+  return available.toSorted((a, b) => a.id - b.id).map((row) => toVersion(row, byVersion.get(row.version) ?? []))
 }
 
 function toVersion(row: VersionRow, signatures: readonly SignatureRow[]): PublishedVersion {
