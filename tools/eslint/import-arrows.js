@@ -61,6 +61,7 @@ const layers = {
     'auth',
     'packages',
     'keys',
+    'metrics',
     'http',
     'backup',
     'webhooks',

@@ -52,6 +52,19 @@ export const failures = {
     message: `Cannot read ${path}: ${reason}`,
     suggestions: ['check the path and the permissions of the file'],
   }),
+  REGISTRY_METRICS_TOKEN_UNUSABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the metrics token in ${path}: ${reason}`,
+    suggestions: [
+      'create one that only the server can read: `(umask 077 && openssl rand -hex 32 > metrics-token)`',
+      'pass its path with --metrics-token-file',
+    ],
+  }),
+  REGISTRY_METRICS_UNPROTECTED: ({host}: {host: string}): Failure => ({
+    exit: exitCodes.usage,
+    message: `--metrics-listen ${host} can be reached from other machines, but there is no token for metrics`,
+    suggestions: ['pass --metrics-token-file', 'leave out --metrics-listen to serve metrics on loopback only'],
+  }),
   REGISTRY_WEBHOOK_SECRET_UNUSABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot use the webhook secret in ${path}: ${reason}`,

@@ -48,6 +48,20 @@ export const serveFlags = {
     summary: 'Sign webhooks with the secret in this file (`whsec_` followed by base64).',
     dependsOn: ['webhook'],
   }),
+  'metrics-port': Flags.integer({
+    summary: 'Serve Prometheus metrics at /metrics on this port. 0 picks a free port.',
+    min: 0,
+    max: 65_535,
+  }),
+  'metrics-listen': Flags.string({
+    summary: 'Listen on this address for metrics. Defaults to 127.0.0.1.',
+    description: 'Addresses other than loopback require --metrics-token-file.',
+    dependsOn: ['metrics-port'],
+  }),
+  'metrics-token-file': Flags.file({
+    summary: 'Require the token in this file for metrics.',
+    description: 'Without --metrics-port, metrics are served at /metrics on the port of the registry.',
+  }),
   'anonymous-read': Flags.boolean({
     summary: 'Let anyone read public packages without logging in.',
     description: 'By default, only if the server listens on loopback and has no --public-url.',

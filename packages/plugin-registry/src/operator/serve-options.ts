@@ -1,5 +1,8 @@
 import type {Interfaces} from '@oclif/core'
 
+import {isLoopbackHost} from '../server/http/loopback.js'
+import {failure} from './failures.js'
+import type {MetricsPlace} from './open-metrics.js'
 import type {serveFlags} from './serve-flags.js'
 import type {ServeOptions} from './start-server.js'
 
@@ -17,6 +20,7 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     publicUrl: flags['public-url'],
     webhook: webhook !== undefined && secretFile !== undefined ? {url: webhook, secretFile} : undefined,
     tls: cert !== undefined && key !== undefined ? {cert, key} : undefined,
+    metrics: metricsPlace(flags),
     trustProxy: flags['trust-proxy'] ?? [],
     oidcIssuers: flags['oidc-issuer'] ?? [],
     anonymousRead: flags['anonymous-read'],
@@ -24,4 +28,12 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     limits: {packed: flags['max-package-size'], unpacked: flags['max-unpacked-size'], files: flags['max-files']},
     version,
   }
+}
+
+/** @returns undefined if no metrics are wanted */
+function metricsPlace(flags: ServeFlags): MetricsPlace | undefined {
+  const {'metrics-port': port, 'metrics-listen': host = '127.0.0.1', 'metrics-token-file': tokenFile} = flags
+  if (port === undefined && tokenFile === undefined) return undefined
+  if (tokenFile === undefined && !isLoopbackHost(host)) throw failure('REGISTRY_METRICS_UNPROTECTED', {host})
+  return {own: port === undefined ? undefined : {host, port}, tokenFile}
 }

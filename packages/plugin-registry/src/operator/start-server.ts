@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import type {AddressInfo} from 'node:net'
 import {createSecureContext} from 'node:tls'
 
-import type {Ports} from '@apkg/command-kit'
+import {ApkgError, type Ports} from '@apkg/command-kit'
 import type {Logger} from 'pino'
 
 import {createApp} from '../server/app.js'
@@ -17,6 +17,7 @@ import {OldRowSweeper} from '../server/operations/sweep-old-rows.js'
 import {WebhookDeliverer} from '../server/webhooks/deliverer.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
+import {type MetricsPlace, openMetrics, readMetricsAccess} from './open-metrics.js'
 import {systemReason} from './system-reason.js'
 import {readWebhookSecrets} from './webhook-secrets.js'
 
@@ -31,6 +32,8 @@ export interface ServeOptions {
   tls: {cert: string; key: string} | undefined
   /** The URL that events are sent to, and the file with the secret that signs them. */
   webhook?: {url: string; secretFile: string} | undefined
+  /** Where metrics are served. By default, nothing is measured. */
+  metrics?: MetricsPlace | undefined
   trustProxy: string[]
   oidcIssuers: string[]
   /** Undefined means only if no other machine can reach the registry. */
@@ -67,11 +70,15 @@ export async function startServer(
     url: new URL(options.webhook.url),
     secrets: readWebhookSecrets(options.webhook.secretFile),
   }
-  const {store, blobs} = await openToServe(folder, (error) => {
+  const access = options.metrics && readMetricsAccess(options.metrics)
+  const opened = await openToServe(folder, (error) => {
     log.warn({err: error}, 'failed to record the last use of a credential')
   }).catch((error: unknown) => {
     throw toDataFailure(error, folder)
   })
+  const isRefusing = (): boolean => head.problem !== undefined
+  const metrics = access && (await openMetrics(access, {...opened, clock: now, isRefusing}, log))
+  const {store, blobs} = {...opened, ...metrics}
   const {archive} = defaultConfig
   const config = {
     ...defaultConfig,
@@ -90,7 +97,9 @@ export async function startServer(
   const head = new HeadCheck({store, blobs, log})
   await head.check()
   const databaseProblem = () => head.problem
-  const app = await createApp({store, blobs, clock: now, log, config, databaseProblem, ...(tls && {tls})})
+  const {observer, moreRoutes = []} = metrics ?? {}
+  const measured = {...(observer && {observer}), moreRoutes}
+  const app = await createApp({store, blobs, clock: now, log, config, databaseProblem, ...measured, ...(tls && {tls})})
   const deliverer =
     receiver &&
     new WebhookDeliverer({
@@ -104,10 +113,13 @@ export async function startServer(
     })
   await deliverer?.begin()
   try {
+    await metrics?.listen()
     await app.listen({host, port, listenTextResolver: (at) => `serving ${folder} at ${at}`})
   } catch (error) {
+    await metrics?.stop()
     await app.close()
     await store.close()
+    if (error instanceof ApkgError) throw error
     throw failure('REGISTRY_NOT_LISTENING', {host, port, reason: systemReason(error) ?? 'unknown error'})
   }
   const collector = new GarbageCollector({
@@ -148,6 +160,7 @@ export async function startServer(
         await sweeper.stop()
         await sealer.stop()
         await deliverer?.stop()
+        await metrics?.stop()
         await store.close()
       }
     },

@@ -30,6 +30,7 @@ import {UploadSlots} from './publishing/upload-slots.js'
 import {Readiness} from './http/readiness.js'
 import {Refusal} from './http/refusal.js'
 import {enforceBodyTimeout} from './http/body-timeout.js'
+import type {ServerObserver} from './http/observer.js'
 import {FailureLog, lazyRequestLog, logRequests} from './http/request-log.js'
 import {withEncodedName} from './http/scoped-name-path.js'
 import {refuseWhileOutdated} from './http/refuse-outdated.js'
@@ -50,6 +51,10 @@ export interface AppOptions {
   databaseProblem?: () => 'behind' | 'unreadable' | undefined
   /** Inspects uploads. By default, the server has its own inspector with the configured limits. */
   inspector?: Pick<Inspector, 'inspect'>
+  /** Receives measurements of requests and queues. */
+  observer?: ServerObserver
+  /** Routes besides those of the protocol. */
+  moreRoutes?: RouteOptions[]
   /** The certificate and key for https. Without them, the server speaks plain http. */
   tls?: {cert: Buffer; key: Buffer}
 }
@@ -67,6 +72,8 @@ export async function createApp({
   tls,
   inspector,
   databaseProblem,
+  observer,
+  moreRoutes = [],
 }: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
   const guard = new CredentialGuard(store, (error) => {
@@ -82,9 +89,13 @@ export async function createApp({
   const baseUrl = () => (foundUrl ||= baseUrlOf(config.publicUrl, app.server))
   const addresses = new VerifiedAddresses({...config, hasCertificate: tls !== undefined})
   const packuments = new PackumentCache(config.packumentCacheSize)
+  const uploadSlots = new UploadSlots(config.uploadSlots)
+  const queues = {uploads: uploadSlots, inspections: ownInspector.queue, passwords: login.queue}
+  observer?.watch({queues, packumentCache: packuments})
   const services = {login, guard, packuments, idTokens, addresses, inspector: inspector ?? ownInspector}
   const ports = {store, blobs, config, ...services, baseUrl, clock}
-  const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), startPageRoute(baseUrl)]
+  const documents = [...documentRoutes(config, readiness), startPageRoute(baseUrl)]
+  const routes = [...endpointRoutes(ports), ...documents, ...moreRoutes]
   const allowedAt = allowedMethods(routes)
   const prefix = config.publicUrl?.pathname.replace(/(?<!\/)\/+$/, '') ?? ''
   const routeTarget = (target: string) => withEncodedName(withoutPrefix(target, prefix))
@@ -126,7 +137,7 @@ export async function createApp({
     void reply.header('x-request-id', request.id)
     done()
   })
-  logRequests(app)
+  logRequests(app, observer)
   app.addHook('onRequest', ({headers, originalUrl}, _reply, done) => {
     assertHost({headers, target: originalUrl})
     done()
@@ -143,7 +154,7 @@ export async function createApp({
   const acceptsUpload = (route: RouteOptions) => route.config?.acceptsUpload === true
   for (const route of routes.filter((each) => !acceptsUpload(each))) app.route(route)
   await app.register(async (scope) => {
-    acceptUploadsOnly(scope, uploadLimits(config, stop), new UploadSlots(config.uploadSlots))
+    acceptUploadsOnly(scope, uploadLimits(config, stop), uploadSlots)
     for (const route of routes.filter(acceptsUpload)) scope.route(route)
   })
   return app

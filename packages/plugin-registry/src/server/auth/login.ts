@@ -27,7 +27,7 @@ export interface LoginOptions {
 export class Login {
   readonly #passwords = new PasswordVerifier()
   /** Verifying a password takes 19 MiB and keeps a core busy for some milliseconds. */
-  readonly #queue: Queue
+  readonly queue: Queue
   readonly #throttle: LoginThrottle
 
   constructor(
@@ -35,7 +35,7 @@ export class Login {
     private readonly clock: () => Date,
     private readonly options: LoginOptions,
   ) {
-    this.#queue = new Queue(options.passwordQueue)
+    this.queue = new Queue(options.passwordQueue)
     this.#throttle = new LoginThrottle(store.logins, options.loginDelays)
   }
 
@@ -126,7 +126,7 @@ export class Login {
     by: Actor,
   ): Promise<boolean> {
     await this.#throttle.assertAllowed(keys, this.#now())
-    return this.#queue.run(async () => {
+    return this.queue.run(async () => {
       // Checked again, and counted before the next task runs, so that concurrent attempts can't exceed the limit.
       await this.#throttle.assertAllowed(keys, this.#now())
       if (await this.#passwords.verify(user?.passwordHash, password)) return true

@@ -12,6 +12,14 @@ export class Queue {
 
   constructor(private readonly limits: QueueLimits) {}
 
+  get running(): number {
+    return this.#running
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** @throws {Refusal} BUSY if too many tasks are waiting. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running < this.limits.running) this.#running++

@@ -7,22 +7,30 @@ import {
 } from 'fastify'
 
 import {addressOf} from './client-address.js'
+import type {ObservedRequest, ServerObserver} from './observer.js'
 
 /**
  * Logs a line per request, even if the client disconnects before the response. The line contains the route instead of
- * the URL, since users may have pasted a secret into the URL.
+ * the URL, since users may have pasted a secret into the URL. Reports each request to the metrics, too.
  */
-export function logRequests(app: FastifyInstance): void {
+export function logRequests(app: FastifyInstance, observer: ServerObserver | undefined): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.on('close', () => {
-      if (!reply.raw.writableEnded) app.log.info({...describe(request, reply), aborted: true})
+      if (reply.raw.writableEnded) return
+      app.log.info({...describe(request, reply), aborted: true})
+      observer?.observeRequest(observed(request, reply, undefined))
     })
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
     app.log.info(describe(request, reply))
+    observer?.observeRequest(observed(request, reply, reply.statusCode))
     done()
   })
+}
+
+function observed(request: FastifyRequest, reply: FastifyReply, status: number | undefined): ObservedRequest {
+  return {method: request.method, route: request.routeOptions.url, status, seconds: reply.elapsedTime / 1000}
 }
 
 function describe(request: FastifyRequest, reply: FastifyReply) {

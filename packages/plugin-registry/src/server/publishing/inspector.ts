@@ -20,17 +20,17 @@ export interface InspectionLimits extends QueueLimits {
  * requests.
  */
 export class Inspector {
-  readonly #queue: Queue
+  readonly queue: Queue
   readonly #idle = new Set<Worker>()
   readonly #all = new Set<Worker>()
 
   constructor(private readonly limits: InspectionLimits) {
-    this.#queue = new Queue(limits)
+    this.queue = new Queue(limits)
   }
 
   /** @throws {Refusal} BUSY if too many are waiting */
   inspect(job: InspectionJob): Promise<Inspection> {
-    return this.#queue.run(() => this.#inspectIn(this.#takeIdle() ?? this.#start(), job))
+    return this.queue.run(() => this.#inspectIn(this.#takeIdle() ?? this.#start(), job))
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,13 @@ export class UploadSlots {
 
   constructor(private readonly limits: UploadSlotLimits) {}
 
+  get running(): number {
+    return this.#total
+  }
+
+  /** Uploads beyond the limit are refused. */
+  readonly waiting = 0
+
   /**
    * @param user the user's id.
    * @returns a function that releases the slot. Call it once.

@@ -1,6 +1,7 @@
 import type {AuditChain} from './audit-chain.js'
 import type {AuditLog} from './audit-log.js'
 import type {BlobIndex} from './blob-index.js'
+import type {CountStore} from './count-store.js'
 import type {CredentialLookup} from './credential.js'
 import type {DepartureStore} from './departure-store.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
@@ -20,6 +21,7 @@ export * from './actor.js'
 export type * from './audit-chain.js'
 export type * from './audit-log.js'
 export type * from './blob-index.js'
+export type * from './count-store.js'
 export type * from './credential.js'
 export type * from './departure-store.js'
 export type * from './key-store.js'
@@ -67,6 +69,7 @@ export interface RegistryStore {
   readonly auditChain: AuditChain
   readonly oldRows: OldRows
   readonly webhooks: WebhookStore
+  readonly counts: CountStore
   /** Finishes pending writes, then closes the database. */
   close(): Promise<void>
 }

@@ -6,6 +6,7 @@ import {createAuditLog} from './audit.js'
 import {createAuditedCredentials} from './audited-credentials.js'
 import {createAuthorKeyStore} from './author-keys.js'
 import {createBlobIndex} from './blobs.js'
+import {createCounts} from './counts.js'
 import {createCredentialLookup} from './credentials.js'
 import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
@@ -64,6 +65,7 @@ export function createStore(port: Port, {key, onRecordFailure = () => {}}: Store
     auditChain: createAuditChain(port, key),
     oldRows: createOldRows(port),
     webhooks: createWebhookStore(port),
+    counts: createCounts(port),
     async close() {
       await flushUses()
       await port.close()
