@@ -3,9 +3,9 @@
 // node bench/registry/seed.js <data directory> [--packages 100000] [--tokens 1000000] [--versions 2000] [--checkout ../other]
 //
 // Prints what a load needs to know, as JSON: values of tokens, and names of packages.
-import {createHash, randomBytes} from 'node:crypto'
-import {mkdir, writeFile} from 'node:fs/promises'
+import {randomBytes} from 'node:crypto'
 import path from 'node:path'
+import {Readable} from 'node:stream'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {parseArgs} from 'node:util'
 
@@ -21,6 +21,7 @@ const {positionals, values} = parseArgs({
 const load = (module) =>
   import(pathToFileURL(path.join(values.checkout, 'packages/plugin-registry/dist/server', module)))
 const {openToServe} = await load('operations/open-registry.js')
+const {openFileBlobs} = await load('blobs/file-blobs.js')
 const {openDataFolder} = await load('operations/data-folder.js')
 const {loadSqlite} = await load('store/sqlite/driver.js')
 const {Connection} = await load('store/sqlite/connection.js')
@@ -70,12 +71,14 @@ async function addUsers() {
 }
 
 async function storeTarball(size) {
-  const content = randomBytes(size)
-  const sha256 = createHash('sha256').update(content).digest('hex')
-  const parent = path.join(folder, 'blobs', 'sha256', sha256.slice(0, 2), sha256.slice(2, 4))
-  await mkdir(parent, {recursive: true})
-  await writeFile(path.join(parent, sha256), content)
-  return {sha256, size}
+  const blobs = openFileBlobs(path.join(folder, 'blobs'))
+  const draft = await blobs.put(Readable.from([randomBytes(size)]))
+  const addBlob = statement(`INSERT INTO blobs (key, sha256, size, state) VALUES (?1, ?2, ?3, 'live')`)
+  const key = await blobs.store(draft)
+  await port.write(function* () {
+    yield* run(addBlob(key, draft.sha256, draft.size))
+  })
+  return {sha256: draft.sha256, size: draft.size}
 }
 
 async function inBatches(count, add) {

@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 
+import {hostGuard} from '../http/assert-host.js'
 import {mayReadMetrics} from './metrics-access.js'
 import type {ServerMetrics} from './server-metrics.js'
 
@@ -23,11 +24,19 @@ export function createMetricsServer(
     const text = await metrics.text()
     return response.writeHead(200, {'content-type': metrics.contentType, 'cache-control': 'no-store'}).end(text)
   }
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
+    try {
+      assertHost({headers: request.headers, target: request.url ?? ''})
+    } catch {
+      response.writeHead(421).end()
+      return
+    }
     answer(request, response).catch((error: unknown) => {
       onFailure(error)
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
   })
+  const assertHost = hostGuard(server, undefined)
+  return server
 }

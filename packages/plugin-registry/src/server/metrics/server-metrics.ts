@@ -1,4 +1,4 @@
-import {setTimeout as sleep} from 'node:timers/promises'
+import {setImmediate as nextTurn} from 'node:timers/promises'
 
 import {collectDefaultMetrics, Counter, Gauge, Histogram, Registry} from 'prom-client'
 
@@ -46,7 +46,9 @@ export class ServerMetrics implements ServerObserver {
     this.blobs = durations('blob', 'operation', registers)
     this.#counted = new Gauge({
       ...{name: 'apkg_rows', help: 'Active tokens, packages and pending webhooks', labelNames: ['kind'], registers},
-      collect: () => this.#count(),
+      collect: async () => {
+        await this.#count()
+      },
     })
     const {isRefusing} = options
     new Gauge({
@@ -96,12 +98,12 @@ export class ServerMetrics implements ServerObserver {
     const {counts} = this.options.store
     for (const kind of ['tokens', 'packages', 'webhooks'] as const) {
       let total = 0
-      for (let after: string | number | undefined; ; await sleep(1)) {
-        const {count, last} = await counts.next(kind, after, now)
-        total += count
-        if (last === undefined) break
-        after = last
+      let step = await counts.next(kind, undefined, now)
+      for (; step.last !== undefined; step = await counts.next(kind, step.last, now)) {
+        total += step.count
+        await nextTurn()
       }
+      total += step.count
       this.#counted.set({kind}, total)
     }
   }

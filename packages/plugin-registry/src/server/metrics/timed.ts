@@ -16,13 +16,16 @@ export function timed<Methods extends object>(
   durations: Durations,
   nameOf: (method: string) => string,
 ): Methods {
-  const entries = Object.entries(methods).map(([name, method]) => [
-    name,
-    typeof method === 'function'
-      ? measured((method as Method).bind(methods), durations, nameOf(name))
-      : (method as unknown),
-  ])
-  return Object.fromEntries(entries) as Methods
+  const wrapped = new Map<string, Method>()
+  return new Proxy(methods, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name, target)
+      if (typeof method !== 'function' || typeof name !== 'string') return method
+      let known = wrapped.get(name)
+      if (!known) wrapped.set(name, (known = measured((method as Method).bind(target), durations, nameOf(name))))
+      return known
+    },
+  })
 }
 
 /** Measures each part of a store, counted by part. Methods of the store itself are not measured. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
+import {request} from 'node:http'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
@@ -80,6 +81,8 @@ describe('registry serve --metrics-port', () => {
     assert.equal((await read(`${served.url}/metrics`)).status, 404)
     assert.equal((await read(metricsUrl(served).replace(/metrics$/, ''))).status, 404)
     assert.equal((await fetch(metricsUrl(served), {method: 'POST'})).status, 405)
+    assert.equal(await statusForHost(metricsUrl(served), 'attacker.example'), 421)
+    assert.equal(await statusForHost(metricsUrl(served), 'localhost:9464'), 200)
   })
 
   it('serve --metrics-port: with --metrics-token-file, requires the token', async (t) => {
@@ -90,6 +93,18 @@ describe('registry serve --metrics-port', () => {
     assert.equal((await read(url, metricsToken)).status, 200)
   })
 })
+
+/** The status of a request with another `Host`, as from a website that points its domain at 127.0.0.1. */
+function statusForHost(url: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, {headers: {host}}, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
 
 describe('registry serve --metrics-token-file', () => {
   it('serve --metrics-token-file: alone, serves metrics next to the registry to clients with the token', async (t) => {

@@ -63,6 +63,7 @@ export function describePackages(title: string, open: (t: TestContext) => Promis
             revision: 2,
             createdAt: 10,
             updatedAt: 20,
+            epoch: null,
             deprecated: null,
             readme: '# Tool',
           },
