@@ -164,7 +164,7 @@ async function addPackages() {
     yield* addOneVersion(name, '1.0.0', {index, at: now - packages + index})
     yield* run(addTag(name, '1.0.0'))
     const {id} = yield* first(idOf(name))
-    for (const step of indexPackage(id)) yield* step
+    yield* indexPackage(id)
   })
 }
 

@@ -16,6 +16,7 @@ const tables: Record<keyof Schema | OwnTable, true> = {
   challenges: true,
   credential_uses: true,
   dist_tags: true,
+  epoch: true,
   exchanged_tokens: true,
   idempotency_keys: true,
   leases: true,

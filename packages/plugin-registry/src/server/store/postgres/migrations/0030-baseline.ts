@@ -185,6 +185,10 @@ CREATE TABLE exchanged_tokens (
 );
 CREATE INDEX exchanged_tokens_age ON exchanged_tokens (exchanged_at);
 
+CREATE TABLE epoch (
+  value text NOT NULL
+);
+
 CREATE TABLE policy (
   name text PRIMARY KEY,
   value text NOT NULL
@@ -238,6 +242,7 @@ CREATE TABLE versions (
   UNIQUE (package_id, version)
 );
 CREATE INDEX versions_blob ON versions (sha256);
+CREATE INDEX versions_signer ON versions (package_id, signer) WHERE signer IS NOT NULL;
 
 CREATE TABLE dist_tags (
   package_id bigint NOT NULL,
