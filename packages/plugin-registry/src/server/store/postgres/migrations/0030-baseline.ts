@@ -186,7 +186,7 @@ CREATE TABLE exchanged_tokens (
 CREATE INDEX exchanged_tokens_age ON exchanged_tokens (exchanged_at);
 
 CREATE TABLE epoch (
-  value text NOT NULL
+  value text PRIMARY KEY
 );
 
 CREATE TABLE policy (
