@@ -1,6 +1,8 @@
 import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
+import {once} from 'node:events'
 import {mkdirSync, writeFileSync} from 'node:fs'
+import {createServer} from 'node:net'
 import path from 'node:path'
 import {gzipSync} from 'node:zlib'
 
@@ -32,8 +34,11 @@ export async function startVerdaccio(folder, {log, tarball}) {
   execFileSync('npm', npm, {cwd: folder, stdio: 'inherit'})
   writeFileSync(path.join(folder, 'config.yaml'), config)
   const bin = path.join(folder, 'node_modules/verdaccio/bin/verdaccio')
-  const command = [process.execPath, bin, '--config', 'config.yaml', '--listen', '127.0.0.1:0']
-  const server = await startServer(command, {log, cwd: folder}, (text) => /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0])
+  const port = await freePort()
+  const command = [process.execPath, bin, '--config', 'config.yaml', '--listen', `127.0.0.1:${port}`]
+  const server = await startServer(command, {log, cwd: folder}, (text) =>
+    text.includes('http address') ? `http://127.0.0.1:${port}` : undefined,
+  )
   const send = async (method, target, body, token) => {
     const headers = {'content-type': 'application/json', ...(token && {authorization: `Bearer ${token}`})}
     const response = await fetch(server.url + target, {method, headers, body: JSON.stringify(body)})
@@ -49,6 +54,15 @@ export async function startVerdaccio(folder, {log, tarball}) {
     await send('PUT', '/bench-usual', await publication('bench-usual', `1.${minor}.0`), token).catch(ignoreExisting)
   }
   return {...server, token}
+}
+
+/** Verdaccio does not print the port that it got for port 0. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const {port} = server.address()
+  server.close()
+  return port
 }
 
 /** A directory that is used again has the package. */
