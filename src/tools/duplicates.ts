@@ -4,6 +4,7 @@ import {isFound} from '@apkg/package-format/conversion'
 
 import type {PlannedFile} from './plan-setup.js'
 import {isPluginTool, type Tool} from './tool.js'
+import {toolTraits, type ToolName} from './tool-traits.js'
 
 /** A skill that a tool finds more than once, because it also reads the directory of another tool. */
 export interface DuplicateSkill {
@@ -43,4 +44,25 @@ function bySkill(files: readonly PlannedFile[]): Map<string, PlannedFile[]> {
     groups.set(skill, [...(groups.get(skill) ?? []), file])
   }
   return groups
+}
+
+/** One sentence for each tool that finds skills more than once. Nothing needs to be fixed. */
+export function duplicateSentences(duplicates: readonly DuplicateSkill[]): string[] {
+  const tools = [...new Set(duplicates.map(({tool}) => tool))]
+  return tools.map((tool) => {
+    const title = Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
+    const skills = duplicates.filter((each) => each.tool === tool)
+    const [first, ...others] = skills
+    if (first && others.length === 0)
+      return `${title} finds ${first.package} ${times(first)}: ${first.files.join(', ')}`
+    const folders = new Set(
+      skills.flatMap(({files}) => files.map((file) => path.posix.dirname(path.posix.dirname(file)))),
+    )
+    const names = skills.map(({package: name}) => name).join(', ')
+    return `${title} finds ${skills.length} skills more than once, because it reads ${[...folders].join(' and ')}: ${names}`
+  })
+}
+
+function times({files: {length}}: DuplicateSkill): string {
+  return length === 2 ? 'twice' : `${length} times`
 }

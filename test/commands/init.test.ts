@@ -376,6 +376,18 @@ Write the instructions here. Put longer references and scripts in files next to 
     }
   })
 
+  it('init: suggests a name with the scope of the login', async (t) => {
+    const session = await startSession(t)
+    const cwd = await folderCalled(t, 'any')
+    const {stderr, exitCode} = await session.run(Init, ['--name', 'greeter', '--type', 'skill'], {cwd})
+    assert.equal(exitCode, 2)
+    assert.match(stderr, /\n {2}hint: did you mean `--name @ada\/greeter`\?\n/)
+    const anonymous = await (await startWorld(t)).run(Init, ['--name', 'greeter', '--type', 'skill'], {cwd})
+    assert.doesNotMatch(anonymous.stderr, /did you mean/)
+    const invalid = await session.run(Init, ['--name', 'no spaces', '--type', 'skill'], {cwd})
+    assert.doesNotMatch(invalid.stderr, /did you mean/)
+  })
+
   it('init: keeps an existing definition, and proposes its type, name and description', async (t) => {
     const {run} = await startWorld(t)
     const skill = '---\nname: pdf-tools\ndescription: Fills PDF: forms\n---\n'

@@ -6,6 +6,7 @@ import Doctor from '../../src/commands/doctor.js'
 import Setup from '../../src/commands/setup.js'
 import type {Diagnosis} from '../../src/machine/doctor/run-checks.js'
 import type {SetupCheck} from '../../src/tools/check-setup.js'
+import {duplicateSentences} from '../../src/tools/duplicates.js'
 import type {Draft} from '../support/publish-package.js'
 import {startSetUp} from '../support/set-up-project.js'
 
@@ -41,6 +42,16 @@ describe('duplicate skills', () => {
     await rm(project.at('.claude'), {recursive: true})
     const {result, exitCode} = await check()
     assert.deepEqual([exitCode, (result as SetupCheck).duplicates], [1, []])
+  })
+
+  it('setup --check: says once that a tool finds several skills twice', () => {
+    const found = ['@acme/a', '@acme/b'].map((name) => ({
+      ...{package: name, tool: 'cursor'},
+      files: ['.agents', '.claude'].map((folder) => `${folder}/skills/${name.slice(1).replace('/', '-')}/SKILL.md`),
+    }))
+    assert.deepEqual(duplicateSentences(found), [
+      'Cursor finds 2 skills more than once, because it reads .agents/skills and .claude/skills: @acme/a, @acme/b',
+    ])
   })
 
   it('doctor: says what setup --check says about the project, and stays at 0', async (t) => {

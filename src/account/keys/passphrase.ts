@@ -27,8 +27,8 @@ export function passphraseFor(ports: Ports): AskPassphrase {
         supply: `set ${variable}`,
       })
     }
-    const message = `${wrong > 0 ? 'Wrong passphrase. ' : ''}Passphrase for the signing key ${printable(name)}`
-    return new Secret(await ports.prompts.password({message}))
+    const message = `Passphrase for the signing key ${printable(name)}`
+    return new Secret(await ports.prompts.password({message, problem: wrong > 0 ? 'Wrong passphrase' : undefined}))
   }
 }
 
@@ -50,9 +50,9 @@ export async function newPassphrase(ports: Ports): Promise<Secret | undefined> {
 }
 
 async function askNewPassphrase({prompts}: Pick<Ports, 'prompts'>): Promise<Secret | undefined> {
-  const question = 'Passphrase for the new key (empty for no passphrase)'
-  for (let message = question; ; message = `Passphrases do not match. ${question}`) {
-    const passphrase = await prompts.password({message})
+  const message = 'Passphrase for the new key (empty for no passphrase)'
+  for (let problem: string | undefined; ; problem = 'Passphrases do not match') {
+    const passphrase = await prompts.password({message, problem})
     if (passphrase === '') return undefined
     if ((await prompts.password({message: 'Confirm passphrase'})) === passphrase) return new Secret(passphrase)
   }

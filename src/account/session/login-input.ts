@@ -25,10 +25,10 @@ export interface LoginInput {
 /**
  * Gathers what a login needs from flags and standard input, and prompts for the rest on a terminal.
  *
- * @param rejected why the previous input was rejected, a sentence; empty for the first.
+ * @param rejected why the previous input was rejected, without a period; undefined for the first.
  * @throws {ApkgError} `INPUT_MISSING` if something is missing and can't be prompted for.
  */
-export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected = ''): Promise<LoginInput> {
+export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected?: string): Promise<LoginInput> {
   const interactive = isInteractive(ports)
   const {prompts, stdin} = ports
   const usernameGiven = flags.username === '' ? undefined : flags.username
@@ -37,13 +37,13 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected
 
   const lines = flags['password-stdin'] ? (await stdin.readAll('a password')).split(/\r?\n/) : []
   const askUsername = async () =>
-    usernameGiven ?? (await prompts.text({message: `${rejected}Username`, validate: notEmpty}))
-  const question = usernameGiven === undefined ? 'Password' : `${rejected}Password`
+    usernameGiven ?? (await prompts.text({message: 'Username', problem: rejected, validate: notEmpty}))
+  const problem = usernameGiven === undefined ? undefined : rejected
   const {username, password} = flags['password-stdin']
     ? {username: await askUsername(), password: lines[0] ?? ''}
     : await withoutEcho(prompts, async () => ({
         username: await askUsername(),
-        password: await askUntilGiven(prompts, question),
+        password: await askUntilGiven(prompts, {message: 'Password', problem}),
       }))
   if (password === '')
     throw empty('No password was given on standard input', 'pass it on the first line of standard input')
@@ -58,8 +58,8 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected
     async code(reason) {
       if (codeGiven !== undefined) return codeGiven
       if (!canAsk) throw missing('authentication code', 'pass --otp, or the code on the second line of standard input')
-      const refused = reason === undefined ? '' : `${printable(reason)}. `
-      return prompts.text({message: `${refused}Authentication code or recovery code`, validate: notEmpty})
+      const refused = reason === undefined ? undefined : printable(reason)
+      return prompts.text({message: 'Authentication code or recovery code', problem: refused, validate: notEmpty})
     },
   }
 }
@@ -72,7 +72,7 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected
 export async function readToken(ports: Ports): Promise<string> {
   const interactive = isInteractive(ports)
   const given = interactive
-    ? await askUntilGiven(ports.prompts, 'API token', (answer) => answer.trim() === '')
+    ? await askUntilGiven(ports.prompts, {message: 'API token'}, (answer) => answer.trim() === '')
     : await ports.stdin.readAll('an API token')
   const value = given.trim()
   if (value !== '') return value
@@ -82,11 +82,11 @@ export async function readToken(ports: Ports): Promise<string> {
 /** Prompts for a secret, again while it is blank. */
 async function askUntilGiven(
   {password}: Pick<Prompts, 'password'>,
-  message: string,
+  question: Parameters<Prompts['password']>[0],
   isBlank: (answer: string) => boolean = (answer) => answer === '',
 ): Promise<string> {
-  let answer = await password({message})
-  while (isBlank(answer)) answer = await password({message: `Nothing was entered. ${message}`})
+  let answer = await password(question)
+  while (isBlank(answer)) answer = await password({...question, problem: 'Nothing was entered'})
   return answer
 }
 

@@ -64,7 +64,7 @@ const maxAttempts = 3
 
 /** On a terminal, a wrong password is asked for again. */
 async function logInWithRetries(client: RegistryClient, flags: LoginFlags, ports: Ports): Promise<NewLogin> {
-  let rejected = ''
+  let rejected: string | undefined
   for (let attempt = 1; ; attempt++) {
     const input = await gatherLoginInput(flags, ports, rejected)
     try {
@@ -72,7 +72,7 @@ async function logInWithRetries(client: RegistryClient, flags: LoginFlags, ports
     } catch (error) {
       const refusal = refusalBehind(error)
       if (refusal?.code !== 'LOGIN_FAILED' || !input.canAskAgain || attempt === maxAttempts) throw error
-      rejected = `${printable(refusal.reason)}. `
+      rejected = printable(refusal.reason)
     }
   }
 }

@@ -1,5 +1,6 @@
 import {failure, isInteractive, type Ports} from '@apkg/command-kit'
 import {keywordsProblem, publishedNameProblem, packageTypes, textProblem, versionProblem} from '@apkg/package-format'
+import {placeholderScope} from '@apkg/package-format/conversion'
 
 import type {ToolName} from '../../tools/tool-traits.js'
 import type {Proposals} from './proposals.js'
@@ -50,7 +51,8 @@ export async function gatherAnswers(
 ): Promise<Answers> {
   const {prompts} = ports
   const ask = !flags.yes && isInteractive(ports)
-  assertValid(flags)
+  const scopedName = (name: string) => withScope(name, proposals)
+  assertValid(flags, scopedName)
   // The proposals for these are too much of a guess to be used without asking.
   const missing = (['name', 'type'] as const).filter((flag) => flags[flag] === undefined)
   if (!ask && !flags.yes && missing.length > 0) throw notGiven(missing)
@@ -62,7 +64,8 @@ export async function gatherAnswers(
     if (!ask) return proposal
     const validate = (answer: string) => {
       const wrong = problemOf[flag]?.(answer.trim())
-      return wrong === undefined || `It ${wrong}.`
+      const scoped = flag === 'name' ? scopedName(answer.trim()) : undefined
+      return wrong === undefined || `It ${wrong}.${scoped === undefined ? '' : ` Did you mean ${scoped}?`}`
     }
     return (await prompts.text({message, default: proposal, validate})).trim()
   }
@@ -121,12 +124,24 @@ const problemOf: Readonly<Partial<Record<TextFlag, (text: string) => string | un
   keywords: (text) => keywordsProblem(keywordsIn(text)),
 }
 
+/** The name with the user's scope; undefined without a login, or if the name is invalid for another reason. */
+function withScope(name: string, proposals: Proposals): string | undefined {
+  const [scope = ''] = proposals.name.split('/')
+  const scoped = `${scope}/${name}`
+  return scope === placeholderScope || publishedNameProblem(scoped) !== undefined ? undefined : scoped
+}
+
 /** @throws {ApkgError} `USAGE` */
-function assertValid(flags: InitFlags): void {
+function assertValid(flags: InitFlags, scopedName: (name: string) => string | undefined): void {
   for (const [flag, problem] of Object.entries(problemOf) as [TextFlag, (text: string) => string | undefined][]) {
     const given = flags[flag]
     const reason = given === undefined ? undefined : problem(given)
-    if (reason !== undefined) throw failure('USAGE', {message: `--${flag} ${reason}`})
+    if (reason === undefined) continue
+    const scoped = flag === 'name' && given !== undefined ? scopedName(given) : undefined
+    throw failure('USAGE', {
+      message: `--${flag} ${reason}`,
+      ...(scoped !== undefined && {suggestions: [`did you mean \`--name ${scoped}\`?`]}),
+    })
   }
   const {type = flags.yes ? 'project' : undefined, target = [], origin} = flags
   if (type === 'project' && target.length > 0) {

@@ -11,6 +11,8 @@ export interface SigningOptions {
   sign: boolean | undefined
   /** A key's id, a prefix of it, or its name. */
   key: string | undefined
+  /** Whether it is usual that nobody signs, so that a missing signature is no warning. */
+  canBeUnsigned?: boolean
 }
 
 export interface ChosenSigner {
@@ -31,7 +33,7 @@ const question = {message: 'Select the key to sign with', missing: 'No signing k
  */
 export async function chooseSigner(
   client: RegistryClient,
-  {sign, key: given}: SigningOptions,
+  {sign, key: given, canBeUnsigned = false}: SigningOptions,
   ports: Ports,
 ): Promise<ChosenSigner> {
   if (sign === false) {
@@ -56,7 +58,7 @@ export async function chooseSigner(
   }
   const damage = unusable.map(({message}) => message)
   const hasAny = keys.length > 0 || unusable.length > 0 || active?.size
-  if (key || !active || !hasAny) return {key, warnings: damage}
+  if (key || !active || !hasAny || canBeUnsigned) return {key, warnings: damage}
   const remedy =
     keys.length > 0
       ? `Run \`apkg key register --registry ${registry}\``

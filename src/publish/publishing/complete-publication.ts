@@ -39,9 +39,11 @@ export async function completePublication(
   const {name} = metadata
   // A dry run connects without a credential that has to be requested.
   const isKnown = !offline && (client.credential !== undefined || (await client.demandCredential()))
-  const nobody = {username: undefined, job: undefined, warnings: []}
-  const {username, job, warnings} = isKnown ? await publisherOf(client, name) : nobody
-  const signed = job ? unsignedByJob(publication, signing) : await signPublication(publication, client, signing, ports)
+  const nobody = {username: undefined, isOrganization: false, job: undefined, warnings: []}
+  const {username, isOrganization, job, warnings} = isKnown ? await publisherOf(client, name) : nobody
+  const signed = job
+    ? unsignedByJob(publication, signing)
+    : await signPublication(publication, client, {...signing, canBeUnsigned: isOrganization}, ports)
   assertProvenance(signed.publication.metadata)
   const compatibility = dryRun ? packed.compatibilityWarnings : []
   const unchecked = dryRun ? await checkPermission(client, signed.publication, {offline}) : undefined

@@ -6,6 +6,8 @@ import {type JobSource, jobSourceFromWire} from '../../account/trusted-publishin
 export interface Publisher {
   /** Of a token of an organization: the organization. Undefined if the registry doesn't say. */
   username: string | undefined
+  /** Whether a token of an organization publishes. Nobody signs for it. */
+  isOrganization: boolean
   /** The CI job. Undefined if a user publishes. */
   job: JobSource | undefined
   /** Warnings about the scope of the package, one sentence each. */
@@ -22,16 +24,16 @@ export async function publisherOf(client: RegistryClient, name: string): Promise
   try {
     const {username, organization, orgs, credential} = await client.call('whoami', {})
     const origin = credential?.trustedPublisher?.origin
-    if (origin) return {username, job: jobSourceFromWire(origin), warnings: []}
+    if (origin) return {username, isOrganization: false, job: jobSourceFromWire(origin), warnings: []}
     if (organization) {
       const warnings = organizationWarnings(scopeOf(name), organization)
-      return {username: organization, job: undefined, warnings}
+      return {username: organization, isOrganization: true, job: undefined, warnings}
     }
     const own = [username, ...(orgs ?? []).map((each) => each.name)]
-    return {username, job: undefined, warnings: scopeWarnings(scopeOf(name), username, own)}
+    return {username, isOrganization: false, job: undefined, warnings: scopeWarnings(scopeOf(name), username, own)}
   } catch (error) {
     if ([403, 404, 405].includes(refusalBehind(error)?.status ?? 0))
-      return {username: undefined, job: undefined, warnings: []}
+      return {username: undefined, isOrganization: false, job: undefined, warnings: []}
     throw error
   }
 }

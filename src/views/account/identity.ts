@@ -1,4 +1,5 @@
-import {printable, timesOn} from '@apkg/command-kit'
+import {printable, timesOn, type Screen} from '@apkg/command-kit'
+import {wrapText} from '@apkg/command-kit/wrap'
 
 import type {Identity} from '../../account/session/identity.js'
 import type {JobSource} from '../../account/trusted-publishing/job-source.js'
@@ -9,7 +10,7 @@ import {tokenPackages} from './token-packages.js'
 /** The user you are logged in as and the credential in use, one fact per line. */
 export function identityLines(
   {username, organization, email, mfaEnabled, scopes, organizations, credential, ...rest}: Identity,
-  screen: {isTerminal: boolean},
+  screen: Screen,
   now: Date,
 ): string {
   const memberships = organizations.map(({name, role}) => `${name} (${role})`).join(', ')
@@ -24,7 +25,8 @@ export function identityLines(
     ...(rest.tokenVariable === null ? [] : [['Token variable', rest.tokenVariable] as [string, string]]),
     ...rest.shadowed.map((source): [string, string] => ['Unused credential', source]),
   ]
-  return facts.map(([name, value]) => `${name}: ${printable(value)}\n`).join('')
+  const width = screen.isTerminal ? (screen.columns ?? Infinity) : Infinity
+  return facts.map(([name, value]) => `${wrapText(`${name}: ${printable(value)}`, width)}\n`).join('')
 }
 
 type Owner = Pick<Identity, 'username' | 'organization' | 'email' | 'mfaEnabled' | 'credential'>

@@ -114,7 +114,7 @@ export function trustNote(report: Pick<InstallReport, 'signatures'> | AddReport)
   const parts = [
     ...newScopes,
     ...(unsigned.length > 0 && !warnsUnsigned ? [unsignedCount(unsigned)] : []),
-    ...(unrecorded.length > 0
+    ...(unrecorded.length > 0 && warnsUnsigned
       ? [`${lockfileName} records no signer for ${counted(unrecorded.length, 'package')}`]
       : []),
   ]

@@ -1,7 +1,7 @@
 import {printable, success, type Screen} from '@apkg/command-kit'
 
 import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
-import type {DuplicateSkill} from '../../tools/duplicates.js'
+import {duplicateSentences} from '../../tools/duplicates.js'
 import {table} from '@apkg/command-kit/table'
 import {titleOf} from './tool-title.js'
 
@@ -38,14 +38,8 @@ function reasonsOf(packages: readonly CheckedPackage[]): string[] {
 
 /** Why packages are unsupported or skipped, and a summary. */
 export function setupCheckNotes({tools, packages, duplicates}: SetupCheck): string[] {
-  const notes = duplicates.map(duplicateNote)
+  const notes = duplicateSentences(duplicates).map(printable)
   return [...reasonsOf(packages.filter(({state}) => state !== 'fails')), ...notes, summary({tools, packages})]
-}
-
-function duplicateNote({package: name, tool, files}: DuplicateSkill): string {
-  return printable(
-    `${titleOf(tool)} finds ${name} ${files.length === 2 ? 'twice' : `${files.length} times`}: ${files.join(', ')}`,
-  )
 }
 
 function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): string {

@@ -4,7 +4,9 @@ import {describe, it, type TestContext} from 'node:test'
 import {operator} from '@apkg/plugin-registry/dist/server/store/store.js'
 
 import Doctor from '../../../src/commands/doctor.js'
+import KeyGenerate from '../../../src/commands/key/generate.js'
 import Login from '../../../src/commands/login.js'
+import Publish from '../../../src/commands/publish.js'
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
 import TokenLog from '../../../src/commands/token/log.js'
@@ -15,6 +17,7 @@ import TokenShow from '../../../src/commands/token/show.js'
 import TokenSuspend from '../../../src/commands/token/suspend.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startWorld} from '../../support/command.js'
+import {makeTree} from '../../support/make-tree.js'
 import {password} from '../../support/registry.js'
 import {scrub} from '../../support/scrub.js'
 import {tempFolder} from '../../support/temp-folder.js'
@@ -300,6 +303,18 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
     const second = {APKG_TOKEN: rotated.stdout.trim()}
     assert.equal((await ada(TokenRevoke, ['--current'], {env: second})).exitCode, 0)
     assert.equal((await ada(Whoami, [], {env: second})).exitCode, 4)
+  })
+
+  it('publish: with a token of an organization, a key on the machine is no reason to warn', async (t) => {
+    const {ada} = await startOrganization(t)
+    const {stdout} = await ada(TokenCreate, ['--label', 'ci', '--org', 'acme'])
+    assert.equal((await ada(KeyGenerate, ['--name', 'laptop'])).exitCode, 0)
+    const manifest = {name: '@acme/tool', version: '1.0.0', type: 'skill', description: 'A tool'}
+    const skill = '---\nname: tool\ndescription: A tool\n---\nDo it.\n'
+    const cwd = await makeTree(t, {'apkg.json': JSON.stringify(manifest), 'SKILL.md': skill})
+    const {stderr, exitCode} = await ada(Publish, [], {cwd, env: {APKG_TOKEN: stdout.trim()}})
+    assert.equal(exitCode, 0, stderr)
+    assert.doesNotMatch(stderr, /warning|not signed/i)
   })
 
   it('login --with-token, doctor: name the organization that a token belongs to', async (t) => {

@@ -1,4 +1,5 @@
 import {
+  type Theme,
   createPrompt,
   isDownKey,
   isEnterKey,
@@ -9,6 +10,7 @@ import {
   usePrefix,
   useState,
 } from '@inquirer/core'
+import type {PartialDeep} from '@inquirer/type'
 
 interface Choice {
   name: string
@@ -27,6 +29,7 @@ export interface FilteredListQuestion {
   required?: boolean
   /** The value of the choice to start at. */
   default?: unknown
+  theme?: PartialDeep<Theme>
 }
 
 /**
@@ -35,7 +38,7 @@ export interface FilteredListQuestion {
  */
 export const filteredList = createPrompt<unknown, FilteredListQuestion>((question, done) => {
   const {choices, pageSize, isMultiple} = question
-  const theme = makeTheme({})
+  const theme = makeTheme(question.theme)
   const [status, setStatus] = useState<'idle' | 'done'>('idle')
   const [filter, setFilter] = useState('')
   const [error, setError] = useState('')
@@ -91,7 +94,8 @@ export const filteredList = createPrompt<unknown, FilteredListQuestion>((questio
     const text = `${choice === current ? '>' : ' '} ${mark}${choice.name}`
     return choice === current ? theme.style.highlight(text) : text
   })
-  const keys = isMultiple ? 'Type to filter, space to select, Enter to submit' : 'Type to filter, Enter to select'
+  const filters = choices.length > pageSize ? 'type to filter, ' : ''
+  const keys = capitalized(`${filters}${isMultiple ? 'space to select, Enter to submit' : 'Enter to select'}`)
   return [
     `${prefix} ${message} ${filter}`,
     [
@@ -103,3 +107,7 @@ export const filteredList = createPrompt<unknown, FilteredListQuestion>((questio
     ].join('\n'),
   ]
 })
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

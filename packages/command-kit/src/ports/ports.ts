@@ -12,10 +12,21 @@ export interface Input {
   readAll(what: string, timeout?: number): Promise<string>
 }
 
+interface SecretQuestion {
+  message: string
+  /** Why the previous answer was rejected, without a period. It is shown until the prompt is answered. */
+  problem?: string | undefined
+}
+
+interface TextQuestion extends SecretQuestion {
+  default?: string
+  validate?: (answer: string) => true | string
+}
+
 /** Interactive questions. They are printed on stderr, because stdout is for data. */
 export interface Prompts {
-  text(question: {message: string; default?: string; validate?: (answer: string) => true | string}): Promise<string>
-  password(question: {message: string}): Promise<string>
+  text(question: TextQuestion): Promise<string>
+  password(question: SecretQuestion): Promise<string>
   /** Returns any number of choices; at least one if `required`. */
   choose<Value>(question: {
     message: string

@@ -19,7 +19,7 @@ interface Column {
 /**
  * Formats rows as a table: aligned and with titles on a terminal; otherwise one line per row, separated by tabs and
  * without titles. On a terminal that is too narrow, the columns in `least` are shortened or dropped, one after the other,
- * until the table fits. If it still doesn't, cells are wrapped by words.
+ * until the table fits. If it still doesn't, cells are wrapped by words. A last line says which columns were dropped.
  *
  * @param rows cells that are safe to print
  * @param least the titles of columns that readers can do without, the least important first
@@ -44,7 +44,17 @@ export function table(
     paint({hasColors: screen.hasColors === true}, 'bold', padded(title, width)),
   )
   const lines = rows.flatMap((_, index) => rowLines(columns, index, screen))
-  return [header, ...lines].map((line) => `${line.join(gap).trimEnd()}\n`).join('')
+  const text = [header, ...lines].map((line) => `${line.join(gap).trimEnd()}\n`).join('')
+  return text + hiddenNote(titles, columns, screen)
+}
+
+/** Names the dropped columns, and how to see them. */
+function hiddenNote(titles: readonly string[], columns: readonly Column[], screen: Screen): string {
+  const hidden = titles.filter((title) => !columns.some((each) => each.title === title))
+  if (hidden.length === 0) return ''
+  const note = `${hidden.length} ${hidden.length === 1 ? 'column' : 'columns'} hidden (${hidden.join(', ')}); widen the terminal or use --json`
+  const lines = wrap(note, screen.columns ?? Infinity)
+  return lines.map((line) => `${paint({hasColors: screen.hasColors === true}, 'dim', line)}\n`).join('')
 }
 
 function columnOf(title: string, cells: string[]): Column {

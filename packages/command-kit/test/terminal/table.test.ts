@@ -31,6 +31,7 @@ describe('table', () => {
         'NAME       ID                NOTE',
         'ci-deploy  7k3f9q2mx4tz8r1b  for the release job of the…',
         'laptop     p4v2m8xq1t9k7c3d  -',
+        '1 column hidden (CREATED); widen the terminal or use --json',
         '',
       ].join('\n'),
     )

@@ -29,22 +29,22 @@ async function askUntilValid(ports: Ports): Promise<string> {
   if (!isInteractive(ports))
     throw failure('INPUT_MISSING', {missing: 'No password was given', supply: 'pass --password-stdin'})
   return withoutEcho(ports.prompts, async () => {
-    let answer = await askTwice(ports, '')
+    let answer = await askTwice(ports, undefined)
     for (let attempt = 1; 'error' in answer; attempt++) {
       if (attempt === maxAttempts) throw answer.error
       const [problem = ''] = answer.error.message.split('. ')
-      answer = await askTwice(ports, `${problem}. `)
+      answer = await askTwice(ports, problem)
     }
     return answer.password
   })
 }
 
-/** @param problem why the previous answer was rejected, a sentence. */
+/** @param problem why the previous answer was rejected; undefined for the first. */
 async function askTwice(
   {prompts}: Pick<Ports, 'prompts'>,
-  problem: string,
+  problem: string | undefined,
 ): Promise<{password: string} | {error: ApkgError}> {
-  const password = await prompts.password({message: `${problem}Password (${passwordRule})`})
+  const password = await prompts.password({message: `Password (${passwordRule})`, problem})
   const reason = passwordProblem(password)
   if (reason !== undefined) return {error: failure('PASSWORD_INVALID', {reason})}
   const confirmation = await prompts.password({message: 'Confirm password'})

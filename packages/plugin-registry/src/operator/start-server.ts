@@ -48,6 +48,8 @@ export interface ServeOptions {
 export interface RunningServer {
   /** The address that it listens on. */
   url: string
+  /** Whether anyone can log in. */
+  hasUsers: boolean
   /** Refuses new requests, finishes running ones, and closes the store. */
   stop(): Promise<void>
 }
@@ -143,6 +145,7 @@ export async function startServer(
   }
   return {
     url,
+    hasUsers: (await store.users.list()).length > 0,
     async stop() {
       // Connections that were busy when closing began stay open after their request, and closing would wait for them.
       const closeIdle = setInterval(() => {

@@ -1,8 +1,7 @@
 import {hasCode} from '@apkg/command-kit'
 
 import type {SetupCheck} from '../../../tools/check-setup.js'
-import type {DuplicateSkill} from '../../../tools/duplicates.js'
-import {toolTraits, type ToolName} from '../../../tools/tool-traits.js'
+import {duplicateSentences} from '../../../tools/duplicates.js'
 import type {Check} from '../check.js'
 import {ok, skipped, warning, type Finding} from '../finding.js'
 
@@ -31,10 +30,5 @@ function findingsOf({packages, duplicates, limitations}: SetupCheck): Finding[] 
       : failing.size === 0
         ? ok('no problems with the packages of this project')
         : warning(`not loaded: ${[...failing].join(', ')}`, 'run `apkg setup --check`')
-  return [loading, ...limitations.map((text) => skipped(text)), ...duplicates.map(repeated)]
-}
-
-function repeated({package: name, tool, files}: DuplicateSkill): Finding {
-  const title = Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
-  return ok(`${title} finds ${name} ${files.length === 2 ? 'twice' : `${files.length} times`}: ${files.join(', ')}`)
+  return [loading, ...limitations.map((text) => skipped(text)), ...duplicateSentences(duplicates).map(ok)]
 }

@@ -50,10 +50,10 @@ On a terminal, shows how to use the registry, and a log line per request. Otherw
     const toText = (json: string) => logLine(JSON.parse(json) as LogEntry, stderr)
     const log = createLogger(stderr, isJson || !stderr.isTerminal ? undefined : toText)
     const server = await startServer(options, log, this.ports)
-    const {url} = server
+    const {url, hasUsers} = server
     const stopped = runUntilStopped(() => server.stop(), log)
     if (!isJson && stdout.isTerminal && stderr.isTerminal)
-      this.note(servingPage({url: flags['public-url'] ?? url, folder}))
+      this.note(servingPage({url: flags['public-url'] ?? url, folder, hasUsers}))
     else await stdout.write(isJson ? `${JSON.stringify({url})}\n` : `${url}\n`)
     return stopped
   }

@@ -3,6 +3,8 @@ import {existsSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
+import type {Prompts} from '@apkg/command-kit'
+
 import RegistryUserAdd from '../../../src/commands/registry/user/add.js'
 import RegistryUserDisable from '../../../src/commands/registry/user/disable.js'
 import RegistryUserEnable from '../../../src/commands/registry/user/enable.js'
@@ -68,8 +70,8 @@ describe('registry user', () => {
     const asking = (answers: string[]) => ({
       terminal: true,
       prompts: {
-        password({message}: {message: string}) {
-          questions.push(message)
+        password({message, problem}: Parameters<Prompts['password']>[0]) {
+          questions.push(problem === undefined ? message : `${problem}. ${message}`)
           return Promise.resolve(answers.shift() ?? assert.fail('unexpected prompt'))
         },
       },
