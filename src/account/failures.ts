@@ -52,15 +52,19 @@ export const failures = {
   }),
   TOKEN_NOT_FOUND: ({
     selectors,
+    known = [],
     registry,
     organization,
   }: {
     selectors: string[]
+    /** Labels of tokens that can be meant. */
+    known?: readonly string[]
     registry: string
     /** The organization whose tokens were searched. Undefined for the user's own. */
     organization?: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
+    mistyped: {word: selectors[0] ?? '', known},
     message: `Token not found${organization === undefined ? '' : ` in ${organization}`} on ${registry}: ${selectors.map((each) => `"${each}"`).join(', ')}`,
     suggestions: [
       `run \`apkg token list --registry ${registry}${organization === undefined ? '' : ` --org ${organization}`}\``,

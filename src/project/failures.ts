@@ -57,13 +57,15 @@ export const failures = {
     message: `Lockfile not found: no apkg-lock.json in ${folder}`,
     suggestions: ['run `apkg install` and commit apkg-lock.json'],
   }),
-  PACKAGE_UNLOCKED: ({name}: {name: string}): Failure => ({
+  PACKAGE_UNLOCKED: ({name, known}: {name: string; known: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
+    mistyped: {word: name, known},
     message: `Package "${name}" not found in lockfile`,
     suggestions: ['run `apkg list` to see the packages of this project'],
   }),
-  NOT_A_DEPENDENCY: ({name}: {name: string}): Failure => ({
+  NOT_A_DEPENDENCY: ({name, known}: {name: string; known: readonly string[]}): Failure => ({
     exit: exitCodes.failed,
+    mistyped: {word: name, known},
     message: `Package "${name}" is not in dependencies`,
     suggestions: ['run `apkg list --depth 0` to see the dependencies in apkg.json'],
   }),

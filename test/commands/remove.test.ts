@@ -85,6 +85,8 @@ describe('remove', () => {
       const {code, message, exitCode} = failureOf(await project.run(Remove, ['@acme/a', name, '--json']))
       assert.deepEqual([code, message, exitCode], ['NOT_A_DEPENDENCY', `Package "${name}" is not in dependencies`, 1])
     }
+    const {stderr} = await project.run(Remove, ['@acme/aa'])
+    assert.match(stderr, /\n {2}hint: did you mean `@acme\/a`\?\n/)
     assert.deepEqual(await project.tree(), before)
   })
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Takes the screenshots of STYLE.md and the README: real commands on a pseudo-terminal of 80 columns, with a registry on
- * loopback. Writes `docs/images/<name>.svg`.
+ * Takes the screenshots of docs/screens.md, STYLE.md and the README: real commands on a pseudo-terminal of 80 columns, with
+ * a registry on loopback. Writes `docs/images/<name>.svg`, and `<name>-light.svg` for a light background.
  */
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -15,40 +15,67 @@ import {password} from './story.js'
 
 const columns = 80
 
-/** The commands on each screenshot, run in a shell. */
+/** The commands on each screenshot, run in a shell, in an order in which each succeeds or fails as it should. */
 const screens = {
+  start: ['apkg'],
+  help: ['apkg token revoke --help'],
   tokens: ['apkg token create --label ci-deploy > ~/token.txt', 'apkg token list'],
+  token: ['apkg token show ci-deploy'],
   install: ['cd ~/project && apkg add @ada/review'],
+  info: ['apkg search review', 'apkg info @ada/review'],
+  lint: [
+    'mkdir -p ~/greeter && cd ~/greeter && apkg init --name @ada/greeter --type skill --yes',
+    'cd ~/greeter && apkg lint',
+  ],
+  publish: ['cd ~/checkout && apkg publish'],
+  whoami: ['apkg whoami', 'cd ~/project && apkg doctor'],
   error: ['apkg token revoke ci-deploy', 'APKG_TOKEN=$(cat ~/token.txt) apkg whoami'],
+}
+
+/** Colors of a terminal with a light background: those of svg-term have too little contrast on white. */
+const light = {
+  ...{0: [36, 41, 47], 1: [185, 28, 28], 2: [21, 128, 61], 3: [146, 92, 6], 4: [29, 78, 216], 5: [126, 34, 206]},
+  ...{6: [14, 116, 144], 7: [87, 96, 106], 8: [101, 109, 118], 9: [185, 28, 28], 10: [21, 128, 61]},
+  ...{11: [146, 92, 6], 12: [29, 78, 216], 13: [126, 34, 206], 14: [14, 116, 144], 15: [36, 41, 47]},
+  ...{background: [255, 255, 255], bold: [15, 20, 25], cursor: [87, 96, 106], text: [36, 41, 47]},
+  ...{fontSize: 1.67, lineHeight: 1.3},
 }
 
 try {
   await startMachine()
   mkdirSync(join(home, 'project/.claude'), {recursive: true})
   mkdirSync(join(home, 'project/.cursor'))
+  const manifest = {name: '@ada/project', version: '1.0.0', type: 'project'}
+  writeFileSync(join(home, 'project/apkg.json'), JSON.stringify(manifest))
   writeFileSync(
-    join(home, 'project/apkg.json'),
-    JSON.stringify({name: '@ada/project', version: '1.0.0', type: 'project'}),
+    join(home, 'checkout/SKILL.md'),
+    '---\nname: release\ndescription: Releases a package.\n---\n\n# Release\n',
   )
   apkg(['login', '--username', 'ada', '--password-stdin'], {input: password})
   for (const [name, lines] of Object.entries(screens)) {
     let text = ''
     for (const line of lines) text += `$ ${line}\r\n${await outputOf(line)}\r\n`
-    const rows = text.trimEnd().split('\n').length + 1
-    const cast = [{version: 2, width: columns, height: rows}, [0, 'o', text.trimEnd()], [1, 'o', '']]
-    const svg = render(cast.map((each) => JSON.stringify(each)).join('\n'), {window: true, at: 500, cursor: false})
-    writeFileSync(join(root, `docs/images/${name}.svg`), `${svg}\n`)
+    draw(name, text.trimEnd())
+    draw(`${name}-light`, text.trimEnd(), light)
     console.error(`Wrote docs/images/${name}.svg`)
   }
 } finally {
   stopMachine()
 }
 
+/** @param theme undefined for the dark colors of svg-term. */
+function draw(name, text, theme) {
+  const rows = text.split('\n').length + 1
+  const cast = [{version: 2, width: columns, height: rows}, [0, 'o', text], [1, 'o', '']]
+  const svg = render(cast.map((each) => JSON.stringify(each)).join('\n'), {window: true, at: 500, cursor: false, theme})
+  writeFileSync(join(root, `docs/images/${name}.svg`), `${svg}\n`)
+}
+
 /** What a terminal shows of a line, without progress. */
 function outputOf(line) {
   return new Promise((resolve) => {
     let output = ''
-    const shell = spawnOnTerminal('bash', ['-c', line], {cols: columns, rows: 40, cwd: home, env})
+    const shell = spawnOnTerminal('bash', ['-c', line], {cols: columns, rows: 60, cwd: home, env})
     shell.onData((text) => (output += text))
     shell.onExit(() => resolve(output.replaceAll(/[^\n]*\r\u001B\[2K/g, '')))
   })

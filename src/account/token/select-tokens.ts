@@ -41,7 +41,12 @@ export function selectTokens(
   }
   const unmatched = matches.filter(({found}) => found.length === 0).map(({selector}) => selector)
   if (unmatched.length === selectors.length)
-    throw failure('TOKEN_NOT_FOUND', {selectors: unmatched.map(printable), registry, organization})
+    throw failure('TOKEN_NOT_FOUND', {
+      selectors: unmatched.map(printable),
+      known: tokens.filter((token) => !isOver(token)).map(({label}) => label),
+      registry,
+      organization,
+    })
   return {tokens: [...new Set(matches.flatMap(({found}) => found))], unmatched: [...new Set(unmatched)]}
 }
 

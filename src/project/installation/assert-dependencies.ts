@@ -9,5 +9,6 @@ export function assertDependencies(
   {manifest: {dependencies}}: Pick<Project, 'manifest'>,
 ): void {
   const unknown = names.find((name) => !Object.hasOwn(dependencies, name))
-  if (unknown !== undefined) throw failure('NOT_A_DEPENDENCY', {name: printable(unknown)})
+  if (unknown === undefined) return
+  throw failure('NOT_A_DEPENDENCY', {name: printable(unknown), known: Object.keys(dependencies)})
 }

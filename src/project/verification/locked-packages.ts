@@ -23,7 +23,9 @@ export async function lockedPackages(
   registries.assertNoneContradicted(names)
   assertSameRegistry(lockfile, registries)
   const unlocked = names.find((name) => !lockfile.packages.has(name))
-  if (unlocked !== undefined) throw failure('PACKAGE_UNLOCKED', {name: printable(unlocked)})
+  if (unlocked !== undefined) {
+    throw failure('PACKAGE_UNLOCKED', {name: printable(unlocked), known: [...lockfile.packages.keys()]})
+  }
   const wanted = [...lockfile.packages.values()].filter(({name}) => names.length === 0 || names.includes(name))
   return wanted.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -67,7 +67,14 @@ describe('token revoke', () => {
       exitCode: 1,
     })
     assert.equal(failureOf(await run(TokenRevoke, ['nonesuch', '--json'])).code, 'TOKEN_NOT_FOUND')
-    assert.deepEqual(await registry.liveTokens(), ['ci'])
+    await create(run, 'deploy')
+    const before = registry.requests.length
+    assert.match((await run(TokenRevoke, ['deplyo'])).stderr, /\n {2}hint: did you mean `deploy`\?\n/)
+    assert.equal(
+      registry.requests.slice(before).some((each) => each.startsWith('DELETE')),
+      false,
+    )
+    assert.deepEqual((await registry.liveTokens()).sort(), ['ci', 'deploy'])
   })
 
   it('token revoke: an argument that matches no token does not stop the others from being revoked', async (t) => {
