@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {readFile} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {it} from 'node:test'
 
@@ -26,4 +26,16 @@ it('README: starts with a recording of commands that exist', async () => {
     for (const word of line.split(' ').filter((each) => /^[a-z]+$/.test(each))) assert.ok(shown.includes(word), word)
   }
   assert.doesNotMatch(shown, /apkgt_[0-9A-Za-z]{38}/)
+})
+
+it('docs/images: each screenshot shows its text in the visible part, for a dark and a light background', async () => {
+  const folder = join(root, 'docs/images')
+  const names = (await readdir(folder)).filter((name) => name !== 'main-job.svg')
+  const dark = names.filter((name) => !name.endsWith('-light.svg'))
+  assert.ok(dark.length >= 10, names.join())
+  assert.deepEqual(names.toSorted(), dark.flatMap((name) => [name, name.replace('.svg', '-light.svg')]).toSorted())
+  for (const name of names) {
+    const [, frame = ''] = /<svg x="0"><use[^>]*><\/use>(.*)/.exec(await readFile(join(folder, name), 'utf8')) ?? []
+    assert.match(frame, /^<text x="0" y="[\d.]+" class="\w+">\$<\/text>/, name)
+  }
 })

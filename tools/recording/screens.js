@@ -66,8 +66,9 @@ try {
 /** @param theme undefined for the dark colors of svg-term. */
 function draw(name, text, theme) {
   const rows = text.split('\n').length + 1
-  const cast = [{version: 2, width: columns, height: rows}, [0, 'o', text], [1, 'o', '']]
-  const svg = render(cast.map((each) => JSON.stringify(each)).join('\n'), {window: true, at: 500, cursor: false, theme})
+  // A later event would add a frame beside the visible one.
+  const cast = [{version: 2, width: columns, height: rows}, [1, 'o', text]]
+  const svg = render(cast.map((each) => JSON.stringify(each)).join('\n'), {window: true, at: 1000, cursor: false, theme})
   writeFileSync(join(root, `docs/images/${name}.svg`), `${svg}\n`)
 }
 
