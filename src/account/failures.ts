@@ -1,5 +1,11 @@
 import {defineFailures, exitCodes, type Failure, type FailureRows} from '@apkg/command-kit'
 
+const stateOfOldValue = {
+  works: 'still works',
+  ended: 'no longer works either, so the token has no working value',
+  unknown: 'is unchanged',
+}
+
 /** Failures of tokens, sessions and signing keys. */
 export const failures = {
   REVOCATION_CANCELED: (): Failure => ({
@@ -154,15 +160,19 @@ export const failures = {
     label,
     differences,
     leftover,
+    oldValue,
   }: {
     label: string
     differences: string[]
     /** The command that revokes the token, if the new value could not be dropped. */
     leftover?: string | undefined
+    oldValue: 'works' | 'ended' | 'unknown'
   }): Failure => ({
     exit: exitCodes.refused,
     message: `The registry rotated the token "${label}" with broader permissions or a longer lifetime than before: ${differences.join('; ')}. ${
-      leftover ? 'The new value could not be dropped' : 'The new value was dropped, and the old one still works'
+      leftover
+        ? 'The new value could not be dropped'
+        : `The new value was dropped, and the old one ${stateOfOldValue[oldValue]}`
     }`,
     suggestions: [...(leftover ? [`revoke the token: \`${leftover}\``] : []), 'contact the registry operator'],
   }),
@@ -170,24 +180,23 @@ export const failures = {
     label,
     problem,
     rotate,
-    isEnded,
+    oldValue,
     isDropped,
   }: {
     label: string
     problem: string
     /** The command that rotates the token again. */
     rotate: string
-    /** Whether the old value no longer works. */
-    isEnded: boolean
+    oldValue: 'works' | 'ended' | 'unknown'
     /** Whether the new value was dropped. */
     isDropped: boolean
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `${problem}. The old value of the token "${label}" ${
-      isEnded ? 'no longer works either, so the token has no working value' : 'still works'
-    }${isDropped ? '' : '. The new value could not be dropped'}`,
+    message: `${problem}. The old value of the token "${label}" ${stateOfOldValue[oldValue]}${
+      isDropped ? '' : '. The new value could not be dropped'
+    }`,
     suggestions: [
-      isEnded
+      oldValue === 'ended'
         ? `rotate the token again, while you are logged in: \`${rotate}\``
         : `once the new value can be delivered, rotate the token again: \`${rotate}\``,
     ],
@@ -218,7 +227,7 @@ export const failures = {
   }): Failure => ({
     exit,
     message: `${reason}. The token "${label}" may have a new value, which was lost. ${
-      isEnded ? 'If so, the old one no longer works' : 'The old one still works'
+      isEnded ? 'If so, the old one no longer works' : 'The old one is unchanged'
     }`,
     suggestions: [`rotate the token again, which replaces the lost value: \`${rotate}\``],
   }),

@@ -204,6 +204,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
           organization: null,
           createdBy: null,
           status: 'active',
+          valueEndedAt: null,
           createdAt: '2027-01-30T10:00:00.000Z',
           rotatedAt: null,
           lastUsedAt: null,

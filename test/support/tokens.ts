@@ -14,6 +14,7 @@ export function tokenWith(changes: Partial<Token> = {}): Token {
     organization: null,
     createdBy: null,
     status: 'active',
+    valueEndedAt: null,
     createdAt: '2027-01-01T00:00:00Z',
     rotatedAt: null,
     lastUsedAt: null,

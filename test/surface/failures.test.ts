@@ -43,6 +43,8 @@ const sampleFlags = (flag: boolean) => ({
 /** A value for every fact that some failure requires, and none for optional ones. Doesn't compile if one is missing. */
 const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sampleFlags>> = {
   action: 'install',
+  oldValue: 'works',
+  limit: '90d',
   value: '1y',
   run: 'apkg token create --password-stdin',
   changes: [' M apkg.json'],

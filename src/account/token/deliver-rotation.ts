@@ -64,7 +64,7 @@ export async function rotateAndDeliver(
         await print(rotated)
         return undefined
       },
-      (problem, cause) => withdrawRotation(client.afterInterruption(), token, rotated, request, {problem, cause}),
+      (problem, cause) => withdrawRotation(client.afterInterruption(), token, rotated, {problem, cause}),
     )
     const use = await finish(ports, () => useOnce(client.afterInterruption(), rotated.value))
     return {rotated, use, delivery, expiresAt: token.expiresAt}

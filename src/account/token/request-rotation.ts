@@ -1,10 +1,11 @@
 import {isApkgError, printable, refusalBehind, type ApkgError, type RegistryClient} from '@apkg/command-kit'
 import {parseGrace} from '@apkg/wire'
-import type {CreatedTokenResponse} from '@apkg/wire/protocol'
+import type {RotatedTokenResponse} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
 import type {Restrictions} from '../restrictions.js'
 import {comparePolicy} from './compare-policy.js'
+import {orgOption} from './org-option.js'
 import {sendOnce} from './send-once.js'
 import {tokenCommand} from './token-command.js'
 import {tokenFromWire, type Token} from './token.js'
@@ -16,6 +17,8 @@ export type TokenToRotate = Pick<
 > & {
   /** In milliseconds. Null if the token never expires; undefined if the registry doesn't report when it was created. */
   lifetime: number | null | undefined
+  /** Undefined for the token in use, which isn't suspended. */
+  suspensions?: Token['suspensions']
   /** When the value to replace expires; null if it doesn't. */
   expiresAt: string | null
   /** Whether it authenticates this command. */
@@ -37,10 +40,17 @@ export interface RotationRequest {
   expiresIn: string | undefined
 }
 
+/**
+ * Whether the value that a rotation replaces still works. It can have ended before: without a grace period, an earlier
+ * rotation ended it for good. `unknown`: the registry doesn't report it.
+ */
+export type OldValueState = 'works' | 'ended' | 'unknown'
+
 /** A token with its new value, which isn't stored anywhere yet. */
 export interface RotatedToken {
   token: Token
   value: string
+  oldValue: OldValueState
   /** Sentences for the user. */
   warnings: string[]
 }
@@ -58,15 +68,25 @@ export async function requestRotation(
 ): Promise<RotatedToken> {
   const response = await send(client, before, {grace, expiresIn})
   const token = tokenFromWire(response, new Date(response.rotatedAt ?? response.createdAt))
+  const oldValue = oldValueState(response, grace)
   const {wider, narrower} = differences(before, expiresIn, token)
   if (wider.length > 0) {
     const isDropped = await dropValue(client, token)
     const {registry} = client
     const leftover = isDropped ? undefined : tokenCommand('revoke', before.id, {...before, registry})
-    throw failure('ROTATION_WIDER', {label: printable(before.label), differences: wider.map(printable), leftover})
+    const facts = {label: printable(before.label), differences: wider.map(printable), leftover}
+    throw failure('ROTATION_WIDER', {...facts, oldValue})
   }
   const warnings = narrower.length > 0 ? [`The token is now more restricted: ${printable(narrower.join('; '))}.`] : []
-  return {token, value: response.token, warnings}
+  return {token, value: response.token, oldValue, warnings}
+}
+
+/** Compares times of the registry only. */
+function oldValueState({oldValue, rotatedAt}: RotatedTokenResponse, grace: string): OldValueState {
+  if (parseGrace(grace) === 0) return 'ended'
+  if (!oldValue || !rotatedAt) return 'unknown'
+  const {endsAt} = oldValue
+  return endsAt && Date.parse(endsAt) <= Date.parse(rotatedAt) ? 'ended' : 'works'
 }
 
 function differences(before: TokenToRotate, expiresIn: string | undefined, token: Token) {
@@ -90,7 +110,7 @@ async function send(
   client: RegistryClient,
   before: TokenToRotate,
   {grace, expiresIn}: RotationRequest,
-): Promise<CreatedTokenResponse> {
+): Promise<RotatedTokenResponse> {
   const {registry} = client
   const {id, label, organization} = before
   const body = {grace, ...(expiresIn !== undefined && {expiresIn})}
@@ -109,11 +129,31 @@ async function send(
       const facts = {selectors: [printable(label)], registry, organization: organization ?? undefined}
       throw failure('TOKEN_NOT_FOUND', facts, {cause: error})
     }
+    if (refusal?.code === 'TOKEN_NOT_ACTIVE') throw notActive(refusal, before, registry)
     if (refusal?.status === 404 || refusal?.status === 405) {
       throw rotationNotOffered(registry, error)
     }
     throw error
   }
+}
+
+/** A suspended token can be resumed. Any other one has ended for good. */
+function notActive(
+  refusal: NonNullable<ReturnType<typeof refusalBehind>>,
+  {id, organization, suspensions = []}: TokenToRotate,
+  registry: string,
+): ApkgError {
+  const isSuspended = suspensions.length > 0 || refusal.details.some(({code}) => code === 'suspended')
+  const isByOthers = suspensions.some(({by}) => by !== 'owner')
+  const suggestions = isSuspended
+    ? [
+        isByOthers
+          ? `ask the registry operator to resume it with \`apkg registry token resume ${id}\``
+          : `run \`apkg token resume ${id}${orgOption(organization)} --registry ${registry}\`, then rotate it`,
+      ]
+    : [`create another token with \`apkg token create${orgOption(organization)} --registry ${registry}\``]
+  const facts = {purpose: 'rotate an API token', registry, source: undefined, reason: refusal.message}
+  return failure('REFUSED', {...facts, suggestions}, {cause: refusal})
 }
 
 export function rotationNotOffered(registry: string, cause?: unknown): ApkgError {

@@ -29,13 +29,27 @@ export const revocation: TokenChange<'revoked'> = {
   },
 }
 
+const unnamed = {id: 'unknown', label: 'the token in use'}
+
+/** The credential in use, or when it was revoked, if the registry reports that for its value. */
+async function credentialOf(client: RegistryClient) {
+  try {
+    return (await client.call('whoami', {})).credential
+  } catch (error) {
+    const since = refusalBehind(error)?.details.find(({code}) => code === 'token-revoked')?.message
+    if (since === undefined) throw error
+    return {since}
+  }
+}
+
 /**
- * Revokes the token that the client authenticates with.
+ * Revokes the token that the client authenticates with. If it was revoked before, it is `already`.
  *
  * @throws {ApkgError} `NOT_OFFERED` if the registry has no such endpoint; `REFUSED` if the credential is a session.
  */
 export async function revokeCurrentToken(client: RegistryClient): Promise<Revocation> {
-  const {credential} = await client.call('whoami', {})
+  const credential = await credentialOf(client)
+  if (credential && 'since' in credential) return {...unnamed, status: 'already', ...credential}
   try {
     await client.call('revokeCurrentToken', {})
   } catch (error) {
@@ -49,5 +63,5 @@ export async function revokeCurrentToken(client: RegistryClient): Promise<Revoca
     ]
     throw failure('NOT_OFFERED', {purpose: 'revoke the token in use', registry, suggestions}, {cause: error})
   }
-  return {id: credential?.id ?? 'unknown', label: credential?.label ?? 'the token in use', status: 'revoked'}
+  return {id: credential?.id ?? unnamed.id, label: credential?.label ?? unnamed.label, status: 'revoked'}
 }

@@ -1,5 +1,4 @@
 import {isApkgError, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import {parseGrace} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 import {organizationFromWire, restrictionsFromWire} from '../restrictions.js'
@@ -74,13 +73,12 @@ export async function useOnce(client: RegistryClient, value: string): Promise<Fi
 export async function withdrawRotation(
   client: RegistryClient,
   before: TokenToRotate,
-  {token}: RotatedToken,
-  {grace}: RotationRequest,
+  {token, oldValue}: RotatedToken,
   {problem, cause}: {problem: string; cause: unknown},
 ): Promise<Error> {
   const isDropped = await dropValue(client, token)
   const rotate = rotateCommand(before, client.registry)
-  const facts = {label: printable(token.label), problem, rotate, isDropped, isEnded: parseGrace(grace) === 0}
+  const facts = {label: printable(token.label), problem, rotate, isDropped, oldValue}
   return failure('ROTATION_UNDELIVERED', facts, {cause})
 }
 
@@ -102,7 +100,7 @@ export async function rotateStored(
       await replace(rotated.value)
     } catch (error) {
       const problem = error instanceof Error ? error.message : 'The new value could not be stored'
-      throw await withdrawRotation(current.afterInterruption(), before, rotated, request, {problem, cause: error})
+      throw await withdrawRotation(current.afterInterruption(), before, rotated, {problem, cause: error})
     }
     const use = await useOnce(current.afterInterruption(), rotated.value)
     if (typeof use === 'object' && use.isReplaced) {

@@ -32,12 +32,12 @@ export interface OldTokenValue {
 
 /** Converts a token from the response of any registry that speaks the protocol. */
 export function tokenDetailsFromWire(response: DetailedResponse, now: Date): TokenDetails {
-  const {generation = null, oldValue} = response
+  const {generation = null, oldValue = null} = response
   const old = oldValue && {
     prefix: oldValue.prefix,
     endsAt: oldValue.endsAt ?? null,
     lastUsedAt: oldValue.lastUsed ?? null,
     lastUse: useFromWire(oldValue),
   }
-  return {...tokenFromWire(response, now), generation, oldValue: old ?? null}
+  return {...tokenFromWire(response, now), generation, oldValue: old}
 }

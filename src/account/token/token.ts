@@ -20,8 +20,15 @@ export interface Token extends Restrictions {
   organization: string | null
   /** Username of the user who created the token; null if the registry doesn't report it. */
   createdBy: string | null
-  /** Only `active` tokens work. `spent`: it has no uses left. */
+  /** Only `active` tokens work, unless `valueEndedAt` is set. `spent`: it has no uses left. */
   status: TokenStatus
+  /**
+   * When the token's only value stopped working: after `apkg token rotate --grace 0` whose new value could not be
+   * delivered. Rotate it again. Null if the token has another value, or the registry doesn't report it.
+   *
+   * @format date-time
+   */
+  valueEndedAt: string | null
   /** @format date-time */
   createdAt: string
   /**
@@ -92,6 +99,8 @@ export interface TokenUse {
   action: string
   /** The package; null if the request wasn't about one. */
   package: string | null
+  /** True if the registry refused the request, because the token doesn't allow it. Absent otherwise. */
+  refused?: true
 }
 
 /** The token to create. */
@@ -124,6 +133,7 @@ export function tokenFromWire(response: TokenSummary | CreatedTokenResponse, now
     organization: organizationFromWire(response.organization),
     createdBy: response.createdBy ?? null,
     status: statusFromWire(response, expiresAt, now),
+    valueEndedAt: response.valueEndedAt ?? null,
     createdAt: response.createdAt,
     rotatedAt: response.rotatedAt ?? null,
     lastUsedAt: ('lastUsed' in response ? response.lastUsed : undefined) ?? null,
@@ -143,8 +153,8 @@ function suspensionsFromWire({suspensions}: TokenSummary | CreatedTokenResponse)
 /** What a token, or one of its values, was last used for. */
 export function useFromWire({lastUse}: Pick<TokenSummary, 'lastUse'>): TokenUse | null {
   if (!lastUse) return null
-  const {address, agent = null, action, package: name = null} = lastUse
-  return {address, agent, action, package: name}
+  const {address, agent = null, action, package: name = null, refused} = lastUse
+  return {address, agent, action, package: name, ...(refused === true && {refused})}
 }
 
 const statuses: readonly string[] = ['active', 'suspended', 'spent', 'expired', 'revoked'] satisfies TokenStatus[]

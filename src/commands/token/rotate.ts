@@ -64,7 +64,7 @@ With --current, a token with the scope \`token:rotate\` or \`admin\` rotates its
         return this.show({registry, ...token, grace, token: value}, value)
       },
     })
-    const {notes, warnings} = rotationEnd({grace, ...end}, this.ports)
+    const {notes, warnings} = rotationEnd({grace, oldValue: rotated.oldValue, ...end}, this.ports)
     this.warning(...warnings)
     this.note(notes)
     if (typeof end.use === 'object' && end.use.isReplaced) this.endWith(exitCodes.refused)

@@ -3,6 +3,7 @@ import {deliveryNote} from '@apkg/command-kit/delivery'
 import {parseGrace} from '@apkg/wire'
 
 import type {DeliveredRotation} from '../../account/token/deliver-rotation.js'
+import type {OldValueState} from '../../account/token/request-rotation.js'
 import type {Token} from '../../account/token/token.js'
 
 /** Everything about a rotated token except its new value. */
@@ -22,19 +23,20 @@ export function rotatedNotes(
 
 interface RotationEnd extends Omit<DeliveredRotation, 'rotated'> {
   grace: string
+  oldValue: OldValueState
 }
 
 /** Where the new value is, and how long the old one works. */
 export function rotationEnd(
-  {grace, use, delivery, expiresAt}: RotationEnd,
+  {grace, oldValue, use, delivery, expiresAt}: RotationEnd,
   {stderr, now}: Pick<Ports, 'stderr' | 'now'>,
 ): {notes: string; warnings: string[]} {
   const graceEnd = now().getTime() + (parseGrace(grace) ?? 0)
-  const isShort = use === 'used' && expiresAt !== null && Date.parse(expiresAt) < graceEnd && parseGrace(grace) !== 0
+  const isShort = oldValue === 'works' && use === 'used' && expiresAt !== null && Date.parse(expiresAt) < graceEnd
   const end = isShort
-    ? `The old value expires ${stderr.isTerminal ? '' : 'at '}${timesOn(stderr, now())(expiresAt)}.`
-    : oldValue(grace, use)
-  return {notes: [...placeOf(delivery), printable(end)].join('\n'), warnings: warningsOf(use)}
+    ? [`The old value expires ${stderr.isTerminal ? '' : 'at '}${timesOn(stderr, now())(expiresAt)}.`]
+    : endOfOldValue(oldValue, grace, use)
+  return {notes: [...placeOf(delivery), ...end.map(printable)].join('\n'), warnings: warningsOf(use)}
 }
 
 function placeOf(delivery: DeliveredRotation['delivery']): string[] {
@@ -43,11 +45,17 @@ function placeOf(delivery: DeliveredRotation['delivery']): string[] {
   return [storedIn === undefined ? deliveryNote(delivery) : `Stored the new value in ${printable(storedIn)}.`]
 }
 
-function oldValue(grace: string, use: DeliveredRotation['use']): string {
-  if (parseGrace(grace) === 0) return 'The old value no longer works.'
-  if (use === 'used') return `The old value works for another ${grace}.`
-  const until = `The old value works until the new one is first used, and for ${grace} after that.`
-  return use === 'elsewhere' ? `The token can't be used from this machine's address. ${until}` : until
+function endOfOldValue(state: OldValueState, grace: string, use: DeliveredRotation['use']): string[] {
+  const end = {
+    ended: ['The old value no longer works.'],
+    unknown: [],
+    works: [
+      use === 'used'
+        ? `The old value works for another ${grace}.`
+        : `The old value works until the new one is first used, and for ${grace} after that.`,
+    ],
+  }[state]
+  return use === 'elsewhere' ? [["The token can't be used from this machine's address.", ...end].join(' ')] : end
 }
 
 function warningsOf(use: DeliveredRotation['use']): string[] {

@@ -1,5 +1,6 @@
 import {fromNow, type Output, printable} from '@apkg/command-kit'
 
+import {orgOption} from '../../account/token/org-option.js'
 import type {OldTokenValue, TokenDetails} from '../../account/token/token-details.js'
 import type {TokenSuspension, TokenUse} from '../../account/token/token.js'
 import {counted} from '../counted.js'
@@ -14,14 +15,14 @@ export function tokenDetails(
   now: Date,
 ): string {
   const time = (text: string) => (screen.isTerminal ? fromNow(text, now) : text)
-  const {label, id, prefix, note, scopes, release, createdAt, rotatedAt, generation, lastUsedAt, lastUse} = token
+  const {label, id, note, scopes, release, createdAt, rotatedAt, generation, lastUsedAt, lastUse} = token
   const facts: [string, string | null][] = [
     ['Label', label],
     ['ID', id],
     ['Owner', ownerOf(token)],
     ['Status', statusOf(token, time)],
     ['Suspended', token.suspensions.map((each) => suspensionOf(each, time)).join('; ')],
-    ['Value', prefix && `${prefix}...`],
+    ['Value', valueOf(token, time)],
     ['Note', note],
     ['Scopes', scopes.join(', ')],
     ['Packages', shownPackages(token)],
@@ -32,7 +33,7 @@ export function tokenDetails(
     ['Created', time(createdAt)],
     ['Rotated', rotatedAt && [time(rotatedAt), ...rotations(generation)].join(', ')],
     ['Last used', useOf(lastUsedAt, lastUse, time)],
-    ['Used for', lastUse && [lastUse.action, lastUse.package].filter((each) => each !== null).join(' ')],
+    ['Used for', lastUse && purposeOf(lastUse)],
     ['Client', lastUse?.agent ?? null],
     ['Old value', token.oldValue && oldValueOf(token.oldValue, token, time, now)],
     ['Registry', token.registry],
@@ -52,7 +53,18 @@ function ownerOf({organization, createdBy}: TokenDetails): string | null {
   return organization === null ? null : ownerName({organization, createdBy})
 }
 
-function statusOf({status, suspendedAt, revokedAt, revokedBy}: TokenDetails, time: Time): string {
+function valueOf({prefix, valueEndedAt}: TokenDetails, time: Time): string | null {
+  if (prefix === null) return null
+  return [`${prefix}...`, ...(valueEndedAt === null ? [] : [`ended ${time(valueEndedAt)}`])].join(', ')
+}
+
+function statusOf(
+  {id, status, organization, valueEndedAt, suspendedAt, revokedAt, revokedBy}: TokenDetails,
+  time: Time,
+): string {
+  if (status === 'active' && valueEndedAt !== null) {
+    return `no working value. To get one, run \`apkg token rotate ${id}${orgOption(organization)}\``
+  }
   if (status === 'suspended' && suspendedAt !== null) return `suspended ${time(suspendedAt)}`
   if (status !== 'revoked' || revokedAt === null) return status
   return [`revoked ${time(revokedAt)}`, ...(revokedBy === null ? [] : [`by ${revokedBy}`])].join(' ')
@@ -70,6 +82,11 @@ function rotations(generation: number | null): string[] {
 function useOf(lastUsedAt: string | null, lastUse: TokenUse | null, time: Time): string {
   if (lastUsedAt === null) return 'never'
   return lastUse ? `${time(lastUsedAt)} from ${lastUse.address}` : time(lastUsedAt)
+}
+
+/** For example `publishPackage @acme/tool`, or `listTokens (refused)`. */
+function purposeOf({action, package: name, refused}: TokenUse): string {
+  return [action, ...(name === null ? [] : [name]), ...(refused ? ['(refused)'] : [])].join(' ')
 }
 
 /** For example `apkgt_AbCdEf..., expires in 23 hours, last used 3 minutes ago from 203.0.113.7`. */

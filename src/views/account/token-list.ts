@@ -40,7 +40,7 @@ export function tokenList(
   const rows = tokens.map((token) => [
     ...fields(token, timesOn(screen, now)).map(printable),
     screen.isTerminal ? expiryFromNow(token.expiresAt, screen, now) : printable(token.expiresAt ?? 'never'),
-    token.status,
+    shownStatus(token),
     printable(token.note ?? '-'),
     String(token.usesLeft ?? '-'),
     ...owner(token, screen),
@@ -55,6 +55,11 @@ export function tokenList(
 function owner({organization, createdBy}: Token, {isTerminal}: Pick<Output, 'isTerminal'>): string[] {
   if (!isTerminal) return [organization ?? '-', createdBy ?? '-'].map(printable)
   return [organization === null ? '-' : printable(ownerName({organization, createdBy}))]
+}
+
+/** `no value` for a token whose only value has ended. It can be rotated. */
+function shownStatus({status, valueEndedAt}: Token): string {
+  return status === 'active' && valueEndedAt !== null ? 'no value' : status
 }
 
 /** What is printed instead of an empty list. */
@@ -75,7 +80,8 @@ export function suspensionWarning(tokens: readonly Token[]): string | undefined 
 }
 
 function fields(token: Token, time: (text: string) => string) {
-  const {label, id, prefix, scopes, createdAt, lastUsedAt} = token
+  const {label, id, scopes, createdAt, lastUsedAt} = token
+  const prefix = token.valueEndedAt === null ? token.prefix : null
   const lists = [scopes.join(','), tokenPackages(token).join(',') || '*']
   return [label, id, prefix ?? '-', ...lists, time(createdAt), lastUsedAt ? time(lastUsedAt) : 'never']
 }

@@ -16,7 +16,7 @@ import TokenRotate from '../../../src/commands/token/rotate.js'
 import TokenShow from '../../../src/commands/token/show.js'
 import TokenSuspend from '../../../src/commands/token/suspend.js'
 import Whoami from '../../../src/commands/whoami.js'
-import {failureOf, seen, startWorld} from '../../support/command.js'
+import {errorOf, failureOf, seen, startWorld} from '../../support/command.js'
 import {makeTree} from '../../support/make-tree.js'
 import {password} from '../../support/registry.js'
 import {scrub} from '../../support/scrub.js'
@@ -168,6 +168,11 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
     }
     assert.equal((await bob(TokenSuspend, ['ci', '--org', 'acme'])).exitCode, 0)
     assert.deepEqual(await statuses(), {[own.id]: 'active', [shared.id]: 'suspended'})
+    const resume = `apkg token resume ${shared.id} --org acme`
+    const {suggestions} = errorOf(await ada(TokenRotate, ['ci', '--org', 'acme', '--json']))
+    assert.ok(suggestions[0]?.startsWith(`run \`${resume}`), suggestions[0])
+    const used = errorOf(await ada(Whoami, ['--json'], {env: {APKG_TOKEN: shared.token}}))
+    assert.equal(used.suggestions[0], `as an admin of acme, run \`${resume}\``)
     assert.equal((await ada(TokenResume, ['--all', '--yes', '--org', 'acme'])).exitCode, 0)
     assert.deepEqual(await statuses(), {[own.id]: 'active', [shared.id]: 'active'})
     const rotated = await ada(TokenRotate, ['ci', '--org', 'acme', '--json'])
@@ -253,8 +258,9 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
       ] as const) {
         const {stdout, stderr, exitCode} = await world[who](command, [...argv, '--org', organization])
         assert.deepEqual([stdout, exitCode], ['', 3])
+        assert.match(stderr, /hint: check the name of the organization, or ask one of its admins\./)
         assert.match(stderr, new RegExp(`Only admins of ${organization} can manage its tokens`))
-        assert.match(stderr, /hint: check the name of the organization, or ask the operator/)
+        assert.match(stderr, / can add one with `apkg registry org add \S+ \S+ --role admin`\n/)
       }
       const all = await world.registry.store.tokens.listAll()
       assert.deepEqual(

@@ -5,6 +5,7 @@ import Login from '../../../src/commands/login.js'
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
 import TokenRevoke from '../../../src/commands/token/revoke.js'
+import TokenRotate from '../../../src/commands/token/rotate.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {failureOf, seen, startSession} from '../../support/command.js'
 import {password} from '../../support/registry.js'
@@ -287,6 +288,14 @@ describe('token revoke', () => {
     assert.deepEqual(seen(await run(TokenRevoke, ['--current'], {env})), {stdout: '', stderr, exitCode: 0})
     assert.deepEqual(await registry.liveTokens(), [])
     assert.equal((await run(Whoami, [], {env})).exitCode, 4)
+    const again = await run(TokenRevoke, ['--current', '--json'], {env})
+    const {tokens} = JSON.parse(again.stdout) as {tokens: {status: string; since: string}[]}
+    assert.deepEqual([again.exitCode, tokens[0]?.status, tokens[0]?.since.slice(0, 2)], [0, 'already', '20'])
+    const other = await create(run, 'other')
+    registry.clock.advance(1000)
+    const rotated = await run(TokenRotate, ['other', '--grace', '0'])
+    assert.equal(rotated.exitCode, 0)
+    assert.equal((await run(TokenRevoke, ['--current'], {env: {APKG_TOKEN: other.token}})).exitCode, 4)
     const session = failureOf(await run(TokenRevoke, ['--current', '--json']))
     assert.deepEqual([session.code, session.exitCode], ['REFUSED', 3])
     assert.equal((await run(TokenRevoke, ['--current', 'ci'])).exitCode, 2)

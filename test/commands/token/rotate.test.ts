@@ -4,10 +4,13 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
+import type {TokenDetails} from '../../../src/account/token/token-details.js'
 import Login from '../../../src/commands/login.js'
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
 import TokenRotate from '../../../src/commands/token/rotate.js'
+import TokenShow from '../../../src/commands/token/show.js'
+import TokenSuspend from '../../../src/commands/token/suspend.js'
 import Whoami from '../../../src/commands/whoami.js'
 import {errorOf, failureOf, startSession} from '../../support/command.js'
 import {type Answer, hangUp, json, startHostileRegistry} from '../../support/hostile-registry.js'
@@ -183,6 +186,42 @@ The old value works for another 24h.
     const again = await run(TokenRotate, commandIn(failing.stderr, 'token rotate'))
     assert.ok(await works(again.stdout.trim()), again.stderr)
     assert.deepEqual(await registry.liveTokens(), ['ci'])
+  })
+
+  it('token rotate: of a suspended token, the hint resumes it; of a spent one, it creates another', async (t) => {
+    const {run, registry} = await withToken(t)
+    await run(TokenSuspend, ['ci'])
+    const suspended = errorOf(await run(TokenRotate, ['ci', '--json']))
+    assert.deepEqual([suspended.code, suspended.reason], ['REFUSED', 'TOKEN_NOT_ACTIVE'])
+    assert.match(suspended.suggestions[0] ?? '', /^run `apkg token resume \w{16} --registry http.*`, then rotate it$/)
+    await run(TokenCreate, ['--label', 'short', '--expires', '1h'])
+    const {tokens} = JSON.parse((await run(TokenList, ['--json'])).stdout) as {tokens: {id: string; label: string}[]}
+    registry.clock.advance(2 * 3_600_000)
+    await run(Login, ['--username', 'ada', '--password-stdin'], {stdin: password})
+    const id = tokens.find(({label}) => label === 'short')?.id ?? ''
+    const expired = errorOf(await run(TokenRotate, [id, '--json']))
+    assert.equal(expired.reason, 'TOKEN_NOT_ACTIVE')
+    assert.match(expired.suggestions[0] ?? '', /^create another token with `apkg token create /)
+  })
+
+  it('token rotate: after --grace 0 that was not delivered, nothing says that the old value works', async (t) => {
+    const {run, old} = await withToken(t)
+    await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
+    const listed = (await run(TokenList, [])).stdout.split('\t')
+    assert.deepEqual([listed[2], listed[8]], ['-', 'no value'])
+    const {stdout} = await run(TokenShow, ['ci'])
+    assert.match(stdout, /\nStatus {5}no working value\. To get one, run `apkg token rotate \w+`\n/)
+    assert.match(stdout, new RegExp(`\\nValue {6}${old.slice(0, 12)}\\.\\.\\., ended 20`))
+    const {status, valueEndedAt} = JSON.parse((await run(TokenShow, ['ci', '--json'])).stdout) as TokenDetails
+    assert.deepEqual([status, typeof valueEndedAt], ['active', 'string'])
+
+    const failing = await run(TokenRotate, ['ci', '--', 'false'], withPath)
+    assert.match(failing.stderr, /The old value of the token "ci" no longer works either/)
+    const {stderr, exitCode} = await run(TokenRotate, ['ci'])
+    assert.equal(exitCode, 0, stderr)
+    assert.match(stderr, /\nThe old value no longer works\.\n$/)
+    const restored = JSON.parse((await run(TokenShow, ['ci', '--json'])).stdout) as TokenDetails
+    assert.equal(restored.valueEndedAt, null)
   })
 
   it('token rotate --current: replaces the stored token and prints nothing on stdout', async (t) => {
@@ -419,7 +458,7 @@ The old value works for another 24h.
       const outcome = await runCommand(TokenRotate, ['ci'], config, env(registry.url))
       assert.deepEqual([outcome.stdout, outcome.exitCode], ['', 3])
       assert.ok(outcome.stderr.includes(difference), outcome.stderr)
-      assert.ok(outcome.stderr.includes(`. The new value was dropped, and the old one still works`))
+      assert.ok(outcome.stderr.includes(`. The new value was dropped, and the old one is unchanged`))
       assert.equal(registry.routes.at(-1), dropped)
       assert.doesNotMatch(outcome.stderr, /apkg_new/)
 
@@ -498,6 +537,6 @@ The old value works for another 24h.
     assert.deepEqual([code, outcome.exitCode], ['TOKEN_ROTATION_UNCERTAIN', 5])
     const again = `\`apkg token rotate --registry ${registry.url} 7k3f9q2m\``
     assert.deepEqual(suggestions, [`rotate the token again, which replaces the lost value: ${again}`])
-    assert.match(message, /The token "ci" may have a new value, which was lost\. The old one still works$/)
+    assert.match(message, /The token "ci" may have a new value, which was lost\. The old one is unchanged$/)
   })
 })

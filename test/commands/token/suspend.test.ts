@@ -66,7 +66,7 @@ describe('token suspend, token resume', () => {
     assert.match(stderr, /The token "ci" was suspended by its owner\. Only its owner can resume it/)
     assert.match(
       stderr,
-      /\n {2}hint: as its owner, run `apkg token list --suspended`, and `apkg token resume` with its ID\. If it belongs to an organization, add --org\n {2}hint: unset APKG_TOKEN to use ~\/\.apkg\/credentials\.json\n$/,
+      /\n {2}hint: as its owner, run `apkg token resume \w{16}`\n {2}hint: unset APKG_TOKEN to use ~\/\.apkg\/credentials\.json\n$/,
     )
   })
 

@@ -1,4 +1,4 @@
-import type {ProblemCode} from '@apkg/wire'
+import {isOrganizationName, type ProblemCode, tokenIdPattern} from '@apkg/wire'
 
 import type {RegistryRefusal} from '../client/registry-refusal.js'
 import type {ShadowedSource} from '../credentials/resolve-credential.js'
@@ -22,7 +22,7 @@ const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode,
   ['SESSION_REQUIRED', 'run `apkg login` with a password, then run the command again'],
   [
     'ORGANIZATION_FORBIDDEN',
-    'check the name of the organization, or ask the operator of the registry to make you one of its admins with `apkg registry org add`',
+    'check the name of the organization, or ask one of its admins. If it has none, the registry operator can add one with `apkg registry org add <organization> <user> --role admin`',
   ],
   ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
   ['KEY_TAKEN', 'run `apkg key generate` for a new key, then register that one'],
@@ -72,22 +72,41 @@ export async function refusalHints(
     const fitting = code === undefined ? undefined : fittingByCode[code as ProblemCode]
     return [...(fitting === undefined ? [] : [setTo(variable, fitting)]), await without(variable, shadowed)]
   }
+  if (code === 'TRUSTED_PUBLISHER_INVALID') return [publisherHint(details)]
   const hint = hintByCode.get(code)
   return hint === undefined ? undefined : [hint]
 }
 
+const notByOwner: readonly (string | undefined)[] = ['operator', 'policy', 'restore']
+
 /** Each suspension has to be lifted by whom it belongs to. Older registries only say whom in their message. */
 function resumptionHints(details: RegistryRefusal['details']): string[] {
   const isByOwner = details.length === 0 || details.some(({code}) => code === 'owner')
-  const isByOthers = details.length === 0 || details.some(({code}) => code !== 'owner')
+  const isByOthers = details.length === 0 || details.some(({code}) => notByOwner.includes(code))
   return [
-    ...(isByOwner
-      ? [
-          'as its owner, run `apkg token list --suspended`, and `apkg token resume` with its ID. If it belongs to an organization, add --org',
-        ]
-      : []),
+    ...(isByOwner ? [resumptionByOwner(details)] : []),
     ...(isByOthers ? ['ask the registry operator to resume it with `apkg registry token resume`'] : []),
   ]
+}
+
+/** Texts of the registry become part of a command only if they are what they should be. */
+function resumptionByOwner(details: RegistryRefusal['details']): string {
+  const valueOf = (code: string) => details.find((each) => each.code === code)?.message
+  const [id, organization] = [valueOf('token'), valueOf('organization')]
+  if (id === undefined || !tokenIdPattern.test(id)) {
+    return 'as its owner, run `apkg token list --suspended`, and `apkg token resume` with its ID. If it belongs to an organization, add --org'
+  }
+  if (organization === undefined) return `as its owner, run \`apkg token resume ${id}\``
+  return isOrganizationName(organization)
+    ? `as an admin of ${organization}, run \`apkg token resume ${id} --org ${organization}\``
+    : `as an admin of its organization, run \`apkg token resume ${id}\` with --org`
+}
+
+/** Which flag to change, or whom to ask. */
+function publisherHint(details: RegistryRefusal['details']): string {
+  return details.some(({field}) => field === 'issuer')
+    ? 'check --issuer, or ask the registry operator to accept it with `apkg registry serve --oidc-issuer`'
+    : 'change the flags of the fields above (see `apkg help trusted-publisher add`)'
 }
 
 function jobHints(status: number): string[] | undefined {

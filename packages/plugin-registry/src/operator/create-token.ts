@@ -13,14 +13,14 @@ import {findUser} from './with-store.js'
 const reasons: Record<string, string> = {
   'label-taken': 'the user already has a token with this label',
   'limit-reached': 'the user has reached the limit of tokens',
-  'lifetime-too-long': 'the lifetime is longer than the policy allows',
   changed: 'the user is disabled',
 }
 
 /**
  * Creates a token for a user, as the operator.
  *
- * @throws {ApkgError} `USER_NOT_FOUND`, `USAGE` for an invalid label, scope, pattern or lifetime, `OWNED_TOKEN_REFUSED`
+ * @throws {ApkgError} `USER_NOT_FOUND`, `USAGE` for an invalid label, scope, pattern or lifetime, `LIFETIME_TOO_LONG`,
+ *   `OWNED_TOKEN_REFUSED`
  */
 export async function createToken(
   store: RegistryStore,
@@ -29,11 +29,13 @@ export async function createToken(
   now: Date,
 ): Promise<{token: OwnedTokenSummary; value: string}> {
   const {id: userId} = await findUser(store, user)
-  const spec = readRequest(request, await store.policy.read(), now)
+  const policy = await store.policy.read()
+  const spec = readRequest(request, policy, now)
   const value = createValue('token')
   const token = {...spec, id: createId(), prefix: value.slice(0, shownPrefixLength)}
   const owned = {...token, organization: null, userId, sessionId: null, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, operator, now.getTime())
+  if (outcome === 'lifetime-too-long') throw failure('LIFETIME_TOO_LONG', {limit: policy.maxTokenLifetime ?? 'never'})
   if (outcome !== 'created') {
     throw failure('OWNED_TOKEN_REFUSED', {
       reason: typeof outcome === 'string' ? (reasons[outcome] ?? outcome) : 'it exists',
@@ -50,6 +52,18 @@ function readRequest(request: CreateTokenRequest, policy: Parameters<typeof read
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const [detail] = error.details
-    throw usage('USAGE', {message: detail ? `${detail.field ?? 'The token'} ${detail.message}` : error.message})
+    throw usage('USAGE', {message: detail ? `${subjectOf(detail.field)} ${detail.message}` : error.message})
   }
+}
+
+/** A field of the protocol as the user set it. */
+function subjectOf(field: string | undefined): string {
+  const subjects: Record<string, string> = {
+    name: 'The label',
+    note: 'The note',
+    expiresIn: '--expires',
+    packageScope: '--package',
+    scopes: '--scopes',
+  }
+  return subjects[field ?? ''] ?? 'The token'
 }

@@ -186,6 +186,14 @@ export const failures = {
     message: `Cannot create the token: ${reason}`,
     suggestions: ['run `apkg registry policy get` and `apkg registry token list` to see limits and labels'],
   }),
+  LIFETIME_TOO_LONG: ({limit}: {limit: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `The lifetime of a token on this registry must be at most ${limit}`,
+    suggestions: [
+      'choose a shorter --expires, or leave it out to get what the policy allows',
+      'to change the limit, run `apkg registry policy set max-token-lifetime <duration>`',
+    ],
+  }),
   VALUE_UNKNOWN: (): Failure => ({
     exit: exitCodes.failed,
     message: 'No token of this registry has or had this value',

@@ -13,7 +13,8 @@ export function holderOf({user, organization}: {user: string; organization: stri
 export function ownedTokens(tokens: readonly OwnedTokenSummary[], screen: Screen, now: Date): string {
   const time = timesOn(screen, now)
   const rows = tokens.map((token) => {
-    const {label, id, prefix, scopes, status, createdAt, lastUsedAt, expiresAt, suspensions} = token
+    const {label, id, scopes, createdAt, lastUsedAt, expiresAt, suspensions} = token
+    const [prefix, status] = shownValue(token)
     const used = lastUsedAt === null ? 'never' : time(lastUsedAt)
     const expires = expiresAt === null ? 'never' : time(expiresAt)
     const by = suspensions.map((each) => each.by).join(',') || '-'
@@ -34,6 +35,11 @@ export function ownedTokens(tokens: readonly OwnedTokenSummary[], screen: Screen
     'SUSPENDED BY',
   ]
   return table(titles, rows, screen, ['SUSPENDED BY', 'PREFIX', 'CREATED', 'SCOPES', 'LAST USED'])
+}
+
+/** The prefix and status of a token. If its only value has ended, that is said instead. */
+function shownValue({prefix, status, valueEndedAt}: OwnedTokenSummary): [prefix: string, status: string] {
+  return status === 'active' && valueEndedAt !== null ? ['-', 'no value'] : [prefix, status]
 }
 
 const words = {

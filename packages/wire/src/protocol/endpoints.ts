@@ -213,7 +213,7 @@ export const endpoints = {
     params: requests.TokenParams,
     body: requests.RotateTokenRequest,
     bodyIsOptional: true,
-    response: responses.CreatedTokenResponse,
+    response: responses.RotatedTokenResponse,
   },
   dropRotation: {
     service: 'token',

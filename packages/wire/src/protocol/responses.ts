@@ -141,6 +141,9 @@ const tokenFields = {
   organization: restriction,
   createdBy: Type.Optional(nullable(Type.String({description: 'A username'}))),
   status: Type.Optional(nullable(Type.String({description: '`active`, `suspended`, `spent`, `expired` or `revoked`'}))),
+  valueEndedAt: Type.Optional(
+    nullable(Type.String({description: 'RFC 3339; since when it has no working value, until it is rotated'})),
+  ),
   suspendedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; rejected from then on, until resumed'}))),
   suspensions: Type.Optional(nullable(Type.Array(Suspension))),
   revokedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339'}))),
@@ -153,6 +156,7 @@ export const TokenUse = Type.Object({
   agent: Type.Optional(nullable(Type.String({description: 'The `User-Agent` header'}))),
   action: Type.String({description: 'The name of the endpoint'}),
   package: Type.Optional(nullable(Type.String())),
+  refused: Type.Optional(nullable(Type.Boolean({description: 'Whether the credential did not allow the request'}))),
 })
 
 export const TokenSummary = Type.Object({
@@ -162,23 +166,25 @@ export const TokenSummary = Type.Object({
   lastUse: Type.Optional(nullable(TokenUse)),
 })
 
+const oldValue = Type.Optional(
+  nullable(
+    Type.Object(
+      {
+        prefix: Type.String(),
+        endsAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; null until the new value is used'}))),
+        lastUsed: Type.Optional(nullable(Type.String())),
+        lastUse: Type.Optional(nullable(TokenUse)),
+      },
+      {description: 'The value that the last rotation replaced'},
+    ),
+  ),
+)
+
 /** A token, and what the registry knows about its values. It omits what it doesn't know. */
 export const TokenDetails = Type.Object({
   ...TokenSummary.properties,
   generation: Type.Optional(nullable(Type.Integer({description: '1, and 1 more with each rotation'}))),
-  oldValue: Type.Optional(
-    nullable(
-      Type.Object(
-        {
-          prefix: Type.String(),
-          endsAt: Type.Optional(nullable(Type.String({description: 'RFC 3339; null until the new value is used'}))),
-          lastUsed: Type.Optional(nullable(Type.String())),
-          lastUse: Type.Optional(nullable(TokenUse)),
-        },
-        {description: 'The value that the last rotation replaced'},
-      ),
-    ),
-  ),
+  oldValue,
 })
 
 /** A login of the user. */
@@ -208,6 +214,8 @@ export const CreatedTokenResponse = Type.Object({
   token: CredentialValue,
   expiresIn: Type.Optional(nullable(Type.String())),
 })
+
+export const RotatedTokenResponse = Type.Object({...CreatedTokenResponse.properties, oldValue})
 
 /** A project whose jobs can publish a package, or the packages of a scope. */
 export const TrustedPublisher = Type.Object({
@@ -502,6 +510,7 @@ export type TokenSummary = Type.Static<typeof TokenSummary>
 export type TokenDetails = Type.Static<typeof TokenDetails>
 export type SessionSummary = Type.Static<typeof SessionSummary>
 export type CreatedTokenResponse = Type.Static<typeof CreatedTokenResponse>
+export type RotatedTokenResponse = Type.Static<typeof RotatedTokenResponse>
 export type VerifiedOrigin = Type.Static<typeof VerifiedOrigin>
 export type TrustedPublisher = Type.Static<typeof TrustedPublisher>
 export type TrustedPublisherList = Type.Static<typeof TrustedPublisherList>

@@ -47,10 +47,14 @@ export interface Authenticated {
   isElsewhere: boolean
 }
 
+/** Returns why a valid credential doesn't allow the request. */
+type RefusalOf = (found: Pick<Authenticated, 'credential' | 'gate'>) => Refusal | undefined
+
 /**
- * Finds the credential with a value, and records its use. Credentials are never cached, so the first request after a
- * revocation fails.
+ * Finds the credential with a value, and records its use, also if the credential doesn't allow the request. Credentials
+ * are never cached, so the first request after a revocation fails.
  *
+ * @returns with the refusal, if the credential doesn't allow the request
  * @throws {Refusal} CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED,
  *   CREDENTIAL_SUSPENDED, CREDENTIAL_UNENFORCEABLE, USER_DISABLED; ADDRESS_REFUSED; TOO_MANY_ATTEMPTS instead of any of
  *   these, except ADDRESS_REFUSED, if the client has sent too many of them
@@ -60,15 +64,17 @@ export async function authenticate(
   store: RegistryStore,
   guard: CredentialGuard,
   request: SentCredential,
+  refusalOf: RefusalOf,
   now: number,
-): Promise<Authenticated> {
-  const authenticated = await findValid(store, guard, request, now)
+): Promise<Authenticated & {refusal: Refusal | undefined}> {
+  const found = await findValid(store, guard, request, now)
+  const authenticated = {...found, refusal: refusalOf(found)}
   if (authenticated.isElsewhere) return authenticated
   const {client, action, packageName = null} = request
-  const details = {...client, action, package: packageName}
+  const details = {...client, action, package: packageName, ...(authenticated.refusal && {refused: true as const})}
   const use = await store.credentials.recordUse(authenticated.credential, details, now)
   // If it became invalid in the meantime, it is refused now.
-  return use === 'ended' ? authenticate(store, guard, request, now) : authenticated
+  return use === 'ended' ? authenticate(store, guard, request, refusalOf, now) : authenticated
 }
 
 async function findValid(
@@ -107,8 +113,9 @@ function isDisabled(credential: Credential): boolean {
 function refusalOf(credential: Credential, now: number): Refusal | undefined {
   const subject = subjectOf(credential)
   if (credential.revokedAt !== null) {
-    const message = `${subject} was revoked at ${new Date(credential.revokedAt).toISOString()}`
-    return new Refusal('CREDENTIAL_REVOKED', {message})
+    const at = new Date(credential.revokedAt).toISOString()
+    const details = credential.kind === 'session' ? [] : [{code: 'token-revoked', message: at}]
+    return new Refusal('CREDENTIAL_REVOKED', {message: `${subject} was revoked at ${at}`, details})
   }
   if (isDisabled(credential)) return new Refusal('USER_DISABLED')
   if (credential.kind === 'token' && credential.retiresAt !== null && credential.retiresAt <= now) {

@@ -2,9 +2,10 @@ import {publishedNameProblem} from '@apkg/package-format'
 import type {EndpointName} from '@apkg/wire/protocol'
 
 import type {Client} from './actor.js'
-import {authenticate, readBearer} from './authenticate.js'
+import {authenticate, type Authenticated, readBearer} from './authenticate.js'
 import {callRefusals, type GuardedCall} from './call-refusals.js'
 import type {CredentialGuard} from './credential-guard.js'
+import type {Refusal} from '../http/refusal.js'
 import {unknownPackage} from '../packages/package-refusals.js'
 import {canRead} from '../store/package-rights.js'
 import type {Credential, RegistryStore} from '../store/store.js'
@@ -52,10 +53,11 @@ export async function authorize(
   }
   const anyAddress = endpoint.anyAddress ?? false
   const sent = {value: readBearer(authorization), client, address, anyAddress, action, packageName}
-  const {credential, gate, isElsewhere} = await authenticate(store, guard, sent, now)
+  const about = {endpoint, name: params.name ?? '', id: params.id, organization: query.organization}
+  const refusalOf = ({credential, gate}: Pick<Authenticated, 'credential' | 'gate'>) =>
+    callRefusals(credential, {...about, gate}, now).next().value as Refusal | undefined
+  const {credential, isElsewhere, refusal} = await authenticate(store, guard, sent, refusalOf, now)
   if (!isElsewhere) request.onAuthenticated?.(credential)
-  const call = {endpoint, name: params.name ?? '', gate, id: params.id, organization: query.organization}
-  const [refusal] = callRefusals(credential, call, now)
   if (refusal) throw refusal
   return credential
 }

@@ -1,7 +1,7 @@
 import {Refusal} from '../http/refusal.js'
 import {operator, type Suspension, type SuspensionMaker, type TokenRecord} from '../store/store.js'
 
-type Suspended = Pick<TokenRecord, 'label' | 'suspensions' | 'organization'>
+type Suspended = Pick<TokenRecord, 'id' | 'label' | 'suspensions' | 'organization'>
 
 const circumstances: Record<Exclude<SuspensionMaker, 'owner'>, string> = {
   operator: 'by the operator of the registry',
@@ -13,7 +13,10 @@ const circumstances: Record<Exclude<SuspensionMaker, 'owner'>, string> = {
 export function suspended(token: Suspended): Refusal {
   return new Refusal('CREDENTIAL_SUSPENDED', {
     message: `${whatHappened(token)}. ${whoResumes(token)}`,
-    details: token.suspensions.map((each) => ({code: each.by, message: circumstanceOf(each, token)})),
+    details: [
+      ...token.suspensions.map((each) => ({code: each.by, message: circumstanceOf(each, token)})),
+      ...(isOnlyByOwner(token) ? whatToResume(token) : []),
+    ],
   })
 }
 
@@ -37,13 +40,22 @@ function ownerOf({organization}: Suspended): string {
   return organization ? `an admin of ${organization.name}` : 'its owner'
 }
 
+function isOnlyByOwner({suspensions}: Suspended): boolean {
+  return suspensions.every(({by}) => by === 'owner')
+}
+
+/** From these, clients suggest the command that resumes the token. Both are in the message, too. */
+function whatToResume({id, organization}: Suspended) {
+  return [{code: 'token', message: id}, ...(organization ? [{code: 'organization', message: organization.name}] : [])]
+}
+
 function whoResumes(token: Suspended): string {
   const {suspensions} = token
   const byOwner = suspensions.filter(({by}) => by === 'owner').length
   if (byOwner === 0) return 'Ask the operator to resume it'
-  if (byOwner === suspensions.length) {
+  if (isOnlyByOwner(token)) {
     const ofOrganization = token.organization ? ` --org ${token.organization.name}` : ''
-    return `Only ${ownerOf(token)} can resume it, with \`apkg token resume${ofOrganization}\``
+    return `Only ${ownerOf(token)} can resume it, with \`apkg token resume ${token.id}${ofOrganization}\``
   }
   const owner = ownerOf(token)
   return `${owner.charAt(0).toUpperCase()}${owner.slice(1)} and the operator both have to resume it`

@@ -15,13 +15,14 @@ export function tokenHolderFor(credential: UserCredential, organization?: string
   if (kind === 'token') throw new Error('`authorize` refuses tokens here')
   if (isOwn) throw new Error('an organization has no sessions')
   const membership = owner.organizations.find(({name}) => name === organization)
-  if (!membership || !hasRoleRight(membership.role, 'manage')) throw organizationForbidden(organization)
+  if (!membership || !hasRoleRight(membership.role, 'manage')) throw organizationForbidden(organization, owner.name)
   return {kind: 'organization', id: membership.id}
 }
 
-export function organizationForbidden(name: string): Refusal {
+/** @param user who could be made an admin */
+export function organizationForbidden(name: string, user: string): Refusal {
   return new Refusal('ORGANIZATION_FORBIDDEN', {
-    message: `Only admins of ${name} can manage its tokens`,
+    message: `Only admins of ${name} can manage its tokens. The operator of the registry can add one with \`apkg registry org add ${name} ${user} --role admin\``,
   })
 }
 

@@ -1,7 +1,7 @@
 import {joinPatterns, neverExpiresAt} from '@apkg/wire'
 import {releaseResponse} from './release-response.js'
 import type {Token, TokenDetails} from '../http/openapi/index.js'
-import type {Suspension, TokenDetails as StoredDetails, TokenRecord} from '../store/store.js'
+import type {OldValue, Suspension, TokenDetails as StoredDetails, TokenRecord} from '../store/store.js'
 
 /**
  * A token in the form that clients receive. The original client requires a string in `expiresAt`, so a token that never
@@ -31,6 +31,7 @@ export function tokenResponse(token: TokenRecord, now: Date): Token {
     lastUse: token.lastUse,
     note: token.note,
     status: statusOf(token, now.getTime()),
+    valueEndedAt: valueEndOf(token, now.getTime()),
     ...(token.suspensions.length > 0 && suspensionFields(token.suspensions)),
     revokedAt: timeOf(token.revokedAt),
     revokedBy: token.revokedBy,
@@ -40,20 +41,21 @@ export function tokenResponse(token: TokenRecord, now: Date): Token {
 /** A token with the details of its values. */
 export function tokenDetailsResponse(token: StoredDetails, now: Date): TokenDetails {
   const {generation, oldValue} = token
+  return {...tokenResponse(token, now), generation, oldValue: oldValue && oldValueResponse(oldValue, now)}
+}
+
+/** A value that a rotation replaced. */
+export function oldValueResponse(oldValue: OldValue, now: Date): NonNullable<TokenDetails['oldValue']> {
   return {
-    ...tokenResponse(token, now),
-    generation,
-    oldValue: oldValue && {
-      prefix: oldValue.prefix,
-      endsAt: timeOf(endOf(oldValue, now.getTime())),
-      lastUsed: timeOf(oldValue.lastUsedAt),
-      lastUse: oldValue.lastUse,
-    },
+    prefix: oldValue.prefix,
+    endsAt: timeOf(endOf(oldValue, now.getTime())),
+    lastUsed: timeOf(oldValue.lastUsedAt),
+    lastUse: oldValue.lastUse,
   }
 }
 
 /** When the old value ends. Until the new one is used, that's only its expiry. */
-function endOf({retiresAt, expiresAt}: NonNullable<StoredDetails['oldValue']>, now: number): number | null {
+function endOf({retiresAt, expiresAt}: OldValue, now: number): number | null {
   if (expiresAt === null) return retiresAt
   if (retiresAt === null) return expiresAt <= now ? expiresAt : null
   return Math.min(retiresAt, expiresAt)
@@ -66,6 +68,11 @@ function timeOf<Time extends number | null>(time: Time): Time extends null ? nul
 function suspensionFields(suspensions: Suspension[]): Pick<Token, 'suspendedAt' | 'suspensions'> {
   const since = Math.min(...suspensions.map(({at}) => at))
   return {suspendedAt: timeOf(since), suspensions: suspensions.map((each) => ({...each, at: timeOf(each.at)}))}
+}
+
+/** When the token's only value ended. Null if it has a working value, unless the status says otherwise. */
+export function valueEndOf({valueEndsAt}: TokenRecord, now: number): string | null {
+  return valueEndsAt !== null && valueEndsAt <= now ? timeOf(valueEndsAt) : null
 }
 
 export function statusOf({revokedAt, expiresAt, uses, suspensions}: TokenRecord, now: number): Token['status'] {

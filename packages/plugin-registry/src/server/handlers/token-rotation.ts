@@ -3,10 +3,11 @@ import {shownPrefixLength} from '@apkg/wire'
 import {actorOf} from '../auth/actor.js'
 import {createId, createValue, hashSecret} from '../auth/credential-values.js'
 import {readRotationRequest} from '../auth/rotation-request.js'
-import {tokenResponse} from '../auth/token-response.js'
+import {oldValueResponse, tokenResponse} from '../auth/token-response.js'
 import {Refusal} from '../http/refusal.js'
 import type {RotationDrop, TokenRotation} from '../store/store.js'
 import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
+import {tokenNotActive} from '../auth/token-not-active.js'
 import type {Handler} from './handler.js'
 
 export const rotateToken: Handler<'rotateToken'> = async (
@@ -19,7 +20,8 @@ export const rotateToken: Handler<'rotateToken'> = async (
   if (credential.kind === 'token' && request.grace === 0) throw noGraceForItself()
   const rotation = await store.tokens.rotate(request, credential, actorOf(credential, client), now.getTime())
   if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation)
-  return {token: value, ...tokenResponse(rotation.token, now)}
+  const oldValue = oldValueResponse(rotation.oldValue, now)
+  return {token: value, ...tokenResponse(rotation.token, now), oldValue}
 }
 
 export const dropRotation: Handler<'dropRotation'> = async ({params, query, credential, client, now}, {store}) => {
@@ -44,7 +46,7 @@ function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>)
       return new Refusal('TOKEN_UNKNOWN')
     case 'inactive': {
       const {label, state} = rotation
-      return new Refusal('TOKEN_NOT_ACTIVE', {message: `The token "${label}" is ${state}`})
+      return tokenNotActive(label, state)
     }
     case 'key-reused':
       return new Refusal('IDEMPOTENCY_KEY_REUSED')

@@ -1,5 +1,6 @@
 import {actorOf} from '../auth/actor.js'
 import {notYours} from '../auth/suspension-refusals.js'
+import {tokenNotActive} from '../auth/token-not-active.js'
 import {tokenReachOf} from '../auth/token-reach.js'
 import {tokenResponse} from '../auth/token-response.js'
 import {Refusal} from '../http/refusal.js'
@@ -26,7 +27,7 @@ function tokenOf(result: SuspensionResult | ResumptionResult) {
     case 'unknown':
       throw new Refusal('TOKEN_UNKNOWN')
     case 'over':
-      throw new Refusal('TOKEN_NOT_ACTIVE', {message: `The token "${result.label}" is ${result.state}`})
+      throw tokenNotActive(result.label, result.state)
     case 'changed':
       throw new Refusal('CREDENTIAL_REVOKED', {message: 'The session became invalid during the request'})
     default:

@@ -29,10 +29,18 @@ export const createToken: Handler<'createToken'> = async (call, {store, addresse
   const owned = {...token, userId: owner.id, sessionId, hash: hashSecret(value), idempotency}
   const outcome = await store.tokens.create(owned, actorOf(credential, client), now.getTime())
   if (typeof outcome === 'string' && outcome !== 'created') {
-    throw creationRefusal(outcome, token, await store.policy.read())
+    throw creationRefusal(outcome, {...token, user: owner.name}, await store.policy.read())
   }
   const id = outcome === 'created' ? token.id : outcome.repeated
-  const unused = {rotatedAt: null, lastUsedAt: null, lastUse: null, suspensions: [], revokedAt: null, revokedBy: null}
+  const unused = {
+    rotatedAt: null,
+    valueEndsAt: null,
+    lastUsedAt: null,
+    lastUse: null,
+    suspensions: [],
+    revokedAt: null,
+    revokedBy: null,
+  }
   const created = {...unused, id, generation: 1, createdAt: now.getTime(), createdBy: owner.name}
   return {token: value, ...tokenResponse({...token, ...created}, now)}
 }
@@ -87,7 +95,7 @@ function addressesInvisible(): Refusal {
 
 function creationRefusal(
   outcome: Exclude<TokenCreation, 'created' | object>,
-  {label, organization}: Pick<TokenDraft, 'label' | 'organization'>,
+  {label, organization, user}: Pick<TokenDraft, 'label' | 'organization'> & {user: string},
   {maxTokens, maxTokenLifetime}: RegistryPolicy,
 ): Refusal {
   switch (outcome) {
@@ -102,7 +110,7 @@ function creationRefusal(
     case 'lifetime-too-long':
       return lifetimeTooLong(maxTokenLifetime ?? 'never')
     case 'forbidden':
-      return organizationForbidden(organization?.name ?? '')
+      return organizationForbidden(organization?.name ?? '', user)
     case 'key-reused':
       return new Refusal('IDEMPOTENCY_KEY_REUSED')
     case 'already-done':

@@ -14,7 +14,7 @@ export const addTrustedPublisher: Handler<'addTrustedPublisher'> = async (call, 
   const draft = {id: createId(), ...readPublisherRequest(body, (issuer) => idTokens.accepts(issuer))}
   const by = actorOf(credential, client)
   const added = await store.trustedPublishers.add(draft, credential, by, now.getTime())
-  if (typeof added === 'string') throw additionRefusal(added, body.package)
+  if (typeof added === 'string') throw additionRefusal(added, body.package, credential.owner.name)
   return publisherResponse(added, now)
 }
 
@@ -37,7 +37,7 @@ export const requireTrustedPublishing: Handler<'requireTrustedPublishing'> = asy
   const requirement = {scope: scopeHolder(body.package), required: body.required}
   const by = actorOf(credential, client)
   const outcome = await ports.store.trustedPublishers.require(requirement, credential, by, now.getTime())
-  if (outcome === 'forbidden') throw forbidden(body.package)
+  if (outcome === 'forbidden') throw forbidden(body.package, credential.owner.name)
   if (outcome === 'changed') throw changed()
   return body
 }
@@ -47,10 +47,10 @@ function assertOffered({baseUrl}: Ports): void {
   if (!isSecureUrl(baseUrl())) throw new Refusal('NOT_FOUND')
 }
 
-function additionRefusal(outcome: 'forbidden' | 'exists' | 'limit-reached' | 'changed', published: string): Refusal {
+function additionRefusal(outcome: 'forbidden' | 'exists' | 'limit-reached' | 'changed', published: string, user: string): Refusal {
   switch (outcome) {
     case 'forbidden':
-      return forbidden(published)
+      return forbidden(published, user)
     case 'exists':
       return new Refusal('TRUSTED_PUBLISHER_EXISTS', {message: `${published} already has this trusted publisher`})
     case 'limit-reached':
@@ -61,9 +61,9 @@ function additionRefusal(outcome: 'forbidden' | 'exists' | 'limit-reached' | 'ch
 }
 
 /** The refusal doesn't reveal whether the scope exists. */
-function forbidden(published: string): Refusal {
-  const scope = `@${scopeHolder(published)}`
-  const message = `You do not have permission to manage ${scope}. Only its user or the admins of its organization can`
+function forbidden(published: string, user: string): Refusal {
+  const holder = scopeHolder(published)
+  const message = `You do not have permission to manage @${holder}. Only its user or the admins of its organization can. The operator of the registry can add an admin with \`apkg registry org add ${holder} ${user} --role admin\``
   return new Refusal('PACKAGE_FORBIDDEN', {message})
 }
 

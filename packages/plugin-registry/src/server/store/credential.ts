@@ -112,6 +112,8 @@ export interface UseDetails {
   action: string
   /** The package that the request was about, without a version. */
   package: string | null
+  /** Whether the credential didn't allow the request. Absent if it did. */
+  refused?: true
 }
 
 export interface CredentialLookup {

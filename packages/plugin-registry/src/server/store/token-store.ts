@@ -26,6 +26,11 @@ export interface TokenRecord extends TokenRestrictions {
   rotatedAt: number | null
   /** The number of the current value: 1 at first, and 1 more with each rotation. */
   generation: number
+  /**
+   * When the current value ended, because a rotation without a grace period was dropped. Until it is rotated again, the
+   * token has no working value. Null otherwise.
+   */
+  valueEndsAt: number | null
   /** Null if it never expires. */
   expiresAt: number | null
   lastUsedAt: number | null
@@ -76,7 +81,7 @@ export interface TokenRotationRequest {
  * policy allows.
  */
 export type TokenRotation =
-  | {outcome: 'rotated'; token: TokenRecord}
+  | {outcome: 'rotated'; token: TokenRecord; oldValue: OldValue}
   | {outcome: 'changed' | 'unknown' | 'key-reused' | 'already-done'}
   | {outcome: 'inactive'; state: 'revoked' | 'expired' | 'spent' | 'suspended'; label: string}
   | {outcome: 'in-progress'; endsAt: number | null}
@@ -119,17 +124,20 @@ export interface TokenRotations {
   ): Promise<RotationDrop>
 }
 
+/** The value that the last rotation of a token replaced. */
+export interface OldValue {
+  prefix: string
+  /** When it stops working. Null until the new value is used. */
+  retiresAt: number | null
+  expiresAt: number | null
+  lastUsedAt: number | null
+  lastUse: UseDetails | null
+}
+
 /** A token with the value that its last rotation replaced. */
 export interface TokenDetails extends TokenRecord {
   /** Null if the token was never rotated. */
-  oldValue: {
-    prefix: string
-    /** When the old value stops working. Null until the new value is used. */
-    retiresAt: number | null
-    expiresAt: number | null
-    lastUsedAt: number | null
-    lastUse: UseDetails | null
-  } | null
+  oldValue: OldValue | null
 }
 
 export interface TokenQueries {

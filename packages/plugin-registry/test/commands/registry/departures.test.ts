@@ -167,7 +167,7 @@ Dry run: nothing was changed.
     const {body: refused} = await world.call('GET', '/auth/whoami', {token: tokens.ci.token})
     assert.equal(
       refused.error.message,
-      'The token "ci" was suspended by the operator of the registry. Only an admin of acme can resume it, with `apkg token resume --org acme`',
+      `The token "ci" was suspended by the operator of the registry. Only an admin of acme can resume it, with \`apkg token resume ${tokens.ci.id} --org acme\``,
     )
     const [nightly] = await suspensionsOf(tokens.nightly.id)
     assert.deepEqual([nightly.name, nightly.reason], ['ada', 'Looks leaked'])

@@ -204,7 +204,7 @@ describe('registry token, for the tokens of users', () => {
       'publish',
       '--expires',
       '30d',
-      '--package-scope',
+      '--package',
       '@bob/*',
     ]
     const {stdout, stderr, exitCode} = await run(RegistryTokenCreate, argv)
@@ -226,7 +226,38 @@ describe('registry token, for the tokens of users', () => {
     assert.match(shown.stderr, /Copy the token now/)
     assertFailure(await run(RegistryTokenCreate, [...argv, '--json']), 'OWNED_TOKEN_REFUSED', 1)
     assertFailure(await run(RegistryTokenCreate, ['--user', 'bob', '--label', '-x', '--json']), 'USAGE', 2)
+    const badLabel = await run(RegistryTokenCreate, ['--user', 'bob', '--label', 'x'.repeat(200)])
+    assert.match(badLabel.stderr, /Error: The label must/)
+    const release = await run(RegistryTokenCreate, ['--user', 'bob', '--label', 'x', '--package', '@bob/a@1.0.0'])
+    assert.match(release.stderr, /Error: --package must be a package name/)
+    const unknown = await run(RegistryTokenCreate, ['--user', 'bob', '--label', 'x', '--scopes', 'write', '--json'])
+    assertFailure(unknown, 'USAGE', 2)
+    const tooLong = ['--user', 'bob', '--label', 'long', '--expires', '1y']
+    assertFailure(await run(RegistryTokenCreate, [...tooLong, '--json']), 'LIFETIME_TOO_LONG', 3)
+    assert.match((await run(RegistryTokenCreate, tooLong)).stderr, /must be at most 90d/)
+    const original = ['--user', 'bob', '--label', 'original', '--scopes', 'ci', '--package-scope', '@bob/a,@bob/b']
+    const {scopes, packages} = JSON.parse((await run(RegistryTokenCreate, [...original, '--json'])).stdout)
+    assert.deepEqual([scopes, packages], [['ci'], ['@bob/a', '@bob/b']])
     assertFailure(await run(RegistryTokenCreate, ['--user', 'eve', '--label', 'x', '--json']), 'USER_NOT_FOUND', 1)
+  })
+
+  it('registry token list, identify: --json has the restrictions of a token and its last use', async (t) => {
+    const {world, run} = await withTokens(t)
+    const session = (await world.logIn('bob')).accessToken
+    const release = {version: '1.2.3', integrity: `sha256-${Buffer.alloc(32).toString('base64')}`, tag: 'latest'}
+    const limits = {addresses: ['127.0.0.0/8'], uses: 3, packageScope: '@bob/tool', release}
+    const scopes = ['publish:new', 'publish:update', 'tag']
+    const {id, token} = await world.createToken(session, {name: 'narrow', scopes, ...limits})
+    await world.call('GET', '/auth/whoami', {token})
+    const {tokens} = JSON.parse((await run(RegistryTokenList, ['--user', 'bob', '--json'])).stdout)
+    const listed = tokens.find((each: {id: string}) => each.id === id)
+    const expected = {
+      ...{addresses: ['127.0.0.0/8'], uses: 3, usesLeft: 3, release, createdBy: 'bob', valueEndedAt: null},
+      lastUse: {address: '127.0.0.1', agent: listed.lastUse.agent, action: 'whoami', package: null},
+    }
+    assert.deepEqual({...listed, ...expected}, listed)
+    const identified = JSON.parse((await run(RegistryTokenIdentify, ['--json'], {stdin: token})).stdout).token
+    assert.deepEqual({...identified, ...expected}, identified)
   })
 
   it('registry token create: --out and a command after `--` get the value, and stdout stays empty', async (t) => {

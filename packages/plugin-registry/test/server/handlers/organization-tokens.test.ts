@@ -163,7 +163,7 @@ describe('who manages tokens of organizations', () => {
           world.call('GET', `${url}?organization=${organization}`, {token: sessions[name]})
         const [known, unknown] = [await organizationOf('acme'), await organizationOf('nobody')]
         assert.deepEqual([codeOf(known), codeOf(unknown)], Array(2).fill('403 ORGANIZATION_FORBIDDEN'))
-        assert.equal(known.body.error.message.replace('acme', 'nobody'), unknown.body.error.message)
+        assert.equal(known.body.error.message.replaceAll('acme', 'nobody'), unknown.body.error.message)
       }
       for (const [method, url] of management(id)) {
         assert.equal(codeOf(await world.call(method, url, {token: sessions[name]})), '404 TOKEN_UNKNOWN', url)
@@ -210,7 +210,7 @@ describe('who manages tokens of organizations', () => {
     const refused = await use(rotated.body.token)
     assert.equal(
       refused.body.error.message,
-      'The token "ci" was suspended by an admin of acme. Only an admin of acme can resume it, with `apkg token resume --org acme`',
+      `The token "ci" was suspended by an admin of acme. Only an admin of acme can resume it, with \`apkg token resume ${id} --org acme\``,
     )
     assert.equal((await as('POST', '/resume')).body.status, 'active')
     assert.equal(codeOf(await as('DELETE')), '204')

@@ -49,6 +49,7 @@ describe('rotating a token', () => {
       expires: moved,
       expiresAt: moved,
       rotatedAt: '2026-12-03T12:00:00.000Z',
+      oldValue: {prefix, endsAt: null, lastUsed: null, lastUse: null},
     })
     assert.equal((await whoami(body.token)).body.credential.id, created.id)
     const {tokens} = (await world.call('GET', '/auth/tokens', {token: again})).body
@@ -299,6 +300,33 @@ describe('attacks on a rotation', () => {
     assert.equal(await codeOf(drop(old, next)), '409 ROTATION_IN_PROGRESS')
     assert.ok(await works(next))
     assert.equal(await codeOf(drop(old, next)), '409 ROTATION_IN_PROGRESS')
+  })
+
+  it('rotate: a refused request is a first use too, and it is shown as refused', async (t) => {
+    const {world, session, id, old, rotate, works} = await withToken(t, {scopes: ['read']})
+    const {body} = await rotate(session, {grace: '1h'})
+    const change = {body: {deprecated: 'no'}, token: body.token}
+    assert.equal(await codeOf(world.call('PATCH', '/packages/@ada%2Ftool', change)), '403 SCOPE_INSUFFICIENT')
+    const {lastUse, oldValue} = (await world.call('GET', `/auth/tokens/${id}`, {token: session})).body
+    assert.deepEqual([lastUse.action, lastUse.package, lastUse.refused], ['deprecatePackage', '@ada/tool', true])
+    assert.equal(oldValue.endsAt, new Date(world.now() + hour).toISOString())
+    world.pass(hour)
+    assert.deepEqual([await works(old), await works(body.token)], [false, true])
+  })
+
+  it('rotate: reports the old value, and whether it still works', async (t) => {
+    const {world, session, id, old, rotate, drop} = await withToken(t)
+    const {body: first} = await rotate(session, {})
+    assert.deepEqual(first.oldValue, {prefix: old.slice(0, 12), endsAt: null, lastUsed: null, lastUse: null})
+    const {body: reset} = await rotate(session, {grace: '0'})
+    assert.deepEqual([reset.oldValue.prefix, reset.oldValue.endsAt], [old.slice(0, 12), reset.rotatedAt])
+    const summary = async () => (await world.call('GET', `/auth/tokens/${id}`, {token: session})).body
+    assert.equal((await summary()).valueEndedAt, null)
+    assert.equal((await drop(session, reset.token)).status, 204)
+    assert.deepEqual([(await summary()).status, (await summary()).valueEndedAt], ['active', reset.rotatedAt])
+    world.pass(1000)
+    const {body: again} = await rotate(session, {})
+    assert.deepEqual([again.oldValue.endsAt, again.valueEndedAt], [reset.rotatedAt, null])
   })
 
   it('attack: a token does not rotate another one', async (t) => {

@@ -39,7 +39,7 @@ describe('suspending tokens', () => {
     assert.equal(codeOf(refused), '401 CREDENTIAL_SUSPENDED')
     assert.equal(
       refused.body.error.message,
-      'The token "ci" was suspended by its owner. Only its owner can resume it, with `apkg token resume`',
+      `The token "ci" was suspended by its owner. Only its owner can resume it, with \`apkg token resume ${id}\``,
     )
     const [listed] = (await world.call('GET', '/auth/tokens', {token: session})).body.tokens
     assert.deepEqual([listed.status, listed.suspensions], ['suspended', suspensions])

@@ -101,7 +101,7 @@ describe('trusted publishers', () => {
         })
       const {body} = await refused(add('@acme/tool'), 'PACKAGE_FORBIDDEN')
       const unknown = await refused(add('@nobody/tool'), 'PACKAGE_FORBIDDEN')
-      assert.equal(body.error.message.replace('@acme', '@nobody'), unknown.body.error.message)
+      assert.equal(body.error.message.replaceAll('acme', 'nobody'), unknown.body.error.message)
       await refused(requirePublishing(publishers, other, '@acme/*'), 'PACKAGE_FORBIDDEN')
       await refused(remove(publishers, other, id), 'TRUSTED_PUBLISHER_UNKNOWN')
       assert.deepEqual((await list(publishers, other)).body, {publishers: [], required: []})

@@ -1,11 +1,10 @@
 import {destinationFlags, destinationOf, handOver, splitAtReceiver, withDestination} from '@apkg/command-kit/delivery'
 import type {Delivery} from '@apkg/command-kit/delivery'
-import {scopes} from '@apkg/wire'
-import {Flags} from '@oclif/core'
 
 import {createToken} from '../../../operator/create-token.js'
 import {dataFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
+import {ownedTokenFlags} from '../../../operator/owned-token-flags.js'
 import type {OwnedTokenSummary} from '../../../operator/owned-token.js'
 import {policyExpiry} from '../../../views/policy-expiry.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -20,7 +19,7 @@ export interface RegistryTokenCreateResult extends OwnedTokenSummary, Delivery {
 export default class RegistryTokenCreate extends OperatorCommand<RegistryTokenCreateResult> {
   static override readonly summary = 'Create an API token for a user, such as a bot.'
   static override readonly description =
-    'Prints only the value to stdout and everything else to stderr. With --out, the value goes to a file instead. With a command after `--`, it goes to the stdin of that command, which runs without a shell. If the value cannot be delivered, the token is revoked.'
+    'Prints only the value to stdout and everything else to stderr. With --out, the value goes to a file instead. With a command after `--`, it goes to the stdin of that command, which runs without a shell. If the value cannot be delivered, the token is revoked.\n\nOnly the user can create a token that is limited to a release, to addresses or to a number of uses, with `apkg token create`.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --user ci-bot --label ci --scopes publish --expires 90d',
     '<%= config.bin %> <%= command.id %> --user ci-bot --label ci --out apkg-token',
@@ -29,21 +28,12 @@ export default class RegistryTokenCreate extends OperatorCommand<RegistryTokenCr
     'registry token create [FLAGS]',
     'registry token create [FLAGS] -- <command> [<argument>...]',
   ]
-  static override readonly flags = {
-    user: Flags.string({summary: 'Username of the owner.', required: true}),
-    label: Flags.string({summary: 'Name that identifies the token.', required: true}),
-    note: Flags.string({summary: 'What the token is for, in one line.'}),
-    scopes: Flags.option({summary: 'Scopes, separated by commas.', options: scopes, multiple: true, delimiter: ','})(),
-    'package-scope': Flags.string({summary: 'Packages that the token can access, such as @acme/*.', multiple: true}),
-    expires: Flags.string({summary: 'When the token expires, such as 90d. Defaults to the policy.'}),
-    ...destinationFlags,
-    ...dataFlag,
-  }
+  static override readonly flags = {...ownedTokenFlags, ...destinationFlags, ...dataFlag}
 
   async run(): Promise<RegistryTokenCreateResult> {
     const {own, receiver} = splitAtReceiver(this.argv)
     const {flags} = await this.parse(RegistryTokenCreate, own)
-    const {user, label: name, note, scopes: asked, expires: expiresIn, 'package-scope': packages} = flags
+    const {user, label: name, note, scopes: asked, expires: expiresIn, package: packages} = flags
     const request = {
       ...{name, ...(note !== undefined && {note}), ...(asked && {scopes: asked})},
       ...{...(expiresIn !== undefined && {expiresIn}), ...(packages && {packageScope: packages.join(',')})},

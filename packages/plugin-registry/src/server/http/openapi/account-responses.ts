@@ -227,6 +227,7 @@ const lastUse = nullable(
       ...client,
       action: text('The operation.', 'publishPackage'),
       package: nullable(PackageName, 'The package that the request was about.'),
+      refused: Type.Optional(Type.Literal(true, {description: 'Present if the credential did not allow the request.'})),
     },
     {title: 'TokenUse', description: 'What a token or a session was used for.'},
   ),
@@ -280,6 +281,10 @@ const tokenFields = {
     title: 'TokenStatus',
     description: 'Whether it can be used. `spent`: it has no uses left.',
   }),
+  valueEndedAt: nullable(
+    timestamp('When its only value stopped working.'),
+    'When its only value stopped working: after a rotation without a grace period whose new value was dropped. It can be rotated again. Null if it has another value.',
+  ),
   suspendedAt: Type.Optional(timestamp('When it was suspended. Absent if it is not.')),
   suspensions: Type.Optional(
     Type.Array(
@@ -311,23 +316,25 @@ export const Token = Type.Object(tokenFields, {
   description: 'An API token, without its value.',
 })
 
+const OldTokenValue = Type.Object(
+  {
+    prefix: text('Its first few characters.', 'apkgt_543210'),
+    endsAt: nullable(
+      timestamp('When it stops working, or stopped.'),
+      'When it stops working, or stopped. Null until the new value is used.',
+    ),
+    lastUsed,
+    lastUse,
+  },
+  {title: 'OldTokenValue', description: 'A value of a token that a rotation replaced.'},
+)
+
 export const TokenDetails = Type.Object(
   {
     ...tokenFields,
     generation: Type.Integer({minimum: 1, description: '1, and 1 more with each rotation.', example: 2}),
     oldValue: nullable(
-      Type.Object(
-        {
-          prefix: text('Its first few characters.', 'apkgt_543210'),
-          endsAt: nullable(
-            timestamp('When it stops working, or stopped.'),
-            'When it stops working, or stopped. Null until the new value is used.',
-          ),
-          lastUsed,
-          lastUse,
-        },
-        {title: 'OldTokenValue', description: 'A value of a token that a rotation replaced.'},
-      ),
+      OldTokenValue,
       'The value that the last rotation replaced, or null if the token was never rotated.',
     ),
   },
@@ -340,6 +347,11 @@ export const CreatedToken = Type.Object(
     token: text('The value. It cannot be retrieved later.', 'apkgt_0123456789ABCDEFGHIJKLMNOPQRSTUV1sPUSx'),
   },
   {title: 'CreatedToken', description: 'A new API token, with its value.'},
+)
+
+export const RotatedToken = Type.Object(
+  {...CreatedToken.properties, oldValue: OldTokenValue},
+  {title: 'RotatedToken', description: 'An API token with its new value, and the value that it replaces.'},
 )
 
 export const TokenList = Type.Object(

@@ -201,7 +201,7 @@ export const operations = {
     description:
       'Creates a new value for a token. Everything else about the token stays the same. The old value works until the new one is first used, and for the grace period after that, but never past its own expiry. A session can rotate any token of its user; a token can rotate only itself. Until the new value is used, the caller who requested it can replace it by rotating again, or drop it. Rotating again during the grace period ends the old value.',
     success: 'The token, with its new value. The value cannot be retrieved later.',
-    response: accounts.CreatedToken,
+    response: accounts.RotatedToken,
   },
   dropRotation: {
     tag: 'tokens',

@@ -13,6 +13,7 @@ import type {PublisherOrigin} from '../publisher-origin.js'
 import {publisherName} from '../publisher-project.js'
 import {parsePolicy} from '../policy.js'
 import {policyColumn} from './policy.js'
+import {toActionColumn} from './use-action.js'
 import {parseColumns, type RestrictionColumns} from '../token-restrictions.js'
 
 // These run on every authenticated request, so they are handwritten and prepared once. They also return everything that
@@ -152,8 +153,8 @@ export function createCredentialLookup(
       try {
         return await port.write(function* () {
           if (!(yield* isValid(credential, now))) return 'ended'
-          const {address, agent, action, package: name} = use
-          const firstUse = recordFirstUse(useIdOf(credential), now, address, agent, action, name)
+          const {address, agent, package: name} = use
+          const firstUse = recordFirstUse(useIdOf(credential), now, address, agent, toActionColumn(use), name)
           yield* together([run(firstUse), ...retirePredecessor(credential, now)])
           return 'recorded'
         })

@@ -1,5 +1,6 @@
 import {type Port, run, statement} from '../port.js'
 import type {UseDetails} from '../store.js'
+import {toActionColumn} from './use-action.js'
 
 /** How long uses are collected before they are written, in milliseconds. */
 const interval = 10_000
@@ -50,5 +51,5 @@ export class LaterUses {
 }
 
 function toRow([id, {use, at}]: [string, {use: UseDetails; at: number}]) {
-  return [id, at, use.address, use.agent, use.action, use.package]
+  return [id, at, use.address, use.agent, toActionColumn(use), use.package]
 }

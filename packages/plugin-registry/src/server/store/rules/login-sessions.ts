@@ -1,6 +1,7 @@
 import {all, type Step} from '../port.js'
 import type {LoginSession} from '../store.js'
 import {tables} from './tables.js'
+import {parseActionColumn} from './use-action.js'
 
 type Generation = ReturnType<typeof findGenerations> extends Step<(infer Row)[]> ? Row : never
 
@@ -45,5 +46,5 @@ function toLoginSession(generations: readonly Generation[], current: string): Lo
 }
 
 function toUse({address, agent, action, package: name}: Generation): LoginSession['lastUse'] {
-  return address === null || action === null ? null : {address, agent, action, package: name}
+  return address === null || action === null ? null : {address, agent, ...parseActionColumn(action), package: name}
 }

@@ -2,6 +2,7 @@ import {first, type Port, type Rule, run, together} from '../port.js'
 import {parsePolicy} from '../policy.js'
 import {isLonger, lifetimeValidity, sameValidity, type Validity} from '../renewed-lifetime.js'
 import type {
+  OldValue,
   UserCredential,
   RotationDrop,
   TokenReach,
@@ -16,9 +17,10 @@ import {findLive} from './package-authority.js'
 import {findPolicy} from './policy.js'
 import {tables} from './tables.js'
 import {tokensWithin} from './token-holders.js'
-import {toRecord} from './tokens.js'
+import {toRecord, toUse} from './tokens.js'
 import {
   displaceRetired,
+  earliest,
   endOthers,
   endValue,
   findUse,
@@ -27,6 +29,7 @@ import {
   restoreDisplaced,
   type TokenRow,
   type TokenWithHistory,
+  type UseColumns,
   type ValueRow,
   withHistory,
 } from './token-values.js'
@@ -60,6 +63,7 @@ export function createTokenRotations(port: Port): TokenRotations {
         const inactive = stateOf(token, now)
         if (inactive) return {outcome: 'inactive', state: inactive, label: token.label}
         const {current, unused} = yield* findCurrent(token)
+        const lastUse = yield* findUse(current.id)
         if (credential.kind === 'token' && credential.valueId !== current.id) {
           return {outcome: 'in-progress', endsAt: credential.retiresAt}
         }
@@ -88,9 +92,12 @@ export function createTokenRotations(port: Port): TokenRotations {
           recordChange({at: now, action: 'token.rotate', by, target, detail}),
         ])
         const {prefix, lifetime, expires_at} = next
+        const made = {prefix, lifetime, expires_at, generation: next.generation, rotated_at: now, value_ends_at: null}
+        const endsAt = isReset ? earliest(current.ends_at, now) : current.ends_at
         return {
           outcome: 'rotated',
-          token: toRecord({...token, prefix, lifetime, expires_at, generation: next.generation, rotated_at: now}),
+          token: toRecord({...token, ...made}),
+          oldValue: toOldValue({...current, ends_at: endsAt}, lastUse),
         }
       }),
 
@@ -153,6 +160,13 @@ function* whyNotUnused(id: string, prefix: string): Rule<RotationDrop> {
   const value = yield* first(named.where('replaces', 'is not', null))
   if (!value) return 'unknown'
   return (yield* findUse(value.id)) === undefined ? 'dropped' : 'used'
+}
+
+function toOldValue(
+  {prefix, ends_at: retiresAt, expires_at: expiresAt}: ValueRow,
+  use: (UseColumns & {last_used_at: number}) | undefined,
+): OldValue {
+  return {prefix, retiresAt, expiresAt, lastUsedAt: use?.last_used_at ?? null, lastUse: use ? toUse(use) : null}
 }
 
 function toReplaced({lifetime, created_at: createdAt, expires_at: expiresAt}: ValueRow) {

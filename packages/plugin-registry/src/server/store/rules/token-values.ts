@@ -24,8 +24,8 @@ export function findValue(id: string): Step<ValueRow | undefined> {
 }
 
 /** Finds a row if the value was used. */
-export function findUse(valueId: string): Step<unknown> {
-  return first(tables.selectFrom('credential_uses').select('credential_id').where('credential_id', '=', valueId))
+export function findUse(valueId: string): Step<Selectable<Schema['credential_uses']> | undefined> {
+  return first(tables.selectFrom('credential_uses').selectAll().where('credential_id', '=', valueId))
 }
 
 /** Returns the earliest time, or null if all are null. */
@@ -44,7 +44,7 @@ export type UseColumns = {
   [Column in 'address' | 'agent' | 'action' | 'package']: Schema['credential_uses'][Column] | null
 }
 
-type History = UseColumns & {[Column in 'used_at' | 'rotated_at' | 'generation']: number | null} & {
+type History = UseColumns & {[Column in 'used_at' | 'rotated_at' | 'generation' | 'value_ends_at']: number | null} & {
   creator: string
   organization_name: string | null
 }
@@ -52,7 +52,7 @@ type History = UseColumns & {[Column in 'used_at' | 'rotated_at' | 'generation']
 /** A token with its last use and its suspensions, which `parseSuspensions` reads. */
 export type TokenWithHistory = TokenRow & History & {suspensions: string | null}
 
-/** Adds the last use of each token, when its newest value was created, its suspensions, and its owner's name. */
+/** Adds the last use of each token, when its newest value was created and ends, its suspensions, and its owner's name. */
 export function withHistory<Row>(tokens: SelectQueryBuilder<Schema, 'tokens', Row>) {
   return tokens
     .leftJoin('credential_uses as uses', (join) => join.on('uses.credential_id', '=', lastUse))
@@ -64,6 +64,7 @@ export function withHistory<Row>(tokens: SelectQueryBuilder<Schema, 'tokens', Ro
     .select((row) => [
       'uses.last_used_at as used_at',
       ...(['uses.address', 'uses.agent', 'uses.action', 'uses.package', 'newest.generation'] as const),
+      'newest.ends_at as value_ends_at',
       row.case().when('newest.generation', '>', 1).then(row.ref('newest.created_at')).else(null).end().as('rotated_at'),
       suspensionsColumn.as('suspensions'),
     ])

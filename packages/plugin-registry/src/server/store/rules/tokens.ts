@@ -30,6 +30,7 @@ import {parseColumns, toColumns} from '../token-restrictions.js'
 import {findPolicy} from './policy.js'
 import {parseSuspensions} from './suspensions.js'
 import {tables} from './tables.js'
+import {parseActionColumn} from './use-action.js'
 import {findManaged, tokensOf, tokensWithin} from './token-holders.js'
 import {endValue, type TokenWithHistory, type UseColumns, withHistory} from './token-values.js'
 
@@ -234,6 +235,7 @@ export function toRecord(row: TokenWithHistory): TokenRecord {
     rotatedAt: row.rotated_at,
     expiresAt: row.expires_at,
     generation: row.generation ?? 1,
+    valueEndsAt: row.value_ends_at,
     lastUsedAt: row.used_at,
     lastUse: toUse(row),
     suspensions: parseSuspensions(row.suspensions),
@@ -244,7 +246,7 @@ export function toRecord(row: TokenWithHistory): TokenRecord {
 
 /** Returns null before the first use, or if an earlier version didn't record it. */
 export function toUse({address, agent, action, package: name}: UseColumns): UseDetails | null {
-  return address === null || action === null ? null : {address, agent, action, package: name}
+  return address === null || action === null ? null : {address, agent, ...parseActionColumn(action), package: name}
 }
 
 function restrictionsIn(row: TokenWithHistory): TokenRestrictions {
