@@ -46,7 +46,7 @@ Exits with 1 if there are errors, or more warnings than --max-warnings allows, a
     const {errors, warnings} = result.totals
     if (errors > 0 || warnings > (flags['max-warnings'] ?? Infinity)) this.endWith(exitCodes.failed)
     this.note(lintNote(result))
-    if (!flags.sarif) return this.show(result, findingLines(result, this.ports.cwd))
+    if (!flags.sarif) return this.show(result, findingLines(result, this.ports.cwd, this.ports.stdout))
     const root = await sourceRoot(folder, this.ports)
     return this.show(result, sarifLog(result, {root, version: this.config.version}))
   }

@@ -5,6 +5,7 @@
  */
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {stripVTControlCharacters} from 'node:util'
 
 import {spawn as spawnOnTerminal} from '@lydell/node-pty'
 import {render} from 'svg-term'
@@ -21,16 +22,16 @@ const screens = {
   help: ['apkg token revoke --help'],
   tokens: ['apkg token create --label ci-deploy > ~/token.txt', 'apkg token list'],
   token: ['apkg token show ci-deploy'],
-  install: ['cd ~/project && apkg add @ada/review'],
+  install: ['apkg add @ada/review'],
   info: ['apkg search review', 'apkg info @ada/review'],
-  lint: [
-    'mkdir -p ~/greeter && cd ~/greeter && apkg init --name @ada/greeter --type skill --yes',
-    'cd ~/greeter && apkg lint',
-  ],
-  publish: ['cd ~/checkout && apkg publish'],
-  whoami: ['apkg whoami', 'cd ~/project && apkg doctor'],
+  lint: ['apkg init --name @ada/greeter --type skill --yes', 'apkg lint'],
+  publish: ['apkg publish'],
+  whoami: ['apkg whoami', 'apkg doctor'],
   error: ['apkg token revoke ci-deploy', 'APKG_TOKEN=$(cat ~/token.txt) apkg whoami'],
 }
+
+/** The directories in which commands run, other than the home directory. */
+const folders = {install: 'project', lint: 'greeter', publish: 'checkout', whoami: 'project'}
 
 /** Colors of a terminal with a light background: those of svg-term have too little contrast on white. */
 const light = {
@@ -45,6 +46,7 @@ try {
   await startMachine()
   mkdirSync(join(home, 'project/.claude'), {recursive: true})
   mkdirSync(join(home, 'project/.cursor'))
+  mkdirSync(join(home, 'greeter'))
   const manifest = {name: '@ada/project', version: '1.0.0', type: 'project'}
   writeFileSync(join(home, 'project/apkg.json'), JSON.stringify(manifest))
   writeFileSync(
@@ -54,7 +56,7 @@ try {
   apkg(['login', '--username', 'ada', '--password-stdin'], {input: password})
   for (const [name, lines] of Object.entries(screens)) {
     let text = ''
-    for (const line of lines) text += `$ ${line}\r\n${await outputOf(line)}\r\n`
+    for (const line of lines) text += `$ ${line}\r\n${await outputOf(line, join(home, folders[name] ?? '.'))}\r\n`
     draw(name, text.trimEnd())
     draw(`${name}-light`, text.trimEnd(), light)
     console.error(`Wrote docs/images/${name}.svg`)
@@ -65,18 +67,24 @@ try {
 
 /** @param theme undefined for the dark colors of svg-term. */
 function draw(name, text, theme) {
-  const rows = text.split('\n').length + 1
+  const lengths = text.split('\n').map((line) => stripVTControlCharacters(line).trimEnd().length)
+  const rows = lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / columns)), 1)
   // A later event would add a frame beside the visible one.
   const cast = [{version: 2, width: columns, height: rows}, [1, 'o', text]]
-  const svg = render(cast.map((each) => JSON.stringify(each)).join('\n'), {window: true, at: 1000, cursor: false, theme})
+  const svg = render(cast.map((each) => JSON.stringify(each)).join('\n'), {
+    window: true,
+    at: 1000,
+    cursor: false,
+    theme,
+  })
   writeFileSync(join(root, `docs/images/${name}.svg`), `${svg}\n`)
 }
 
 /** What a terminal shows of a line, without progress. */
-function outputOf(line) {
+function outputOf(line, cwd) {
   return new Promise((resolve) => {
     let output = ''
-    const shell = spawnOnTerminal('bash', ['-c', line], {cols: columns, rows: 60, cwd: home, env})
+    const shell = spawnOnTerminal('bash', ['-c', line], {cols: columns, rows: 60, cwd, env})
     shell.onData((text) => (output += text))
     shell.onExit(() => resolve(output.replaceAll(/[^\n]*\r\u001B\[2K/g, '')))
   })

@@ -1,16 +1,18 @@
 import path from 'node:path'
 
-import {printable} from '@apkg/command-kit'
+import {printable, type Screen} from '@apkg/command-kit'
+import {wrapText} from '@apkg/command-kit/wrap'
 
 import type {LintResult} from '../../publish/lint/lint-folder.js'
 import {counted} from '../counted.js'
 
-/** The findings, one per line, with paths as seen from a directory. @param cwd absolute. */
-export function findingLines({directory, findings}: LintResult, cwd: string): string {
+/** The findings, one per line, with paths as seen from a directory. A terminal wraps them by words. @param cwd absolute. */
+export function findingLines({directory, findings}: LintResult, cwd: string, screen: Screen): string {
+  const width = screen.isTerminal ? (screen.columns ?? Infinity) : Infinity
   return findings
     .map(({path: file, line, column, severity, message, rule}) => {
       const shown = path.relative(cwd, path.join(directory, file))
-      return `${printable(shown)}:${line}:${column}: ${severity}: ${message} (${rule})\n`
+      return `${wrapText(`${printable(shown)}:${line}:${column}: ${severity}: ${message} (${rule})`, width)}\n`
     })
     .join('')
 }
