@@ -26,7 +26,21 @@ const versionNumber = /(?<!\d)\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-
  * @returns undefined if the text isn't a range; tags such as `latest` aren't.
  */
 export function parseRange(text: string): Range | undefined {
-  if (text.length > maxRangeLength || strayComma.test(text)) return undefined
+  if (text.length > maxRangeLength) return undefined
+  if (parsed.has(text)) return parsed.get(text)
+  const range = parse(text)
+  if (parsed.size === maxParsed) parsed.clear()
+  parsed.set(text, range)
+  return range
+}
+
+/** By text. The packages of a project have few different ranges, and each is read several times. */
+const parsed = new Map<string, Range | undefined>()
+
+const maxParsed = 1000
+
+function parse(text: string): Range | undefined {
+  if (strayComma.test(text)) return undefined
   const npmRange = text.replaceAll(',', ' ').replace(fullCaretBelowOne, '>=$1 <1.0.0-0')
   try {
     const alternatives = npmRange.split('||').map((each) => parseAlternative(each))

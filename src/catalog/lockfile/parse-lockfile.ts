@@ -112,12 +112,21 @@ function parseEntry(key: string, entry: unknown): LockedPackage {
 
 function oneVersionEach(entries: readonly LockedPackage[]): Pick<Lockfile, 'packages' | 'leftOver'> {
   const byName = new Map<string, LockedPackage[]>()
-  for (const entry of entries) byName.set(entry.name, [...(byName.get(entry.name) ?? []), entry])
+  for (const entry of entries) {
+    const others = byName.get(entry.name)
+    if (others) others.push(entry)
+    else byName.set(entry.name, [entry])
+  }
   const unambiguous = [...byName.values()].filter(({length}) => length === 1).flat()
   const packages = new Map<string, LockedPackage>()
   const leftOver: string[] = []
   for (const name of [...byName.keys()].sort()) {
     const versions = (byName.get(name) ?? []).sort((a, b) => compareVersions(b.version, a.version))
+    const [only] = versions
+    if (only && versions.length === 1) {
+      packages.set(name, only)
+      continue
+    }
     const kept = versions.find((each) => unambiguous.every((dependent) => accepts(dependent, each))) ?? versions[0]
     if (kept) packages.set(name, kept)
     leftOver.push(...versions.filter((each) => each !== kept).map((each) => `${each.name}@${each.version}`))

@@ -9,7 +9,7 @@ import {PackumentLoader} from './packument-loader.js'
 import {withProjectLock} from './project-lock.js'
 import {readFrozenProject} from './read-frozen-project.js'
 import {syncPackages} from './sync-packages.js'
-import {fetchStatus} from './version-status.js'
+import {fetchStatus, type VersionStatus} from './version-status.js'
 
 /**
  * Installs the packages of the lockfile, replacing links. `installFrozen` loads this module only when there is something
@@ -25,9 +25,7 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
     const loader = new PackumentLoader(context)
     const locked = previous?.lockfile.packages ?? new Map<string, LockedPackage>()
     const check = await InstallTimeCheck.begin(context, {load: loader, locked, isFrozen: true})
-    const status = await fetchStatus([...locked.values()], context)
-    await status.assertInstallable([...locked.values()], context)
-    await check.assertSigned(locked.values())
+    const status = installableStatus([...locked.values()], context)
     const changes = await syncPackages(
       folder,
       {
@@ -36,7 +34,10 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
         rehash: true,
         keepsLink: () => false,
         status,
-        verifySignatures: (missing) => check.verify(missing),
+        verifySignatures: async (missing) => {
+          await check.assertSigned(locked.values())
+          await check.verify(missing)
+        },
         commit: () => Promise.resolve(),
       },
       context,
@@ -45,4 +46,11 @@ export async function installLocked(folder: PackagesFolder, context: InstallCont
     const deprecated = await deprecationsOf(changes.installed, loader, changes.deprecated)
     return {registry, ...changes, deprecated, warnings: project.warnings, signatures: check.report}
   })
+}
+
+/** The status of packages, all of which must be installable. */
+async function installableStatus(packages: readonly LockedPackage[], context: InstallContext): Promise<VersionStatus> {
+  const status = await fetchStatus(packages, context)
+  await status.assertInstallable(packages, context)
+  return status
 }

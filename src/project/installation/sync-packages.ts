@@ -1,3 +1,5 @@
+import {setImmediate} from 'node:timers/promises'
+
 import {failure, type HeldLock, type Progress} from '@apkg/command-kit'
 
 import type {LockedPackage} from '../../catalog/lockfile/lockfile.js'
@@ -27,8 +29,8 @@ export interface SyncGoal {
   rehash: boolean
   /** Whether a linked package stays linked. If not, the installed package replaces the link. */
   keepsLink: (name: string) => boolean
-  /** What the registry says about the packages. */
-  status: VersionStatus
+  /** What the registry says about the packages. It can arrive while they are staged. */
+  status: VersionStatus | Promise<VersionStatus>
   /** Throws if the signatures of packages about to be installed are not acceptable. */
   verifySignatures: (missing: readonly LockedPackage[]) => Promise<void>
   /** Writes the project's own files; if it fails, the packages are rolled back. */
@@ -64,6 +66,9 @@ export async function syncPackages(
   context: InstallContext,
   lock: HeldLock,
 ): Promise<PackageChanges> {
+  const asking = Promise.resolve(goal.status)
+  // It is awaited later, so its error isn't an unhandled one.
+  asking.catch(() => undefined)
   const before = await folder.readLedger(context.home)
   const present = linkedPackages(folder, before)
   const linked = present.filter(({name}) => goal.keepsLink(name))
@@ -79,12 +84,14 @@ export async function syncPackages(
     folder,
     unknown.map(({name}) => name),
   )
-  await goal.status.assertInstallable(missing, context)
-  await goal.verifySignatures(missing)
   const unneededLinks = unlinked.filter(({name}) => !goal.packages.has(name)).map(({name}) => name)
   const removed = new Set([...orphans, ...unneededLinks])
-  await withStaging(folder, async (staging) => {
-    const staged = await stageAll(missing, context, staging)
+  const status = await withStaging(folder, async (staging) => {
+    const checking = asking.then((found) => found.assertInstallable(missing, context))
+    const staged = await unlessRefused(checking, async (isRefused) => {
+      await goal.verifySignatures(missing)
+      return stageAll(missing, context, staging, isRefused)
+    })
     const installed = staged.map(({folder: _, ...rest}) => rest)
     const packages = new Map([...intact, ...installed].sort(byName).map((each) => [each.name, each]))
     lock.assertHeld()
@@ -97,6 +104,7 @@ export async function syncPackages(
       ],
       commit: goal.commit,
     })
+    return asking
   })
   return {
     installed: missing,
@@ -105,8 +113,8 @@ export async function syncPackages(
     unmanaged: folder.present().filter((name) => !goal.packages.has(name) && !links.has(name)),
     linked,
     unlinked,
-    status: goal.status.reportOn(wanted),
-    deprecated: goal.status.deprecated,
+    status: status.reportOn(wanted),
+    deprecated: status.deprecated,
   }
 }
 
@@ -133,11 +141,31 @@ async function compareInstalled(
   return {intact, missing}
 }
 
+/**
+ * Works while something is checked, and waits for both. The error of the check comes first, because it can be the reason for
+ * the other.
+ *
+ * @param work gets a function that returns whether the check has failed, so that the rest can be skipped.
+ */
+async function unlessRefused<Result>(
+  checking: Promise<void>,
+  work: (isRefused: () => boolean) => Promise<Result>,
+): Promise<Result> {
+  let isRefused = false
+  checking.catch(() => {
+    isRefused = true
+  })
+  const [checked, worked] = await Promise.allSettled([checking, work(() => isRefused)])
+  for (const each of [checked, worked]) if (each.status === 'rejected') throw each.reason
+  return (worked as PromiseFulfilledResult<Result>).value
+}
+
 /** Stages packages, several at a time. After the first failure no other is started, and running ones are awaited. */
 async function stageAll(
   packages: readonly LockedPackage[],
   {registries, cacheFolder, downloads, interrupted, progress}: InstallContext,
   staging: Staging,
+  isRefused: () => boolean,
 ): Promise<StagedPackage[]> {
   if (packages.length === 0) return []
   const {stagePackage} = await import('./stage-package.js')
@@ -148,7 +176,9 @@ async function stageAll(
   const limit = limiter(downloads)
   let hasFailed = false
   const stage = async (wanted: LockedPackage) => {
-    if (hasFailed) return undefined
+    // Packages in the cache need no other turn of the event loop, in which responses arrive.
+    await setImmediate()
+    if (hasFailed || isRefused()) return undefined
     try {
       if (interrupted.aborted) throw failure('INTERRUPTED')
       const staged = await stagePackage(wanted, registries.of(wanted.name), tarballs, staging)

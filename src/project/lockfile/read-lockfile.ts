@@ -18,8 +18,9 @@ export async function readLockfile(folder: string): Promise<ReadLockfile | undef
   const file = path.join(folder, lockfileName)
   const text = await readText(file)
   if (text === undefined) return undefined
+  if (last?.text === text) return last
   try {
-    return {lockfile: parseLockfile(text), text}
+    return (last = {lockfile: parseLockfile(text), text})
   } catch (error) {
     if (!(error instanceof LockfileProblem)) throw error
     if (conflictMarker.test(text)) throw failure('LOCKFILE_CONFLICTED', {path: file}, {cause: error})
@@ -29,6 +30,9 @@ export async function readLockfile(folder: string): Promise<ReadLockfile | undef
     throw failure('LOCKFILE_DAMAGED', {path: file, reason: printable(error.message)}, {cause: error})
   }
 }
+
+/** An installation reads the lockfile again once it holds the lock. */
+let last: ReadLockfile | undefined
 
 async function readText(file: string): Promise<string | undefined> {
   try {

@@ -55,7 +55,8 @@ const gnu = 'ustar  \0'
  *
  * @throws {ArchiveProblem}
  */
-export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
+export function parseTarHeader(bytes: Uint8Array): TarHeader | undefined {
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   if (block.every((byte) => byte === 0)) return undefined
   const checksum = octal(block, 'checksum')
   if (checksum === undefined || checksum !== tarChecksum(block)) throw new ArchiveProblem('a tar header is damaged')
@@ -65,13 +66,16 @@ export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
   const name = prefix.length > 0 ? Buffer.concat([prefix, Buffer.from('/'), text(block, 'name')]) : text(block, 'name')
   const flag = String.fromCharCode(block[156] ?? 0)
   const kind = kinds[flag]
-  const path = Buffer.from(name).toString()
   if (!kind) {
+    const path = Buffer.from(name).toString()
     const what = rejectedKinds[flag] ?? 'of an unknown kind'
     throw new ArchiveProblem(`\`${path}\` is ${what}; packages can contain only files and directories`, {path})
   }
   const [size, mode] = [octal(block, 'size'), octal(block, 'mode')]
-  if (size === undefined || mode === undefined) throw new ArchiveProblem(`the header of \`${path}\` is damaged`, {path})
+  if (size === undefined || mode === undefined) {
+    const path = Buffer.from(name).toString()
+    throw new ArchiveProblem(`the header of \`${path}\` is damaged`, {path})
+  }
   return {kind, name, isExecutable: (mode & 0o100) !== 0, size}
 }
 
@@ -97,24 +101,21 @@ function tarChecksum(block: Uint8Array): number {
   return sum
 }
 
-function bytes(block: Uint8Array, field: keyof typeof fields): Uint8Array {
+function latin1(block: Buffer, field: keyof typeof fields): string {
   const [start, length] = fields[field]
-  return block.subarray(start, start + length)
-}
-
-function latin1(block: Uint8Array, field: keyof typeof fields): string {
-  return Buffer.from(bytes(block, field)).toString('latin1')
+  return block.toString('latin1', start, start + length)
 }
 
 /** Returns the bytes of a field up to the first NUL. */
-function text(block: Uint8Array, field: 'name' | 'prefix'): Uint8Array {
-  const value = bytes(block, field)
+function text(block: Buffer, field: 'name' | 'prefix'): Uint8Array {
+  const [start, length] = fields[field]
+  const value = block.subarray(start, start + length)
   const end = value.indexOf(0)
   return end === -1 ? value : value.subarray(0, end)
 }
 
 /** Parses an octal number, padded with spaces or NULs. Returns undefined for anything else, including base 256. */
-function octal(block: Uint8Array, field: 'mode' | 'size' | 'checksum'): number | undefined {
+function octal(block: Buffer, field: 'mode' | 'size' | 'checksum'): number | undefined {
   const digits = /^[ ]*([0-7]+)[ \0]*$/.exec(latin1(block, field))?.[1]
   return digits === undefined ? undefined : Number.parseInt(digits, 8)
 }

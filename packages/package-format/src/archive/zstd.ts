@@ -62,6 +62,8 @@ export async function compress(content: Uint8Array): Promise<Uint8Array> {
   }
 }
 
+const nothing = new Uint8Array(0)
+
 /** Decompresses a frame block by block, so that each step is short and its output small. */
 export class ZstdDecoder {
   readonly #module: ZstdModule
@@ -91,7 +93,7 @@ export class ZstdDecoder {
   push(piece: Uint8Array): Uint8Array {
     this.#module.HEAPU8.set(piece, this.#from)
     const length = this.#stream.decompressChunk(this.#to, maxBlockSize, this.#from, piece.length)
-    return this.#module.HEAPU8.slice(this.#to, this.#to + length)
+    return length === 0 ? nothing : this.#module.HEAPU8.slice(this.#to, this.#to + length)
   }
 
   /**
