@@ -1,4 +1,4 @@
-import {constants} from 'node:fs'
+import {constants, renameSync} from 'node:fs'
 import {copyFile, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 
@@ -12,7 +12,7 @@ import {errorCode, temporarySuffix} from '@apkg/command-kit'
  */
 export async function moveInto(temporary: string, file: string): Promise<void> {
   try {
-    await rename(temporary, file)
+    renameSync(temporary, file)
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error
     await copyInto(temporary, file)

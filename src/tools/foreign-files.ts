@@ -27,11 +27,12 @@ export function exposures(
   {tools, realPath}: {tools: readonly ToolFormat[]; realPath: RealPath},
 ): Exposure[] {
   const path = realPath(file)
-  const isIn = (folder: string) => path.startsWith(`${realPath(`${folder}/any`).slice(0, -'/any'.length)}/`)
+  const isIn = (folder: string) => path.startsWith(realPath(`${folder}/any`).slice(0, -'any'.length))
   return tools.flatMap((tool): Exposure[] => {
     const {name, skills} = tool
-    const [folder = '', honored] = Object.entries(foreignFolders(tool)).find(([each]) => isIn(each)) ?? []
-    if (name === owner.name || !honored || (isNestedSkill(file) && skills.isRecursive !== true)) return []
+    if (name === owner.name) return []
+    const [folder = '', honored] = foreignFolders(tool).find(([each]) => isIn(each)) ?? []
+    if (!honored || (isNestedSkill(file) && skills.isRecursive !== true)) return []
     const ignored = limits.filter((limit) => !honored.has(limit))
     const granted = mayGrant(folder, file) ? grantsIn(tool, textOf(content)) : []
     const reasons = [
@@ -58,6 +59,14 @@ function isNestedSkill(path: string): boolean {
 }
 
 /** The directories in which a tool finds what was written for another one, with the limits that it honors there. */
-function foreignFolders({skills, alsoReads}: ToolFormat): Readonly<Record<string, ReadonlySet<string>>> {
-  return {...alsoReads, ...(skills.isShared && {[sharedSkills]: skills.honorsShared ?? skills.honors})}
+function foreignFolders(tool: ToolFormat): readonly [folder: string, honored: ReadonlySet<string>][] {
+  const {skills, alsoReads} = tool
+  const known = foreign.get(tool)
+  if (known) return known
+  const folders = {...alsoReads, ...(skills.isShared && {[sharedSkills]: skills.honorsShared ?? skills.honors})}
+  const found = Object.entries(folders)
+  foreign.set(tool, found)
+  return found
 }
+
+const foreign = new WeakMap<ToolFormat, readonly [string, ReadonlySet<string>][]>()

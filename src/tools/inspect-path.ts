@@ -1,10 +1,10 @@
-import {createHash} from 'node:crypto'
 import {lstatSync, readFileSync, type Stats} from 'node:fs'
 import path from 'node:path'
 
 import {isAbsent} from '@apkg/command-kit'
 
 import {isExecutable} from '../files/is-executable.js'
+import {sha256Of} from '../files/sha256.js'
 import {systemRefusal, type FileRefusal} from './try-file-operation.js'
 
 /** What a path in a project is. */
@@ -29,23 +29,25 @@ export function inspectPath(project: string, file: string): PathState {
   }
 }
 
+/** Concatenates paths because `path.join` takes as long as the call itself. */
 function inspect(project: string, parts: readonly string[]): PathState {
-  for (let depth = 1; depth < parts.length; depth++) {
-    const above = parts.slice(0, depth)
-    const stat = statOf(path.join(project, ...above))
+  let file = project
+  for (const [depth, part] of parts.slice(0, -1).entries()) {
+    file += path.sep + part
+    const stat = statOf(file)
     if (!stat) return {kind: 'absent'}
+    const above = () => parts.slice(0, depth + 1).join('/')
     if (stat.isSymbolicLink())
-      return obstructed(`${above.join('/')} is a symbolic link that leaves the project or can't be followed`)
-    if (!stat.isDirectory()) return obstructed(`${above.join('/')} is not a directory`)
+      return obstructed(`${above()} is a symbolic link that leaves the project or can't be followed`)
+    if (!stat.isDirectory()) return obstructed(`${above()} is not a directory`)
   }
-  const file = path.join(project, ...parts)
+  file += path.sep + (parts.at(-1) ?? '')
   const stat = statOf(file)
   if (!stat) return {kind: 'absent'}
   if (stat.isDirectory()) return {kind: 'folder'}
   if (stat.isSymbolicLink()) return obstructed('it is a symbolic link')
   if (!stat.isFile()) return obstructed('it is not a regular file')
-  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
-  return {kind: 'file', sha256, isExecutable: isExecutable(stat)}
+  return {kind: 'file', sha256: sha256Of(readFileSync(file)), isExecutable: isExecutable(stat)}
 }
 
 function obstructed(reason: string): PathState {
@@ -54,7 +56,7 @@ function obstructed(reason: string): PathState {
 
 function statOf(file: string): Stats | undefined {
   try {
-    return lstatSync(file)
+    return lstatSync(file, {throwIfNoEntry: false})
   } catch (error) {
     if (isAbsent(error)) return undefined
     throw error

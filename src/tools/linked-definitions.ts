@@ -29,7 +29,7 @@ export function withoutLinkedLimits(
   {type, readers, realPath}: {type: SetUpType; readers: readonly ToolFormat[]; realPath: RealPath},
 ): Conversion[] {
   const isRead = (file: ConvertedFile, by: ToolFormat) => readsThroughLink(by, type, {file, realPath})
-  const same = (a: ConvertedFile) => (b: ConvertedFile) => realPath(a.path) === realPath(b.path)
+  const isSame = (a: ConvertedFile, b: ConvertedFile) => realPath(a.path) === realPath(b.path)
   return converted.map(({tool, conversion}, position): Conversion => {
     const refused = [...conversion.refused]
     const files = conversion.files.flatMap((file): ConvertedFile[] => {
@@ -39,8 +39,8 @@ export function withoutLinkedLimits(
         refused.push({definition: file.definition ?? file.path, reason})
         return []
       }
-      const earlier = converted.slice(0, position).flatMap((each) => each.conversion.files.filter(same(file)))
-      const [first] = earlier.filter((each) => isRead(each, tool))
+      const isFirst = (each: ConvertedFile) => isRead(each, tool) && isSame(each, file)
+      const [first] = converted.slice(0, position).flatMap((each) => each.conversion.files.filter(isFirst))
       return [first ? {...file, content: first.content, grants: []} : file]
     })
     const isWritten = (definition: string) => !refused.some((each) => each.definition === definition)

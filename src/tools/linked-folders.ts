@@ -25,7 +25,13 @@ export function realPathsIn(project: string): RealPath {
     known.set(folder, found)
     return found
   }
-  return (file) => path.posix.join(follow(path.posix.dirname(file)), path.posix.basename(file))
+  return (file) => {
+    const end = file.lastIndexOf('/')
+    const folder = file.slice(0, Math.max(0, end))
+    // Most directories are no links.
+    if (known.get(folder) === folder) return file
+    return path.posix.join(follow(path.posix.dirname(file)), path.posix.basename(file))
+  }
 }
 
 /** The path of a directory whose own parents aren't links. */

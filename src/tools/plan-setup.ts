@@ -1,8 +1,7 @@
-import {createHash} from 'node:crypto'
-
 import {toolNamed} from '@apkg/package-format'
 import {convertPackage, type ConvertedFile, type Conversion, type ToolFormat} from '@apkg/package-format/conversion'
 
+import {sha256Of} from '../files/sha256.js'
 import {whyRulesAreUnread, type IsPresent} from './instructions.js'
 import type {ReadPackage, UnreadPackage} from './set-up-package.js'
 import {exposures} from './foreign-files.js'
@@ -263,7 +262,7 @@ function plannedFile(
   tool: string,
 ): PlannedFile {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = sha256Of(bytes)
   return {
     path,
     content: bytes,

@@ -1,4 +1,5 @@
-import {mkdir, rm, rmdir, writeFile} from 'node:fs/promises'
+import {closeSync, mkdirSync, openSync, writeFileSync} from 'node:fs'
+import {rm, rmdir} from 'node:fs/promises'
 import path from 'node:path'
 
 import type {Staging} from '../project/installation/staging.js'
@@ -44,8 +45,7 @@ export const unmanaged: FileRefusal = {kind: 'unmanaged', reason: 'not created b
  * created. So a process killed at any moment leaves nothing that the next one does not know about.
  */
 export function pendingOwnership(project: string, {files}: SetupGoal, before: Owned): Owned {
-  const folders = [...files.values()].flatMap((planned) => foldersAbove(planned.path))
-  const missing = folders.filter((folder) => inspectPath(project, folder).kind === 'absent')
+  const missing = [...allFoldersAbove(files.keys())].filter((folder) => inspectPath(project, folder).kind === 'absent')
   const all = [...files.values()].map((planned) => ownedFile(planned, before.files.get(planned.path)?.sha256))
   return {
     files: new Map([...before.files, ...all.map((each) => [each.path, each] as const)]),
@@ -73,7 +73,7 @@ export async function writeToolFiles(
   const {owned, written, left} = await writeAll({project, staging, folders}, goal, before)
   const files = new Map([...kept, ...owned])
   await removeEmpty(project, folders, [...files.keys()])
-  const needed = new Set([...files.keys()].flatMap(foldersAbove))
+  const needed = allFoldersAbove(files.keys())
   return {
     changes: {written, removed, left: [...orphans, ...left]},
     after: {files, folders: new Set([...folders].filter((folder) => needed.has(folder)))},
@@ -163,25 +163,33 @@ function whyUnmanaged(found: PathState, hashes: readonly string[], otherwise: Fi
   return hashes.includes(found.sha256) ? undefined : otherwise
 }
 
-/** Writes a file atomically. A killed process leaves its temporary file in staging. */
+/**
+ * Writes a file atomically. A killed process leaves its temporary file in staging. Most files are small, so synchronous
+ * calls are faster than handing them to another thread.
+ */
 async function write(
   {project, staging, folders}: Destination,
   {path: file, content, isExecutable}: PlannedFile,
 ): Promise<void> {
   const target = path.join(project, file)
   const temporary = staging.nextPath()
-  await writeFile(temporary, content, {flag: 'wx', mode: isExecutable ? 0o777 : 0o666})
-  const first = await mkdir(path.dirname(target), {recursive: true})
-  const created = foldersAbove(file).filter(
-    (folder) => first !== undefined && path.join(project, folder).startsWith(first),
-  )
-  for (const folder of created) folders.add(folder)
+  const descriptor = openSync(temporary, 'wx', isExecutable ? 0o777 : 0o666)
+  try {
+    writeFileSync(descriptor, content)
+  } finally {
+    closeSync(descriptor)
+  }
+  const first = mkdirSync(path.dirname(target), {recursive: true})
+  if (first !== undefined) {
+    const created = foldersAbove(file).filter((folder) => path.join(project, folder).startsWith(first))
+    for (const folder of created) folders.add(folder)
+  }
   await moveInto(temporary, target)
 }
 
 /** Removes the empty ones of some directories, except those above some files. */
 async function removeEmpty(project: string, folders: ReadonlySet<string>, files: readonly string[]): Promise<void> {
-  const needed = new Set(files.flatMap(foldersAbove))
+  const needed = allFoldersAbove(files)
   const deepestFirst = [...folders].sort((a, b) => b.length - a.length)
   for (const folder of deepestFirst) {
     if (!needed.has(folder) && inspectPath(project, folder).kind === 'folder') {
@@ -193,6 +201,20 @@ async function removeEmpty(project: string, folders: ReadonlySet<string>, files:
 /** `['a/b', 'a']` for `a/b/c`. */
 function foldersAbove(file: string): string[] {
   const folders: string[] = []
-  for (let folder = path.posix.dirname(file); folder !== '.'; folder = path.posix.dirname(folder)) folders.push(folder)
+  for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) folders.push(file.slice(0, end))
   return folders
+}
+
+/** The directories above some files, each once. */
+function allFoldersAbove(files: Iterable<string>): Set<string> {
+  const all = new Set<string>()
+  for (const file of files) {
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const folder = file.slice(0, end)
+      // Those above it were added with it.
+      if (all.has(folder)) break
+      all.add(folder)
+    }
+  }
+  return all
 }

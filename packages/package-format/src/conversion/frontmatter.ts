@@ -42,7 +42,20 @@ export function parseFrontmatter(text: string, firstLine: number): FrontmatterFi
   if (text.split(/^[^\s#-]/m).length - 1 > maxFields) {
     throw new FrontmatterProblem(firstLine, `it has more than ${maxFields} fields`)
   }
-  return parseStrictly(text) ?? parseFieldByField(text, firstLine)
+  return strictlyParsed(text) ?? parseFieldByField(text, firstLine)
+}
+
+/** By text, the last ones. The file of a definition is read once for each tool, and once for each tool that also reads it. */
+const parsed = new Map<string, FrontmatterField[] | undefined>()
+
+const maxParsed = 64
+
+function strictlyParsed(text: string): FrontmatterField[] | undefined {
+  if (!parsed.has(text)) {
+    if (parsed.size === maxParsed) parsed.clear()
+    parsed.set(text, parseStrictly(text))
+  }
+  return parsed.get(text)?.slice()
 }
 
 function parseStrictly(text: string): FrontmatterField[] | undefined {
