@@ -81,11 +81,10 @@ function adjustmentWarning({package: name, paths, tools, reason}: AlikeAdjustmen
   return `${titlesOf(tools)} ${tools.length > 1 ? 'get' : 'gets'} ${listed(paths)} from ${name} ${reason}`
 }
 
-const conjunction = new Intl.ListFormat('en', {type: 'conjunction'})
-
 /** The titles of tools in words: "Claude Code, Codex, and Kiro". */
 function titlesOf(tools: readonly string[]): string {
-  return conjunction.format(new Set(tools.map(titleOf)))
+  // Creating it takes 10 ms, so it isn't created at every start.
+  return new Intl.ListFormat('en', {type: 'conjunction'}).format(new Set(tools.map(titleOf)))
 }
 
 function misspellingWarning({package: name, path, line, field, meant}: MisspelledField): string {
