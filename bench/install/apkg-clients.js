@@ -50,7 +50,9 @@ export async function startRegistry(packages, folder, env) {
 export async function prepareApkg({name, command, cacheVariable}, {env: variables, dependencies}, folder, env) {
   const project = path.join(folder, name)
   await mkdir(project)
-  const manifest = {name: `${scope}/project`, version: '1.0.0', type: 'project', dependencies}
+  // The first client requires these three fields.
+  const about = {description: '', license: 'MIT', visibility: 'public'}
+  const manifest = {name: `${scope}/project`, version: '1.0.0', type: 'project', ...about, dependencies}
   await writeFile(path.join(project, 'apkg.json'), JSON.stringify(manifest, undefined, 2))
   const options = (place, cache) => ({cwd: place, env: {...env, ...variables, [cacheVariable]: cache}})
   const [program, ...first] = command
