@@ -1,6 +1,7 @@
 import {agentsFile, toolFormats} from '@apkg/package-format/conversion'
 
 import type {LedgerPackage, Ledger} from '../project/installation/ledger.js'
+import {turnEvery} from '../files/turn-every.js'
 import {linkedPackages, type LinkedPackage} from '../project/installation/linked-packages.js'
 import type {PackagesFolder} from '../project/installation/packages-folder.js'
 import type {Staging} from '../project/installation/staging.js'
@@ -289,7 +290,9 @@ async function readAll(
 ): Promise<{read: ReadPackage[]; left: LeftFile[]}> {
   const read: ReadPackage[] = []
   const left: LeftFile[] = []
+  const turn = turnEvery(8)
   for (const each of packages) {
+    await turn()
     const {setUp, problem: reason} = await readSetUpPackage(folder.packagePath(each.name), each)
     if (reason === undefined) read.push(setUp)
     else left.push(unreadPackage(each.name, reason))

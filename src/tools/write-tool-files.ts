@@ -4,6 +4,7 @@ import path from 'node:path'
 
 import type {Staging} from '../project/installation/staging.js'
 import {moveInto} from '../files/move-into.js'
+import {turnEvery} from '../files/turn-every.js'
 import {inspectPath, type PathState} from './inspect-path.js'
 import {realPathsIn} from './linked-folders.js'
 import type {LeftFile} from './left-file.js'
@@ -120,7 +121,9 @@ async function writeAll(
   const owned = new Map<string, OwnedFile>()
   const written: WrittenFile[] = []
   const left: LeftFile[] = []
+  const turn = turnEvery(32)
   for (const planned of files.values()) {
+    await turn()
     const known = before.files.get(planned.path)
     const {status, refusal} = await writeOne(destination, planned, known)
     const file = {path: planned.path, package: planned.package}

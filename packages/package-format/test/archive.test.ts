@@ -128,6 +128,15 @@ describe('compression', () => {
     it(`compression: is lossless for ${what}`, () => assertLossless(content))
   }
 
+  it('compression: reads an archive after one that is damaged or truncated', async () => {
+    const intact = [file('a', randomBytes(300_000))]
+    const archive = await writeArchive(intact)
+    for (const damaged of [archive.subarray(0, -1), archive.subarray(0, 150_000), Buffer.concat([archive, archive])]) {
+      await assert.rejects(readFiles(damaged, {chunk: 1000}), ArchiveProblem)
+      assert.deepEqual(await readFiles(archive), intact)
+    }
+  })
+
   it('compression: keeps archives apart that are read concurrently', async () => {
     const contents = Array.from({length: 8}, () => randomBytes(400_000))
     const archives = await Promise.all(contents.map((content) => writeArchive([file('a', content)])))

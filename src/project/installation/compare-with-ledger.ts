@@ -1,19 +1,16 @@
 import {createHash} from 'node:crypto'
 import {createReadStream, readdirSync, readFileSync} from 'node:fs'
-import {setImmediate} from 'node:timers/promises'
 
 import {isExecutable} from '../../files/is-executable.js'
 import {sha256Of as sha256OfBytes} from '../../files/sha256.js'
 import {statOf} from '../../files/stat-of.js'
+import {turnEvery} from '../../files/turn-every.js'
 import type {InstalledFile, LedgerPackage} from './ledger.js'
 
 /** Bytes. Smaller files are read in one call, which is faster than a stream and blocks only briefly. */
 const maxSyncSize = 1024 * 1024
 
-/** How many packages to compare before giving the event loop a turn. */
-const packagesPerTurn = 16
-
-let compared = 0
+const turn = turnEvery(16)
 
 /** The result of comparing a package with the ledger. */
 export interface LedgerComparison {
@@ -35,7 +32,7 @@ export async function compareWithLedger(
   {files}: LedgerPackage,
   rehash: boolean,
 ): Promise<LedgerComparison> {
-  if (++compared % packagesPerTurn === 0) await setImmediate()
+  await turn()
   const known = new Map(files.map((file) => [file.path, file]))
   const found = filesBelow(folder, '')
   if (found?.length !== files.length || !found.every((file) => known.has(file))) return {isIntact: false, files}
