@@ -1,11 +1,10 @@
 import {lstat, open, rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, errorReason, temporaryBeside, type HeldLock} from '@apkg/command-kit'
+import {failure, errorReason, temporaryBeside, unlessAbsent, type HeldLock} from '@apkg/command-kit'
 
 import {moveInto} from './move-into.js'
 import {realPathWithin} from './real-path-within.js'
-import {unlessAbsent} from './unless-absent.js'
 import {UnusableFile} from './unusable-file.js'
 
 /**

@@ -1,14 +1,4 @@
-import {errorReason, failure, isAbsent} from '@apkg/command-kit'
-
-/** Waits for a file operation. Returns undefined if the file doesn't exist; other system errors are passed on. */
-export async function unlessAbsent<Found>(found: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await found
-  } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw error
-  }
-}
+import {errorReason, failure, unlessAbsent} from '@apkg/command-kit'
 
 /**
  * Like `unlessAbsent`, for an operation that reads `file`.

@@ -36,7 +36,8 @@ const slack = 4 * 1024
 
 describe('a release', () => {
   let folder
-  let answer = '{"tokens": []}'
+  const usualAnswer = '{"tokens": [], "username": "ada", "email": "ada@example.com"}'
+  let answer = usualAnswer
   const registry = createServer((_, response) => response.end(answer))
 
   before(async () => {
@@ -93,7 +94,7 @@ describe('a release', () => {
   })
 
   it('release: rejects a response that does not match the protocol', async (t) => {
-    t.after(() => (answer = '{"tokens": []}'))
+    t.after(() => (answer = usualAnswer))
     const token = {id: 'a', name: 'a', scopes: ['read'], expiresAt: '9999-12-31T23:59:59Z', createdAt: '2026-01-01T00:00:00Z', expires: null, expiresIn: 'never'}
     const env = {APKG_REGISTRY: `http://127.0.0.1:${registry.address().port}`, APKG_TOKEN: 'opaque'}
     for (const [args, fits, given] of [

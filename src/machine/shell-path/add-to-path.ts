@@ -3,7 +3,7 @@ import {readlinkSync} from 'node:fs'
 import {lstat, rename, rm, symlink} from 'node:fs/promises'
 import path from 'node:path'
 
-import {failure, isAbsent, isApkgError, makeFolder, errorReason} from '@apkg/command-kit'
+import {failure, isApkgError, makeFolder, errorReason, unlessAbsent} from '@apkg/command-kit'
 
 import {firstOnPath, isSameFile} from './on-path.js'
 import {addLine, fileContains, startUpFile} from './start-up-file.js'
@@ -62,10 +62,7 @@ async function linkTo(link: string, program: string): Promise<void> {
   try {
     makeFolder(path.dirname(path.dirname(link)))
     makeFolder(path.dirname(link))
-    const present = await lstat(link).catch((error: unknown) => {
-      if (isAbsent(error)) return undefined
-      throw error
-    })
+    const present = await unlessAbsent(lstat(link))
     if (present?.isSymbolicLink() === true && readlinkSync(link) === program) return
     if (present?.isSymbolicLink() === false) throw unwritable('it already exists and is not a symbolic link')
     const unfinished = `${link}.${randomBytes(6).toString('hex')}`

@@ -1,11 +1,10 @@
 import {lstat} from 'node:fs/promises'
 import path from 'node:path'
 
-import {errorReason, failure, isApkgError} from '@apkg/command-kit'
+import {errorReason, failure, isApkgError, unlessAbsent} from '@apkg/command-kit'
 
 import {readBounded} from '../../files/read-bounded.js'
 import {replaceFile} from '../../files/replace-file.js'
-import {unlessAbsent} from '../../files/unless-absent.js'
 import {UnusableFile} from '../../files/unusable-file.js'
 import {PackagesFolder} from '../../project/installation/packages-folder.js'
 import {withProjectLock} from '../../project/installation/project-lock.js'

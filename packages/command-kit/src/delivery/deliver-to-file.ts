@@ -2,7 +2,7 @@ import type {Stats} from 'node:fs'
 import {link, lstat, open, realpath, rename, rm, type FileHandle} from 'node:fs/promises'
 import path from 'node:path'
 
-import {errorCode, errorReason, isAbsent} from '../files/system-error.js'
+import {errorCode, errorReason, unlessAbsent} from '../files/system-error.js'
 import {temporaryBeside} from '../files/temporary-file.js'
 import {Undelivered, type ReadyDestination} from './destination.js'
 import {failure} from './failures.js'
@@ -42,22 +42,13 @@ export async function prepareFile(file: string, {replace}: {replace: boolean}): 
 
 /** The file to write, with links resolved, so that a link to a replaced file stays. */
 async function targetOf(file: string, replace: boolean): Promise<string> {
-  const found = await orUnusable(file, statOf(file))
+  const found = await orUnusable(file, unlessAbsent(lstat(file)))
   if (!found) return file
   if (!found.isSymbolicLink()) assertRegular(file, found)
   if (!replace) throw failure('OUT_FILE_EXISTS', {file})
   const target = await orUnusable(file, realpath(file))
   assertRegular(file, await orUnusable(file, lstat(target)))
   return target
-}
-
-async function statOf(file: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(file)
-  } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw error
-  }
 }
 
 function assertRegular(file: string, found: Stats): void {
