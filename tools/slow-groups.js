@@ -18,6 +18,7 @@ export const slowGroups = {
   container: 'the container image of the registry, built and used',
   proxy: 'the registry behind nginx, and with its own TLS',
   postgres: 'the registry on PostgreSQL: the store, the API, and broken connections',
+  s3: 'a registry whose tarballs are in a real S3 server',
 }
 
 /** Returns the group of a test file. Undefined for a file that `npm test` runs. */

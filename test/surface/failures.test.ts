@@ -84,6 +84,7 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
   ...{problems: ['it is odd'], purpose: 'list API tokens', range: '^1', ranges: ['^1'], reason: 'it is odd'},
   ...{
     registry: 'https://a.example.com',
+    blobs: 's3://bucket/prefix',
     requirement: '@acme/b needs it',
     requirements: ['@acme/b needs ^1'],
     returned: 'k-2',

@@ -3,13 +3,14 @@ import path from 'node:path'
 import type {Ports} from '@apkg/command-kit'
 
 import {makeBackup} from '../server/backup/make-backup.js'
-import {restoreBackup} from '../server/backup/restore-backup.js'
+import {BlobsInUse, restoreBackup} from '../server/backup/restore-backup.js'
 import {DamagedBackup, verifyBackup} from '../server/backup/verify-backup.js'
 import type {BackupDescription} from '../server/backup/backup-folder.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
 import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
+import {blobOpener} from './open-blobs.js'
 
 type BackupPorts = Pick<Ports, 'env' | 'home' | 'now'>
 
@@ -55,12 +56,18 @@ export interface RestoredData {
 
 /** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY`, `BACKUP_WITHIN_DATA` */
 export async function backUp(
-  {backup, data, version}: {backup: string; data: string | undefined; version: string},
+  {
+    backup,
+    data,
+    blobs,
+    version,
+  }: {backup: string; data: string | undefined; blobs: string | undefined; version: string},
   ports: BackupPorts,
 ): Promise<BackupSummary> {
   const folder = dataFolderPath(data, ports)
   const into = path.resolve(backup)
-  const description = await makeBackup({folder, into, version, now: ports.now}).catch((error: unknown) => {
+  const openBlobs = await blobOpener(blobs, ports)
+  const description = await makeBackup({folder, into, version, now: ports.now, openBlobs}).catch((error: unknown) => {
     throw toDataFailure(error, isStorageFull(error) ? into : folder)
   })
   return summary(into, description)
@@ -68,16 +75,25 @@ export async function backUp(
 
 /** @throws {ApkgError} `BACKUP_DAMAGED`, `REGISTRY_*` */
 export async function restore(
-  {backup: given, data, verifyOnly}: {backup: string; data: string | undefined; verifyOnly: boolean},
+  {
+    backup: given,
+    data,
+    blobs,
+    verifyOnly,
+  }: {backup: string; data: string | undefined; blobs: string | undefined; verifyOnly: boolean},
   ports: BackupPorts,
 ): Promise<RestoreSummary> {
   const backup = path.resolve(given)
   const folder = dataFolderPath(data, ports)
   try {
     if (verifyOnly) return {...summary(backup, (await verifyBackup(backup)).description), restored: null}
-    const {description, sessions, tokens} = await restoreBackup({backup, folder, now: ports.now})
+    const {description, sessions, tokens} = await restoreBackup({
+      ...{backup, folder, now: ports.now},
+      openBlobs: await blobOpener(blobs, ports),
+    })
     return {...summary(backup, description), restored: {folder, sessionsEnded: sessions, tokensSuspended: tokens}}
   } catch (error) {
+    if (error instanceof BlobsInUse) throw failure('REGISTRY_BLOBS_IN_USE', {blobs: blobs ?? folder})
     if (error instanceof DamagedBackup) throw failure('BACKUP_DAMAGED', {folder: backup, problems: error.problems})
     throw toDataFailure(error, verifyOnly ? backup : folder)
   }

@@ -3,6 +3,8 @@ import {type ApkgError, shellPath} from '@apkg/command-kit'
 import {FolderNotEmpty} from '../server/backup/claim-folder.js'
 import {BackupWithinData, LostBlob} from '../server/backup/make-backup.js'
 import {BackupBusy} from '../server/backup/pause-collection.js'
+import {BlobsUnavailable} from '../server/blobs/blobs-unavailable.js'
+import {BlobsElsewhere} from '../server/blobs/own-blobs.js'
 import {type DataFolderProblem, UnusableDataFolder} from '../server/operations/data-folder.js'
 import {AlreadyServed} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
@@ -18,6 +20,8 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version, folder})
   if (error instanceof BackupWithinData) return failure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return failure('BACKUP_BUSY')
+  if (error instanceof BlobsUnavailable) return failure('REGISTRY_BLOBS_UNAVAILABLE', {reason: error.message})
+  if (error instanceof BlobsElsewhere) return failure('REGISTRY_BLOBS_ELSEWHERE', {folder})
   const ofStore = storeFailure(error, folder)
   if (ofStore) return ofStore
   const reason = systemReason(error)

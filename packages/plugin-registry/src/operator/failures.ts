@@ -83,6 +83,23 @@ export const failures = {
     message: `${folder} is not empty. Nothing was written`,
     suggestions: ['choose a directory that is empty or does not exist'],
   }),
+  REGISTRY_BLOBS_UNAVAILABLE: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the bucket of --blobs: ${reason}`,
+    suggestions: ['check the bucket, the endpoint and the credentials', 'try again later'],
+  }),
+  REGISTRY_BLOBS_ELSEWHERE: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The tarballs of ${folder} are in another place. Nothing was changed`,
+    suggestions: [
+      'pass --blobs with the bucket that this registry was created with, or leave it out if there was none',
+    ],
+  }),
+  REGISTRY_BLOBS_IN_USE: ({blobs}: {blobs: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${blobs} belongs to a registry. Nothing was restored`,
+    suggestions: ['pass --blobs with another prefix'],
+  }),
   REGISTRY_TARBALL_LOST: ({version, folder}: {version: string; folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot back up the registry: the tarball of ${version} is missing or corrupt`,

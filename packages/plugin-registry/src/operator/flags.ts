@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {failure} from '@apkg/command-kit'
+import {parseS3Location} from '../server/blobs/s3/location.js'
 import {isOrganizationName, maxOrganizationNameLength} from '@apkg/wire'
 
 export const dataFlag = {
@@ -7,6 +8,16 @@ export const dataFlag = {
     summary: 'Use this data directory.',
     description:
       'Defaults to $XDG_DATA_HOME/apkg-registry, or ~/.local/share/apkg-registry. On Windows, to %LOCALAPPDATA%\\apkg-registry.',
+  }),
+}
+
+export const blobsFlag = {
+  blobs: Flags.string({
+    summary: 'Store tarballs in this S3 bucket instead of the data directory.',
+    description:
+      'Credentials, region and endpoint come from the environment and files of the AWS SDK, such as AWS_ACCESS_KEY_ID, AWS_REGION and AWS_ENDPOINT_URL_S3.',
+    helpValue: 's3://<bucket>/<prefix>',
+    parse: (text) => Promise.resolve(parseBlobs(text)),
   }),
 }
 
@@ -52,6 +63,18 @@ export const emailFlag = {
     required: true,
     parse: (text) => Promise.resolve(parseEmail(text)),
   }),
+}
+
+/** The text may contain a secret, so it isn't repeated. */
+function parseBlobs(text: string): string {
+  if (parseS3Location(text)) return text
+  const hasCredential = /[@?]/.test(text)
+  throw failure('USAGE', {
+    message: hasCredential ? 'must not contain a credential' : 'not the URL of a bucket, such as s3://bucket/prefix',
+    suggestions: hasCredential
+      ? ['set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or use a profile']
+      : ['use letters, digits, dashes, dots and underscores'],
+  })
 }
 
 function parseName(text: string, owner: string): string {

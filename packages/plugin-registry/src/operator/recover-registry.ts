@@ -1,10 +1,7 @@
 import type {Ports} from '@apkg/command-kit'
 
-import {openFileBlobs} from '../server/blobs/file-blobs.js'
-import {dataFolderFiles} from '../server/operations/data-folder.js'
 import {recover} from '../server/operations/recover.js'
-import {dataFolderPath} from './data-folder-path.js'
-import {withStore} from './with-store.js'
+import {withBlobs} from './with-blobs.js'
 
 /** The result of accepting an older database. */
 export interface RecoverySummary {
@@ -21,9 +18,11 @@ export interface RecoverySummary {
 }
 
 /** @throws {ApkgError} `REGISTRY_*` if the directory cannot be used */
-export async function recoverRegistry(data: string | undefined, ports: Ports): Promise<RecoverySummary> {
-  return withStore({data, ports}, async (store) => {
-    const blobs = openFileBlobs(dataFolderFiles(dataFolderPath(data, ports)).blobs)
+export async function recoverRegistry(
+  place: {data: string | undefined; blobs: string | undefined},
+  ports: Ports,
+): Promise<RecoverySummary> {
+  return withBlobs(place, ports, async (store, blobs) => {
     const recovery = await recover({store, blobs}, () => ports.now())
     return {
       recovered: recovery !== undefined,

@@ -5,7 +5,7 @@ import {Flags} from '@oclif/core'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {isSecureUrl} from '../server/http/secure-url.js'
 import {parseByteSize} from './byte-size.js'
-import {dataFlag} from './flags.js'
+import {blobsFlag, dataFlag} from './flags.js'
 
 export const serveFlags = {
   host: Flags.string({
@@ -20,6 +20,7 @@ export const serveFlags = {
     max: 65_535,
   }),
   ...dataFlag,
+  ...blobsFlag,
   'public-url': Flags.string({
     summary: 'URL that clients use, such as that of a proxy. It can have a path.',
     parse: (text) => Promise.resolve(canonicalRegistry(text, '--public-url')),

@@ -17,6 +17,7 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     host: flags.host,
     port: flags.port,
     folder,
+    blobs: flags.blobs,
     publicUrl: flags['public-url'],
     webhook: webhook !== undefined && secretFile !== undefined ? {url: webhook, secretFile} : undefined,
     tls: cert !== undefined && key !== undefined ? {cert, key} : undefined,

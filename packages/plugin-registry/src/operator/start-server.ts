@@ -17,6 +17,7 @@ import {OldRowSweeper} from '../server/operations/sweep-old-rows.js'
 import {WebhookDeliverer} from '../server/webhooks/deliverer.js'
 import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
+import {blobOpener} from './open-blobs.js'
 import {type MetricsPlace, openMetrics, readMetricsAccess} from './open-metrics.js'
 import {systemReason} from './system-reason.js'
 import {readWebhookSecrets} from './webhook-secrets.js'
@@ -28,6 +29,8 @@ export interface ServeOptions {
   host: string
   port: number
   folder: string
+  /** The bucket for tarballs. Undefined means the data directory. */
+  blobs?: string | undefined
   publicUrl: string | undefined
   tls: {cert: string; key: string} | undefined
   /** The URL that events are sent to, and the file with the secret that signs them. */
@@ -62,7 +65,7 @@ export interface RunningServer {
 export async function startServer(
   options: ServeOptions,
   log: Logger,
-  {now}: Pick<Ports, 'now'>,
+  {now, env = {}}: Pick<Ports, 'now'> & Partial<Pick<Ports, 'env'>>,
 ): Promise<RunningServer> {
   const {host, port, folder, publicUrl, trustProxy, oidcIssuers, limits, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
@@ -73,9 +76,12 @@ export async function startServer(
     secrets: readWebhookSecrets(options.webhook.secretFile),
   }
   const access = options.metrics && readMetricsAccess(options.metrics)
-  const opened = await openToServe(folder, (error) => {
+  const onRecordFailure = (error: unknown) => {
     log.warn({err: error}, 'failed to record the last use of a credential')
-  }).catch((error: unknown) => {
+  }
+  if (options.blobs !== undefined) await assertStorable(limits.packed)
+  const openBlobs = await blobOpener(options.blobs, {env})
+  const opened = await openToServe(folder, onRecordFailure, openBlobs).catch((error: unknown) => {
     throw toDataFailure(error, folder)
   })
   const isRefusing = (): boolean => head.problem !== undefined
@@ -168,6 +174,16 @@ export async function startServer(
       }
     },
   }
+}
+
+/** Larger objects would have to be sent in parts. */
+async function assertStorable(size: number | undefined): Promise<void> {
+  const {maxS3BlobSize} = await import('../server/blobs/s3/s3-blobs.js')
+  if (size === undefined || size <= maxS3BlobSize) return
+  throw failure('USAGE', {
+    message: '--max-package-size cannot be larger than 1GiB with --blobs',
+    suggestions: ['use --max-package-size 1GiB or less'],
+  })
 }
 
 /** Reads a certificate and its key, and checks that they match before anything is served. */

@@ -1,10 +1,7 @@
 import type {Ports} from '@apkg/command-kit'
 
-import {openFileBlobs} from '../server/blobs/file-blobs.js'
-import {dataFolderFiles} from '../server/operations/data-folder.js'
 import type {ChainProblem} from '../server/store/store.js'
-import {dataFolderPath} from './data-folder-path.js'
-import {withStore} from './with-store.js'
+import {withBlobs} from './with-blobs.js'
 
 /** The audit log, compared with its chain. */
 export interface AuditVerification {
@@ -30,10 +27,13 @@ export interface AuditProblem {
 }
 
 /** @throws {ApkgError} `REGISTRY_*` if the directory cannot be used */
-export async function verifyAudit(data: string | undefined, ports: Ports): Promise<AuditVerification> {
-  return withStore({data, ports}, async (store) => {
+export async function verifyAudit(
+  place: {data: string | undefined; blobs: string | undefined},
+  ports: Ports,
+): Promise<AuditVerification> {
+  return withBlobs(place, ports, async (store, blobs) => {
     // Before the chain is read, since it may grow.
-    const head = await openFileBlobs(dataFolderFiles(dataFolderPath(data, ports)).blobs).readHead()
+    const head = await blobs.readHead()
     const {problems, ...counts} = await store.auditChain.verify(head)
     return {...counts, problems: problems.map(toProblem)}
   })

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 
 import {backUp, type BackupSummary} from '../../operator/backups.js'
-import {dataFlag} from '../../operator/flags.js'
+import {blobsFlag, dataFlag} from '../../operator/flags.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
 import {pluginVersion} from '../../operator/plugin-version.js'
 import {backupContent} from '../../views/backup.js'
@@ -21,11 +21,14 @@ export default class RegistryBackup extends OperatorCommand<BackupSummary> {
       ignoreStdin: true,
     }),
   }
-  static override readonly flags = dataFlag
+  static override readonly flags = {...dataFlag, ...blobsFlag}
 
   async run() {
     const {args, flags} = await this.parse(RegistryBackup)
-    const result = await backUp({...args, data: flags.data, version: pluginVersion(this.config)}, this.ports)
+    const result = await backUp(
+      {...args, data: flags.data, blobs: flags.blobs, version: pluginVersion(this.config)},
+      this.ports,
+    )
     this.success(`Backed up ${backupContent(result)} to ${result.backup}`)
     return this.show(result, '')
   }

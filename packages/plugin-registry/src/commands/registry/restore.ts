@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 
 import {restore, type RestoreSummary} from '../../operator/backups.js'
-import {dataFlag} from '../../operator/flags.js'
+import {blobsFlag, dataFlag} from '../../operator/flags.js'
 import {onSameData} from '../../operator/on-same-data.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
 import {restoreNote} from '../../views/backup.js'
@@ -25,11 +25,12 @@ A backup doesn't record which credentials were revoked after it was made. Theref
   static override readonly flags = {
     verify: Flags.boolean({summary: 'Verify the backup without restoring it. Exits with code 1 if it is damaged.'}),
     ...dataFlag,
+    ...blobsFlag,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryRestore)
-    const result = await restore({...args, data: flags.data, verifyOnly: flags.verify}, this.ports)
+    const result = await restore({...args, data: flags.data, blobs: flags.blobs, verifyOnly: flags.verify}, this.ports)
     this.success(onSameData(restoreNote(result), flags.data))
     return this.show(result, '')
   }

@@ -3,6 +3,7 @@ import {closeSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 
 import type {BlobStore} from '../blobs/blob-store.js'
 import {contentKey, openFileBlobs} from '../blobs/file-blobs.js'
+import {assertOwnKey} from '../blobs/own-blobs.js'
 import {type DataFolder, openDataFolder, UnusableDataFolder} from '../operations/data-folder.js'
 import {isWithin, syncFile, syncFolder} from '../blobs/folders.js'
 import {loadSqlite, type SqliteDriver} from '../store/sqlite/driver.js'
@@ -94,6 +95,7 @@ async function copy(
   const from = openBlobs(source.blobs)
   const to = openFileBlobs(files.blobs, contentKey)
   for (const blob of blobs) {
+    assertOwnKey(from, blob.key)
     const opened = await from.open(blob.key ?? contentKey(blob.sha256))
     if ((await copyBlob(opened?.bytes, to, blob)) === undefined) throw new LostBlob(blob.version)
   }

@@ -55,9 +55,11 @@ export async function restoreBackup({
   claimFolder(folder, restoringName)
   const target = dataFolderFiles(folder)
   const restoring = path.join(folder, restoringName)
+  const stored: StoredBlob[] = []
+  let blobStore: BlobStore | undefined
   try {
-    const blobStore = openBlobs(target.blobs)
-    const stored: StoredBlob[] = []
+    blobStore = openBlobs(target.blobs)
+    if ((await blobStore.readHead()) !== undefined) throw new BlobsInUse()
     for (const {sha256, size} of blobs) {
       const file = blobFile(source.blobs, sha256)
       const key = await copyBlob(existsSync(file) ? createReadStream(file) : undefined, blobStore, {sha256, size})
@@ -75,9 +77,15 @@ export async function restoreBackup({
     rmSync(restoring, {recursive: true})
     return {description, ...ended}
   } catch (error) {
+    for (const {key} of stored) await blobStore?.remove(key).catch(() => undefined)
     for (const file of [restoring, ...Object.values(target)]) rmSync(file, {recursive: true, force: true})
     throw error
   }
+}
+
+/** The place for the blobs already belongs to a registry. */
+export class BlobsInUse extends Error {
+  override readonly name = 'BlobsInUse'
 }
 
 function changedDuringRestore(): DamagedBackup {

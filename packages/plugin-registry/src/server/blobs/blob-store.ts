@@ -45,6 +45,8 @@ export interface ChainHead {
  * the bytes of a concurrent upload. The table `blobs` knows which key has which bytes.
  */
 export interface BlobStore {
+  /** Whether a key has the form of those of this store. */
+  ownsKey(key: string): boolean
   /** Writes bytes to a draft on this machine as they arrive. If `source` throws, the draft is deleted. */
   put(source: AsyncIterable<Uint8Array>): Promise<Draft>
   /** Stores a draft as a blob, which is then durable. @returns its key */
@@ -55,6 +57,12 @@ export interface BlobStore {
   sizeOf(key: string): Promise<number | undefined>
   /** @param range must lie within the blob. @returns undefined if the blob does not exist or is shorter. */
   open(key: string, range?: ByteRange): Promise<OpenBlob | undefined>
+  /**
+   * Returns a URL with which a client can download a blob for a minute. Absent if clients can't reach the store.
+   *
+   * @param query parameters that the URL must have
+   */
+  presign?(key: string, query: Record<string, string>): Promise<URL>
   /** Removes a blob. Does nothing if it does not exist. */
   remove(key: string): Promise<void>
   /** Lists everything that is stored. Slow. */

@@ -26,8 +26,7 @@ const fileName = /^[0-9a-f]{64}(?:\.[0-9a-f]{32})?$/
 
 const fileKey = /^sha256\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}(?:\.[0-9a-f]{32})?$/
 
-/** Whether a key is that of a file, rather than that of an object in another store. */
-export function isFileKey(key: string): boolean {
+function isFileKey(key: string): boolean {
   return fileKey.test(key)
 }
 
@@ -51,6 +50,7 @@ export function openFileBlobs(folder: string, keyFor: (sha256: string) => string
 
   return {
     ...drafts,
+    ownsKey: isFileKey,
 
     async store(draft) {
       const key = keyFor(draft.sha256)

@@ -2,6 +2,7 @@ import {problemBody, type ProblemCode, problems} from '@apkg/wire'
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
 import {drain} from './drain.js'
+import {BlobsUnavailable} from '../blobs/blobs-unavailable.js'
 import {Refusal, retryAfter} from './refusal.js'
 import {isStorageFull} from '../operations/storage-full.js'
 import {OutcomeUnknown, StoreBusy, UseNotRecorded} from '../store/store-errors.js'
@@ -38,6 +39,7 @@ export async function replyProblem(
 function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error instanceof StoreBusy || error instanceof UseNotRecorded) return retryAfter(1000, 'BUSY')
+  if (error instanceof BlobsUnavailable) return blobsUnavailable()
   if (error instanceof OutcomeUnknown) return new Refusal('OUTCOME_UNKNOWN')
   if (isStorageFull(error)) return new Refusal('STORAGE_FULL')
   const {validation, validationContext, code, statusCode} = error as FastifyError
@@ -49,9 +51,14 @@ function toRefusal(error: unknown): Refusal | undefined {
   return undefined
 }
 
+function blobsUnavailable(): Refusal {
+  const message = 'Tarballs are unavailable at the moment. Try again later'
+  return new Refusal('BUSY', {message, headers: {'retry-after': '5'}})
+}
+
 /** Whether the operator has to know about an error, though the client can try again. */
 function isStoreFailure(error: unknown): boolean {
-  return error instanceof UseNotRecorded || error instanceof OutcomeUnknown
+  return [UseNotRecorded, OutcomeUnknown, BlobsUnavailable].some((kind) => error instanceof kind)
 }
 
 /** The `WWW-Authenticate` header of a refusal (RFC 6750 §3), if it has one. */

@@ -1,5 +1,6 @@
 import type {BlobStore} from '../blobs/blob-store.js'
 import {openFileBlobs} from '../blobs/file-blobs.js'
+import {assertOwnKey} from '../blobs/own-blobs.js'
 import {openDataFolder, UnusableDataFolder} from './data-folder.js'
 import {type ProcessLock, takeLock} from './process-lock.js'
 import {loadSqlite} from '../store/sqlite/driver.js'
@@ -21,18 +22,29 @@ export interface OpenRegistry {
 /**
  * Opens a data directory to serve it, or creates one. Closing the store releases the directory.
  *
- * @throws {AlreadyServed | UnusableDataFolder | NewerSchema}
+ * @param openBlobs opens the blobs, with drafts in a directory. By default, blobs are in that directory, too.
+ * @throws {AlreadyServed | UnusableDataFolder | NewerSchema | BlobsElsewhere}
  */
-export async function openToServe(folder: string, onRecordFailure: (error: unknown) => void): Promise<OpenRegistry> {
+export async function openToServe(
+  folder: string,
+  onRecordFailure: (error: unknown) => void,
+  openBlobs: (folder: string) => BlobStore = openFileBlobs,
+): Promise<OpenRegistry> {
   const files = openDataFolder(folder, {create: true})
   const driver = await loadSqlite()
   const lock = takeLock(driver, files.serveLock)
   if (!lock) throw new AlreadyServed(folder)
   try {
-    const blobs = openFileBlobs(files.blobs)
+    const blobs = openBlobs(files.blobs)
     // The process that was receiving these uploads has ended.
     await blobs.sweepDrafts(Infinity)
     const store = await openSqliteStore({driver, path: files.database, key: files.key, onRecordFailure})
+    try {
+      assertOwnKey(blobs, await store.blobs.anyKey())
+    } catch (error) {
+      await store.close()
+      throw error
+    }
     return {store: releasingOnClose(store, lock), blobs}
   } catch (error) {
     lock.release()

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {setTimeout as sleep} from 'node:timers/promises'
 
+import {BlobsUnavailable} from '../blobs/blobs-unavailable.js'
 import type {BlobStore, ChainHead} from '../blobs/blob-store.js'
 import {operator, type RegistryStore} from '../store/store.js'
 import {voidCredentials, type VoidedCredentials} from './void-credentials.js'
@@ -41,7 +42,8 @@ export async function recover(
 async function readKnownHead(blobs: Pick<BlobStore, 'readHead'>): Promise<ChainHead | 'unreadable' | undefined> {
   try {
     return await blobs.readHead()
-  } catch {
+  } catch (error) {
+    if (error instanceof BlobsUnavailable) throw error
     return 'unreadable'
   }
 }

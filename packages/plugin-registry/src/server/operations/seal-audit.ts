@@ -9,6 +9,9 @@ import type {HeadCheck} from './head-check.js'
 const interval = 500
 const headInterval = 60_000
 
+/** How soon to copy the head again after a failure, in milliseconds. */
+const headRetryInterval = 5000
+
 interface SealerOptions {
   store: Pick<RegistryStore, 'auditChain'>
   /** While it finds a problem, nothing is sealed. */
@@ -26,6 +29,8 @@ export class AuditSealer {
   readonly #timer: NodeJS.Timeout
   #running: Promise<void> = Promise.resolve()
   #copiedAt: number | undefined
+  /** Not awaited while sealing, because a blob store that is down takes long to fail. */
+  #copying: Promise<void> | undefined
 
   constructor(private readonly options: SealerOptions) {
     this.#timer = setInterval(() => {
@@ -39,6 +44,24 @@ export class AuditSealer {
     await this.#running.then(() => this.#work(true))
   }
 
+  #copy(now: number): void {
+    this.#copying ??= this.options.head
+      .copy()
+      .then(
+        () => {
+          this.#copiedAt = now
+        },
+        (error: unknown) => {
+          // Tried again soon.
+          this.#copiedAt = now - headInterval + headRetryInterval
+          this.options.log.warn({err: error}, "failed to copy the audit log's head")
+        },
+      )
+      .finally(() => {
+        this.#copying = undefined
+      })
+  }
+
   async #work(isLast: boolean): Promise<void> {
     const {store, head, clock, log} = this.options
     try {
@@ -47,10 +70,10 @@ export class AuditSealer {
       let sealed: number
       do sealed = await store.auditChain.seal(this.#holder, now)
       while (sealed > 0)
-      if (isLast || this.#copiedAt === undefined || Math.abs(now - this.#copiedAt) >= headInterval) {
-        await head.copy()
-        this.#copiedAt = now
-      }
+      // One that is running may copy an earlier head.
+      if (isLast) await this.#copying
+      if (isLast || this.#copiedAt === undefined || Math.abs(now - this.#copiedAt) >= headInterval) this.#copy(now)
+      if (isLast) await this.#copying
       if (isLast) await store.auditChain.release(this.#holder)
     } catch (error) {
       log.warn({err: error}, 'failed to seal the audit log')

@@ -1,6 +1,6 @@
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type AuditVerification, verifyAudit} from '../../../operator/verify-audit.js'
-import {dataFlag} from '../../../operator/flags.js'
+import {blobsFlag, dataFlag} from '../../../operator/flags.js'
 import {auditVerification} from '../../../views/audit-verification.js'
 
 export default class RegistryAuditVerify extends OperatorCommand<AuditVerification> {
@@ -12,11 +12,11 @@ A running registry seals each entry within a second, with an HMAC over its conte
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data --json',
   ]
-  static override readonly flags = dataFlag
+  static override readonly flags = {...dataFlag, ...blobsFlag}
 
   async run() {
     const {flags} = await this.parse(RegistryAuditVerify)
-    const result = await verifyAudit(flags.data, this.ports)
+    const result = await verifyAudit({data: flags.data, blobs: flags.blobs}, this.ports)
     this.endWith(result.problems.length === 0 ? 0 : 1)
     return this.show(result, auditVerification(result))
   }
