@@ -78,10 +78,9 @@ export class ZstdDecoder {
     this.#to = module._malloc(maxBlockSize)
   }
 
+  /** Returns the idle decoder, or a new one. */
   static async create(): Promise<ZstdDecoder> {
-    const warm = idle
-    idle = undefined
-    return warm ?? new ZstdDecoder(await loadZstd())
+    return idle.pop() ?? new ZstdDecoder(await loadZstd())
   }
 
   /**
@@ -102,7 +101,7 @@ export class ZstdDecoder {
    * @param isComplete whether the last frame was decompressed to its end, so that another one can begin
    */
   release(isComplete: boolean): void {
-    if (isComplete && idle === undefined) idle = this
+    if (isComplete && idle.length === 0) idle.push(this)
     else this.#delete()
   }
 
@@ -113,5 +112,5 @@ export class ZstdDecoder {
   }
 }
 
-/** A decoder for the next archive, because creating one takes longer than decompressing a small archive. */
-let idle: ZstdDecoder | undefined
+/** A decoder for the next archive, if there is one, because creating one takes longer than decompressing a small archive. */
+const idle: ZstdDecoder[] = []
