@@ -12,14 +12,9 @@ export type OpenBlobs = (folder: string) => BlobStore
  * Returns how to open the blobs: in the data directory, or in the bucket of `--blobs`. The S3 client is only loaded for a
  * bucket.
  *
- * @param clientUrl the URL of the bucket as clients reach it
  * @throws {ApkgError} `USAGE` if the region or the endpoint is missing or malformed
  */
-export async function blobOpener(
-  blobs: string | undefined,
-  {env}: Pick<Ports, 'env'>,
-  clientUrl?: string,
-): Promise<OpenBlobs> {
+export async function blobOpener(blobs: string | undefined, {env}: Pick<Ports, 'env'>): Promise<OpenBlobs> {
   const location = blobs === undefined ? undefined : parseS3Location(blobs)
   if (!location) return openFileBlobs
   const endpoint = env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'] || undefined
@@ -33,12 +28,7 @@ export async function blobOpener(
   const credentials = credentialProvider(env)
   const bucket = bucketUrl(location, region, endpoint)
   const options = {bucket, region, credentials, prefix: location.prefix}
-  return (folder) =>
-    openS3Blobs({...options, folder, ...(clientUrl !== undefined && {clientUrl: new URL(withSlash(clientUrl))})})
-}
-
-function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`
+  return (folder) => openS3Blobs({...options, folder})
 }
 
 function assertEndpoint(text: string): void {

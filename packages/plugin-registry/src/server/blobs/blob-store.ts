@@ -57,12 +57,6 @@ export interface BlobStore {
   sizeOf(key: string): Promise<number | undefined>
   /** @param range must lie within the blob. @returns undefined if the blob does not exist or is shorter. */
   open(key: string, range?: ByteRange): Promise<OpenBlob | undefined>
-  /**
-   * Returns a URL with which a client can download a blob for a minute. Absent if clients can't reach the store.
-   *
-   * @param query parameters that the URL must have
-   */
-  presign?(key: string, query: Record<string, string>): Promise<URL>
   /** Removes a blob. Does nothing if it does not exist. */
   remove(key: string): Promise<void>
   /** Lists everything that is stored. Slow. */

@@ -18,8 +18,6 @@ export interface S3BlobOptions extends S3ClientOptions {
   prefix: string
   /** The directory on this machine for drafts. */
   folder: string
-  /** The URL of the bucket as clients reach it, with a slash at the end. */
-  clientUrl?: URL | undefined
 }
 
 const objectKey = /^sha256\/[0-9a-f]{64}\/[0-9a-f]{32}$/
@@ -31,7 +29,7 @@ const headObject = 'audit-head.json'
 const maxHeadSize = 4096
 
 /** Stores blobs as objects `<prefix>sha256/<hex>/<random>` in a bucket, and drafts on this machine. */
-export function openS3Blobs({prefix, folder, clientUrl, ...options}: S3BlobOptions): BlobStore {
+export function openS3Blobs({prefix, folder, ...options}: S3BlobOptions): BlobStore {
   const client = new S3Client(options)
   /** Whether the store refuses checksums or conditions, so that each object is read back instead. */
   let isReadingBack = false
@@ -133,8 +131,6 @@ export function openS3Blobs({prefix, folder, clientUrl, ...options}: S3BlobOptio
       }
       return JSON.parse((await buffer(body)).toString()) as ChainHead
     },
-
-    ...(clientUrl && {presign: (key, query) => client.presign(nameOf(key), query, clientUrl)}),
   }
 }
 

@@ -68,9 +68,6 @@ const retryTime = 10_000
 
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-/** How long a presigned URL works, in seconds. */
-const presignedLifetime = 60
-
 /** Sending the same request again can help. 409: another request for the same key is in progress. */
 const retriedStatuses = [408, 409, 425, 429, 500, 502, 503, 504]
 
@@ -142,20 +139,6 @@ export class S3Client {
     }
   }
 
-  /** Returns a URL with which anyone can download an object for a minute. @param at the bucket as clients reach it */
-  async presign(key: string, query: Record<string, string>, at: URL): Promise<URL> {
-    const url = new URL(key, at)
-    for (const [name, value] of Object.entries({...query, 'X-Amz-Expires': String(presignedLifetime)})) {
-      url.searchParams.set(name, value)
-    }
-    const signed = await this.#sign(
-      {method: 'GET', url: url.href, signQuery: true},
-      await this.options.credentials(false),
-    )
-    // Signed as %20. Not every store reads a plus sign in a query as a space.
-    return new URL(signed.url.href.replaceAll('+', '%20'))
-  }
-
   async #attempt({method, key, query = {}, headers, body}: S3Request, credentials: S3Credentials): Promise<S3Response> {
     const url = new URL(key, this.options.bucket)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
@@ -176,7 +159,7 @@ export class S3Client {
   }
 
   #sign(
-    request: {method: string; url: string; headers?: Record<string, string>; signQuery?: boolean},
+    request: {method: string; url: string; headers: Record<string, string>},
     {accessKeyId, secretAccessKey, sessionToken}: S3Credentials,
   ) {
     const datetime = new Date(this.#clock() + this.#offset).toISOString().replace(/[:-]|\.\d{3}/g, '')
