@@ -4,9 +4,11 @@ import path from 'node:path'
 import {it, type TestContext} from 'node:test'
 
 import {trustedJobs, type CiJob} from '../support/ci-jobs.js'
+import {shellBlocks} from '../support/ci-page.js'
 import {startCi, type CiWorld} from '../support/ci-runner.js'
 import {Machine} from '../support/machine.js'
 import {publishPackage} from '../support/publish-package.js'
+import {password} from '../support/registry.js'
 
 it('docs/ci.md: publishing from GitHub Actions works without a secret, even the first version of a package', async (t) => {
   const ci = await startCi(t)
@@ -51,6 +53,30 @@ it('docs/ci.md: publishing from GitHub Actions works without a secret, even the 
   assert.equal(why, 'Not signed by an author, because a trusted publisher published it: @acme/tool@1.0.0')
   const table = await reader.apkg(['verify', '@acme/tool'], {env: {...env, APKG_TOKEN: ci.session}})
   assert.match(table.stdout, /\tacme\/tool, publish\.yml on GitHub Actions at 6113728f27ae \(http:\/\/127\.0\.0\.1:/)
+})
+
+it('docs/ci.md: the commands that add a trusted publisher let the job on the page publish', async (t) => {
+  const ci = await startCi(t)
+  await publishPackage(ci.registry.url, ci.session, {name: '@acme/tool', version: '0.9.0'})
+  const {project, runJob} = await checkedOut(t, ci, trustedJobs['GitHub Actions'])
+  const before = await runJob(ci.githubJob())
+  assert.notEqual(before.exitCode, 0)
+  const laptop = await Machine.start(t)
+  const env = {APKG_REGISTRY: ci.registry.url}
+  const login = ['login', '--username', 'ada', '--password-stdin']
+  assert.equal((await laptop.apkg(login, {env, input: password})).exitCode, 0)
+  const lines = shellBlocks('Publish without a stored secret', 'console')
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => line.includes('trusted-publisher add') && line.includes('--github'))
+  assert.equal(lines.length, 2)
+  for (const line of lines) {
+    // GitHub itself doesn't issue ID tokens for this test.
+    const added = await laptop.shell(`${line.slice(2)} --issuer ${ci.issuer}`, {env, cwd: project})
+    assert.equal(added.exitCode, 0, added.stderr)
+  }
+  const published = await runJob(ci.githubJob())
+  assert.equal(published.exitCode, 0, published.stderr)
+  assert.match(published.stderr, /Published @acme\/tool@1\.0\.0/)
 })
 
 it('docs/ci.md: publishing from GitLab works without a secret, with one ID token for install and publish', async (t) => {
