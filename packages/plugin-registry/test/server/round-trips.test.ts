@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
-import {openFileBlobs} from '../../src/server/blobs/file-blobs.js'
-import {openDataFolder} from '../../src/server/operations/data-folder.js'
-import {createStore} from '../../src/server/store/rules/index.js'
-import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
-import {openSqlite} from '../../src/server/store/sqlite/index.js'
 import {countedPort} from '../support/counted-port.js'
 import {packageOf, publish} from '../support/uploads.js'
+import {worldDatabase} from '../support/world-database.js'
 import {type Answer, createWorld} from '../support/world.js'
 
 /** A registry with a package, and a function that counts the round trips of a request. */
 async function withCount(t: TestContext) {
   let count = () => 0
-  const world = await createWorld(t, {}, undefined, async (folder) => {
-    const {database, key, blobs} = openDataFolder(folder, {create: false})
-    const counted = countedPort(await openSqlite({driver: await loadSqlite(), path: database}))
-    count = counted.count
-    return {store: createStore(counted.port, {key}), blobs: openFileBlobs(blobs)}
-  })
+  const database = worldDatabase()
+  const world = await createWorld(t, {}, undefined, (folder) =>
+    database.openToServe(folder, (port) => {
+      const counted = countedPort(port, database.commitTrips)
+      count = counted.count
+      return counted.port
+    }),
+  )
   await world.addUser('ada')
   await world.addOrganization('acme', {ada: 'publisher'})
   const {accessToken: session} = await world.logIn('ada')
@@ -30,7 +28,7 @@ async function withCount(t: TestContext) {
     assert.equal((await request()).status, status)
     return count() - before
   }
-  return {world, session, token, tripsOf}
+  return {world, session, token, tripsOf, commit: database.commitTrips}
 }
 
 const url = '/packages/@acme%2Ftool'
@@ -42,10 +40,10 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token: session})), 1)
   })
 
-  it('round trips: the first use of a credential adds 2', async (t) => {
-    const {world, session, tripsOf} = await withCount(t)
+  it('round trips: the first use of a credential adds 2, and its commit', async (t) => {
+    const {world, session, tripsOf, commit} = await withCount(t)
     const {token} = await world.createToken(session, {name: 'new'})
-    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 3)
+    assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 3 + commit)
     assert.equal(await tripsOf(200, () => world.call('GET', '/auth/whoami', {token})), 1)
   })
 
@@ -85,21 +83,21 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(200, () => world.call('POST', '/auth/can', {token, body})), 2)
   })
 
-  it('round trips: creating a token takes 3, and a retry takes 4', async (t) => {
-    const {world, session, tripsOf} = await withCount(t)
+  it('round trips: creating a token takes 3 and its commit, and a retry takes 4', async (t) => {
+    const {world, session, tripsOf, commit} = await withCount(t)
     const request = {token: session, body: {name: 'another'}}
-    assert.equal(await tripsOf(201, () => world.call('POST', '/auth/tokens', request)), 3)
+    assert.equal(await tripsOf(201, () => world.call('POST', '/auth/tokens', request)), 3 + commit)
     const headers = {'idempotency-key': '8e03978e-40d5-43dd-bc93-6894a57f9324'}
     const create = () => world.call('POST', '/auth/tokens', {...request, body: {name: 'a third'}, headers})
-    assert.equal(await tripsOf(201, create), 3)
-    assert.equal(await tripsOf(201, create), 4)
+    assert.equal(await tripsOf(201, create), 3 + commit)
+    assert.equal(await tripsOf(201, create), 4 + commit)
   })
 
-  it('round trips: publishing a new package takes 14, and another version takes 14', async (t) => {
-    const {world, token, tripsOf} = await withCount(t)
+  it('round trips: publishing a new package takes 14 and its commit, and another version takes 14', async (t) => {
+    const {world, token, tripsOf, commit} = await withCount(t)
     const send = (sent: Awaited<ReturnType<typeof packageOf>>) => () => publish(world, token, sent)
-    assert.equal(await tripsOf(201, send(await packageOf({name: '@acme/new'}))), 14)
+    assert.equal(await tripsOf(201, send(await packageOf({name: '@acme/new'}))), 14 + commit)
     const next = await packageOf({name: '@acme/tool', version: '1.1.0', visibility: 'private'})
-    assert.equal(await tripsOf(201, send(next)), 14)
+    assert.equal(await tripsOf(201, send(next)), 14 + commit)
   })
 })

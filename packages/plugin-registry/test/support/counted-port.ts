@@ -1,7 +1,11 @@
 import type {Ask, Port, Rule} from '../../src/server/store/port.js'
 
-/** A port that counts round trips. */
-export function countedPort(port: Port): {port: Port; count: () => number} {
+/**
+ * A port that counts round trips.
+ *
+ * @param commitTrips how many the end of a transaction with changes takes
+ */
+export function countedPort(port: Port, commitTrips: number): {port: Port; count: () => number} {
   let count = 0
 
   function* counted<Result>(rule: Rule<Result>): Rule<Result> {
@@ -22,7 +26,10 @@ export function countedPort(port: Port): {port: Port; count: () => number} {
         return port.ask(ask) as never
       },
       read: (rule) => port.read(() => counted(rule())),
-      write: (rule, options) => port.write(() => counted(rule()), options),
+      write(rule, options) {
+        count += commitTrips
+        return port.write(() => counted(rule()), options)
+      },
       close: () => port.close(),
     },
   }

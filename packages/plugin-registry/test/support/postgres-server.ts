@@ -39,7 +39,7 @@ export class PostgresServer {
     readonly folder: string,
     readonly port: number,
     private readonly programs: string,
-    private readonly user: {uid?: number; gid?: number},
+    readonly user: {uid?: number; gid?: number},
   ) {}
 
   /** Starts a server. It is stopped when this process ends. */
@@ -123,10 +123,18 @@ export class PostgresServer {
     return name
   }
 
-  /** Creates the database of an empty registry. It is dropped after the test. */
-  async createRegistry(t: Pick<TestContext, 'after'>): Promise<PostgresOptions & {database: string}> {
+  async dropDatabase(name: string): Promise<void> {
+    await this.query('postgres', `DROP DATABASE ${name} WITH (FORCE)`)
+  }
+
+  /**
+   * Creates the database of an empty registry.
+   *
+   * @param t a test. After it, the database is dropped.
+   */
+  async createRegistry(t?: Pick<TestContext, 'after'>): Promise<PostgresOptions & {database: string}> {
     const database = await this.createDatabase(await (this.#template ??= this.#createTemplate()))
-    t.after(() => this.query('postgres', `DROP DATABASE ${database} WITH (FORCE)`))
+    t?.after(() => this.dropDatabase(database))
     return {database, url: this.urlOf(database), pool: 4, key, version}
   }
 

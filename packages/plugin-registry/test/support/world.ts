@@ -10,15 +10,18 @@ import {pino} from 'pino'
 import {createApp} from '../../src/server/app.js'
 import type {BlobStore} from '../../src/server/blobs/blob-store.js'
 import {defaultConfig, type ServerConfig} from '../../src/server/config.js'
-import {type OpenRegistry, openToServe} from '../../src/server/operations/open-registry.js'
+import type {OpenRegistry} from '../../src/server/operations/open-registry.js'
 import {createRecoveryCodes, hashRecoveryCode} from '../../src/server/auth/recovery-codes.js'
 import {hashSecret} from '../../src/server/auth/credential-values.js'
 import {operator, type RegistryStore, type Role} from '../../src/server/store/store.js'
+import {all, statement, type Value} from '../../src/server/store/port.js'
+import {createStore} from '../../src/server/store/rules/index.js'
 import {createTotpSecret} from '../../src/server/auth/totp.js'
 import {storeBytes} from './blobs.js'
 import {copyEmptyRegistry, hashCheaply, inspectorFor} from './cheap-registry.js'
 import {assertDocumented} from './documented.js'
 import {versionDraft} from './package-drafts.js'
+import {worldDatabase} from './world-database.js'
 
 export const second = 1000
 export const minute = 60 * second
@@ -54,6 +57,10 @@ export interface World {
   log: string[]
   now(): number
   pass(milliseconds: number): void
+  /** Opens the store as another process would. It must be closed before the test ends. */
+  openStore(): Promise<RegistryStore>
+  /** Runs a statement with the placeholders `?1`, `?2` and so on. @returns the rows */
+  query(text: string, ...parameters: Value[]): Promise<Record<string, any>[]>
   /** Fails if the response does not match the OpenAPI document. */
   call(method: string, url: string, request?: Request): Promise<Answer>
   addUser(name: string): Promise<{id: string}>
@@ -78,17 +85,12 @@ export function temporaryFolder(t: CleanupScope): string {
   return folder
 }
 
-function openFolder(folder: string): Promise<OpenRegistry> {
-  return openToServe(folder, (error) => {
-    throw error
-  })
-}
-
 export async function createWorld(
   t: CleanupScope,
   changes: Partial<ServerConfig> = {},
   existing?: string,
-  open: (folder: string) => Promise<Pick<OpenRegistry, 'store' | 'blobs'>> = openFolder,
+  open: (folder: string) => Promise<Pick<OpenRegistry, 'store' | 'blobs'>> = (folder) =>
+    worldDatabase().openToServe(folder),
 ): Promise<World> {
   const folder = existing ?? temporaryFolder(t)
   if (existing === undefined) await copyEmptyRegistry(folder)
@@ -117,6 +119,18 @@ export async function createWorld(
     now: () => time,
     pass(milliseconds) {
       time += milliseconds
+    },
+    async openStore() {
+      const {port, key} = await worldDatabase().openPort(folder)
+      return createStore(port, {key})
+    },
+    async query(text, ...parameters) {
+      const {port} = await worldDatabase().openPort(folder)
+      try {
+        return await port.write(() => all(statement<Record<string, any>>(text)(...parameters))[Symbol.iterator]())
+      } finally {
+        await port.close()
+      }
     },
     async call(method, url, {body, token, headers, from} = {}) {
       const response = await app.inject({

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import {after, describe, it} from 'node:test'
 
 import {generateKeyPair, keyIdOf, signWith, toBase64} from '@apkg/package-format/signing'
@@ -15,7 +14,6 @@ import {
 import {type Access, type Endpoint, endpoints, type EndpointName} from '@apkg/wire/protocol'
 
 import {createId, createValue, hashSecret} from '../../../src/server/auth/credential-values.js'
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator, type SuspensionMaker} from '../../../src/server/store/store.js'
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
 import {createWorld, day, hour, password, type World} from '../../support/world.js'
@@ -270,9 +268,7 @@ const credentials: Record<string, Present> = {
     await world.store.tokens.resume({id}, {makers: ['owner']}, operator, world.now())
   })(),
   'a token with an unknown restriction': token({scopes: ['admin']}, async (world, {id}) => {
-    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-    database.prepare('UPDATE tokens SET restrictions = ? WHERE id = ?').run('["moon-phase"]', id)
-    database.close()
+    await world.query('UPDATE tokens SET restrictions = ?1 WHERE id = ?2', '["moon-phase"]', id)
   })('CREDENTIAL_UNENFORCEABLE'),
   // Requests of these tests come from 127.0.0.1.
   'a token that is limited to its address': token({scopes: ['admin'], addresses: ['127.0.0.0/8']})(),
@@ -303,9 +299,7 @@ const credentials: Record<string, Present> = {
     'CREDENTIAL_SUSPENDED',
   ),
   'a token of an organization that a process does not know': ofOrganization(async (world, {id}) => {
-    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-    database.prepare('UPDATE tokens SET restrictions = ? WHERE id = ?').run('["organization","moon-phase"]', id)
-    database.close()
+    await world.query('UPDATE tokens SET restrictions = ?1 WHERE id = ?2', '["organization","moon-phase"]', id)
   })('CREDENTIAL_UNENFORCEABLE'),
   "a disabled user's token of an organization": ofOrganization((world) =>
     world.store.users.setDisabled('id-of-ada', true, operator, world.now()),

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
 import {createWorld, type World} from '../../support/world.js'
 
@@ -152,9 +150,7 @@ describe('a token with a limited number of uses', () => {
 
   it('limited uses: the restriction without its number allows no change', async (t) => {
     const {world, token, id} = await withToken(t, 5)
-    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-    database.prepare('UPDATE tokens SET uses = NULL, uses_left = NULL WHERE id = ?').run(id)
-    database.close()
+    await world.query('UPDATE tokens SET uses = NULL, uses_left = NULL WHERE id = ?1', id)
     assert.equal((await tag(world, token, 'next')).body.error.code, 'TOKEN_SPENT')
   })
 

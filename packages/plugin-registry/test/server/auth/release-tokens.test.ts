@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {packageOf, publish, type SentPackage} from '../../support/uploads.js'
 import {createWorld, type World} from '../../support/world.js'
 
@@ -198,9 +196,7 @@ describe('a token for one release', () => {
 
   it('release tokens: the restriction without its release allows no publication', async (t) => {
     const {world, token, id, release} = await withToken(t)
-    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-    database.prepare('UPDATE tokens SET release = NULL WHERE id = ?').run(id)
-    database.close()
+    await world.query('UPDATE tokens SET release = NULL WHERE id = ?1', id)
     assert.equal((await send(world, token, release)).body.error.code, 'SCOPE_INSUFFICIENT')
   })
 

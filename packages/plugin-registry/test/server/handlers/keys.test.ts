@@ -17,7 +17,6 @@ import {
 
 import RegistryKeyList from '../../../src/commands/registry/key/list.js'
 import RegistryKeyRotate from '../../../src/commands/registry/key/rotate.js'
-import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
 import {packageOf, publish} from '../../support/uploads.js'
@@ -379,7 +378,7 @@ describe("the registry's key", () => {
     assert.deepEqual(others, [])
     assert.equal(key.keyId, keyIdOf(parsePublicKey(key.publicKey)!))
     assert.deepEqual([key.algorithm, key.status, key.expiresAt.slice(0, 4)], ['ed25519', 'active', '9999'])
-    const store = await openForCommand(folder, {create: false})
+    const store = await first.openStore()
     await store.signingKeys.ensure(first.now() + hour)
     assert.deepEqual(
       (await store.signingKeys.list()).map(({keyId}) => keyId),

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {createWorld, day, hour, minute, password, type World} from '../../support/world.js'
 
 /** Logs in from an address with an agent. */
@@ -153,9 +151,7 @@ describe('the sessions of a user', () => {
 
   it('sessions: one that was started before logins were recorded has no login client', async (t) => {
     const {world, laptop} = await withTwo(t)
-    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-    database.prepare('UPDATE sessions SET login_address = NULL, login_agent = NULL').run()
-    database.close()
+    await world.query('UPDATE sessions SET login_address = NULL, login_agent = NULL')
     const next = await refresh(world, laptop.refreshToken)
     assert.deepEqual(
       (await listed(world, next.accessToken)).map(({login}) => login),

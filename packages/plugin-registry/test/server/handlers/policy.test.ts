@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {openForCommand} from '../../../src/server/operations/open-registry.js'
 import {operator} from '../../../src/server/store/store.js'
 import {createWorld, day, type World} from '../../support/world.js'
 
@@ -27,7 +26,7 @@ describe('registry policy', () => {
   it('policy: a change by another process applies to the next request', async (t) => {
     const {world, session} = await withSession(t)
     assert.equal((await create(world, session, {name: 'before', expiresIn: 'never'})).status, 201)
-    const other = await openForCommand(world.folder, {create: false})
+    const other = await world.openStore()
     await other.policy.set({maxTokenLifetime: '90d', maxTokens: 5}, operator, world.now())
     await other.close()
     assert.equal((await create(world, session, {name: 'after', expiresIn: 'never'})).status, 403)

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {createWorld, day, minute} from '../../support/world.js'
 
 async function withToken(t: TestContext, request: object = {}) {
@@ -85,10 +83,8 @@ describe('getToken', () => {
   it('get token: a prefix that two tokens share is refused, and both are named', async (t) => {
     const {world, session, token, get} = await withToken(t)
     const other = await world.createToken(session, {name: 'other'})
-    const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
     const prefix = token.slice(0, 12)
-    database.prepare('UPDATE token_values SET prefix = ? WHERE token_id = ?').run(prefix, other.id)
-    database.close()
+    await world.query('UPDATE token_values SET prefix = ?1 WHERE token_id = ?2', prefix, other.id)
     const {status, body} = await get(prefix)
     assert.deepEqual([status, body.error.code, body.error.details.length], [409, 'TOKEN_AMBIGUOUS', 2])
   })

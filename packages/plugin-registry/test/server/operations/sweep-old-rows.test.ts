@@ -6,8 +6,6 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {pino} from 'pino'
 
 import {OldRowSweeper} from '../../../src/server/operations/sweep-old-rows.js'
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
-import {openDataFolder} from '../../../src/server/operations/data-folder.js'
 import {operator} from '../../../src/server/store/store.js'
 import {githubClaims} from '../../support/oidc-issuer.js'
 import {audience, createPublisherWorld} from '../../support/publishers.js'
@@ -34,11 +32,9 @@ async function addKeys(world: World, session: string, count: number, prefix: str
   )
 }
 
-async function countKeys({folder}: World): Promise<number> {
-  const database = (await loadSqlite()).open(openDataFolder(folder, {create: false}).database)
-  const row = database.prepare('SELECT count(*) AS count FROM idempotency_keys').get() as {count: number}
-  database.close()
-  return row.count
+async function countKeys(world: World): Promise<number> {
+  const [row] = await world.query('SELECT count(*) AS count FROM idempotency_keys')
+  return row!['count']
 }
 
 async function withSession(t: Parameters<typeof createWorld>[0]) {

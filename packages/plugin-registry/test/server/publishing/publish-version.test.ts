@@ -6,7 +6,6 @@ import {describe, it, type TestContext} from 'node:test'
 import type {Worker} from 'node:worker_threads'
 
 import {defaultConfig, type ServerConfig} from '../../../src/server/config.js'
-import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {operator} from '../../../src/server/store/store.js'
 import {listed} from '../../support/blobs.js'
 import {uploadWith, integrityOf, multipart, packageOf, publish, send, uploadOf} from '../../support/uploads.js'
@@ -62,9 +61,7 @@ describe('publishing', () => {
     // Between finding the blob and the transaction, which the collector can't do while the version needs it.
     world.blobs.sizeOf = async (key) => {
       const size = await sizeOf(key)
-      const database = (await loadSqlite()).open(path.join(world.folder, 'registry.db'))
-      database.exec("UPDATE blobs SET state = 'deleting', unreferenced_at = 1")
-      database.close()
+      await world.query("UPDATE blobs SET state = 'deleting', unreferenced_at = 1")
       return size
     }
     assert.equal((await publish(world, token, sent)).status, 200)

@@ -1,0 +1,85 @@
+import {openFileBlobs} from '../../src/server/blobs/file-blobs.js'
+import {openDataFolder} from '../../src/server/operations/data-folder.js'
+import {openToServe, type OpenRegistry} from '../../src/server/operations/open-registry.js'
+import type {Port} from '../../src/server/store/port.js'
+import {openPostgres, type PostgresOptions} from '../../src/server/store/postgres/index.js'
+import {createStore} from '../../src/server/store/rules/index.js'
+import {loadSqlite} from '../../src/server/store/sqlite/driver.js'
+import {openSqlite} from '../../src/server/store/sqlite/index.js'
+import {postgresServer} from './postgres-server.js'
+
+/** Where the data of a test's registry is. */
+export interface WorldDatabase {
+  /** @param wrap replaces the port of the store */
+  openToServe(folder: string, wrap?: (port: Port) => Port): Promise<OpenRegistry>
+  /** Opens the database as another process would. It must be closed before the test ends. */
+  openPort(folder: string): Promise<{port: Port; key: Uint8Array}>
+  /** How many round trips the end of a transaction with changes takes. */
+  commitTrips: number
+}
+
+function onRecordFailure(error: unknown): never {
+  throw error
+}
+
+const sqlite: WorldDatabase = {
+  commitTrips: 0,
+  async openToServe(folder, wrap) {
+    if (!wrap) return openToServe(folder, onRecordFailure)
+    const {port, key} = await sqlite.openPort(folder)
+    const {blobs} = openDataFolder(folder, {create: false})
+    return {store: createStore(wrap(port), {key, onRecordFailure}), blobs: openFileBlobs(blobs)}
+  },
+  async openPort(folder) {
+    const {database, key} = openDataFolder(folder, {create: false})
+    return {port: await openSqlite({driver: await loadSqlite(), path: database}), key}
+  },
+}
+
+/** The databases by the data directory of the registry, and how many servers use each. */
+const databases = new Map<string, {options: PostgresOptions & {database: string}; servers: number}>()
+
+const postgres: WorldDatabase = {
+  commitTrips: 1,
+  async openToServe(folder, wrap = (port) => port) {
+    const server = await postgresServer()
+    const known = databases.get(folder)
+    if (!known) await dropUnused()
+    const found = known ?? {options: await server.createRegistry(), servers: 0}
+    databases.set(folder, found)
+    found.servers++
+    const {options} = found
+    const store = createStore(wrap(await openPostgres(options)), {key: options.key, onRecordFailure})
+    const close = async () => {
+      await store.close()
+      found.servers--
+    }
+    return {store: {...store, close}, blobs: openFileBlobs(openDataFolder(folder, {create: true}).blobs)}
+  },
+  async openPort(folder) {
+    const found = databases.get(folder)
+    if (!found) throw new Error(`no registry uses ${folder}`)
+    return {port: await openPostgres(found.options), key: found.options.key}
+  },
+}
+
+/** Drops the databases of earlier tests. A test can close its registry and open it again. */
+async function dropUnused(): Promise<void> {
+  const server = await postgresServer()
+  for (const [folder, {options, servers}] of databases) {
+    if (servers > 0) continue
+    databases.delete(folder)
+    await server.dropDatabase(options.database)
+  }
+}
+
+let current = sqlite
+
+/** Lets all registries of this process use PostgreSQL. */
+export function usePostgres(): void {
+  current = postgres
+}
+
+export function worldDatabase(): WorldDatabase {
+  return current
+}
