@@ -1,5 +1,5 @@
 import {execFileSync, spawn, spawnSync} from 'node:child_process'
-import {chownSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {TestContext} from 'node:test'
@@ -46,8 +46,7 @@ export class PostgresServer {
   static async start(settings: Record<string, string> = {}): Promise<PostgresServer> {
     const programs = findPrograms()
     if (programs === undefined) throw new Error(notInstalled)
-    // In memory if possible, where syncing a file costs nothing. The registry refuses a server that doesn't sync.
-    const folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'apkg-postgres-'))
+    const folder = mkdtempSync(path.join(hasMemory() ? memory : tmpdir(), 'apkg-postgres-'))
     const user = unprivilegedUser()
     if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid)
     const server = new PostgresServer(folder, 5432, programs, user)
@@ -150,6 +149,16 @@ let shared: Promise<PostgresServer> | undefined
 /** Returns a server that all tests of this process share. */
 export function postgresServer(): Promise<PostgresServer> {
   return (shared ??= PostgresServer.start())
+}
+
+/** Where syncing a file costs nothing. The registry refuses a server that doesn't sync. */
+const memory = '/dev/shm'
+
+/** Whether some databases fit into memory. */
+function hasMemory(): boolean {
+  if (!existsSync(memory)) return false
+  const {bavail, bsize} = statfsSync(memory)
+  return bavail * bsize > 2 * 1024 ** 3
 }
 
 /** PostgreSQL refuses to run as root. */

@@ -14,6 +14,8 @@ export interface WorldDatabase {
   openToServe(folder: string, wrap?: (port: Port) => Port): Promise<OpenRegistry>
   /** Opens the database as another process would. It must be closed before the test ends. */
   openPort(folder: string): Promise<{port: Port; key: Uint8Array}>
+  /** Called at the end of a test. Drops the database, unless another server still uses it. */
+  forget(folder: string): Promise<void>
   /** How many round trips the end of a transaction with changes takes. */
   commitTrips: number
 }
@@ -24,6 +26,7 @@ function onRecordFailure(error: unknown): never {
 
 const sqlite: WorldDatabase = {
   commitTrips: 0,
+  forget: () => Promise.resolve(),
   async openToServe(folder, wrap) {
     if (!wrap) return openToServe(folder, onRecordFailure)
     const {port, key} = await sqlite.openPort(folder)
@@ -44,15 +47,16 @@ const postgres: WorldDatabase = {
   async openToServe(folder, wrap = (port) => port) {
     const server = await postgresServer()
     const known = databases.get(folder)
-    if (!known) await dropUnused()
     const found = known ?? {options: await server.createRegistry(), servers: 0}
     databases.set(folder, found)
     found.servers++
     const {options} = found
     const store = createStore(wrap(await openPostgres(options)), {key: options.key, onRecordFailure})
+    let isOpen = true
     const close = async () => {
       await store.close()
-      found.servers--
+      if (isOpen) found.servers--
+      isOpen = false
     }
     return {store: {...store, close}, blobs: openFileBlobs(openDataFolder(folder, {create: true}).blobs)}
   },
@@ -61,16 +65,12 @@ const postgres: WorldDatabase = {
     if (!found) throw new Error(`no registry uses ${folder}`)
     return {port: await openPostgres(found.options), key: found.options.key}
   },
-}
-
-/** Drops the databases of earlier tests. A test can close its registry and open it again. */
-async function dropUnused(): Promise<void> {
-  const server = await postgresServer()
-  for (const [folder, {options, servers}] of databases) {
-    if (servers > 0) continue
+  async forget(folder) {
+    const found = databases.get(folder)
+    if (!found || found.servers > 0) return
     databases.delete(folder)
-    await server.dropDatabase(options.database)
-  }
+    await (await postgresServer()).dropDatabase(found.options.database)
+  },
 }
 
 let current = sqlite

@@ -108,6 +108,7 @@ export async function createWorld(
   t.after(async () => {
     await app.close()
     await store.close()
+    await worldDatabase().forget(folder)
   })
 
   const world: World = {
