@@ -45,6 +45,7 @@ describe('token creation', () => {
         lastUse: null,
         note: null,
         status: 'active',
+        valueEndedAt: null,
         revokedAt: null,
         revokedBy: null,
       },

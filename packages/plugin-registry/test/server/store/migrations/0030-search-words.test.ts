@@ -22,8 +22,8 @@ describe('migration 0030-search-words', () => {
         VALUES (7, '@ada/tool', 'ada', 'public', 1, 1, 1, 1), (8, '@ada/secret', 'ada', 'private', 1, 1, 1, 1);
       INSERT INTO versions (package_id, version, type, sha256, size, unpacked_size, file_count, published_at, published_by,
         keywords, description, readme)
-        VALUES (7, '1.0.0', 'skill', 'a', 1, 1, 1, 1, 'u1', '["lint"]', 'Réviews code', NULL),
-          (8, '1.0.0', 'skill', 'b', 1, 1, 1, 1, 'u1', NULL, 'Reviews secrets', NULL);
+        VALUES (7, '1.0.0', 'skill', '${'a'.repeat(64)}', 1, 1, 1, 1, 'u1', '["lint"]', 'Réviews code', NULL),
+          (8, '1.0.0', 'skill', '${'b'.repeat(64)}', 1, 1, 1, 1, 'u1', NULL, 'Reviews secrets', NULL);
       INSERT INTO dist_tags VALUES (7, 'latest', '1.0.0'), (8, 'latest', '1.0.0')`)
     connection.close()
 
