@@ -126,7 +126,8 @@ describe('a redirect', {concurrency: true}, () => {
     })
     const outcome = scrubbed(await runCommand(TokenRevoke, ['ci'], config, await worldOf(t, base.url)), server.url)
     const {message} = strayed('revoke an API token', `${elsewhere.url}/stolen`)
-    assert.equal(outcome.stderr, `Not revoked: ci (7k3f9q2m): ${message}\n`)
+    const hint = 'if the registry has moved and you trust the new URL, pass it with --registry'
+    assert.equal(outcome.stderr, `Not revoked: ci (7k3f9q2m): ${message}\n  hint: ${hint}\n`)
     assert.equal(outcome.exitCode, 1)
     assert.deepEqual(elsewhere.arrivals, [])
   })
