@@ -50,7 +50,7 @@ const findDue = statement<DueColumns>(`
 /** Adds an event. Only the first event of a queue is due. */
 const enqueue = statement(`
   INSERT INTO webhook_deliveries (position, type, queue, attempts, due_at)
-  VALUES (?1, ?2, ?3, 0, CASE WHEN EXISTS (SELECT 1 FROM webhook_deliveries WHERE queue = ?3) THEN NULL ELSE ?4 END)`)
+  VALUES (?1, ?2, ?3, 0, CASE WHEN EXISTS (SELECT 1 FROM webhook_deliveries WHERE queue = ?3) THEN NULL ELSE CAST(?4 AS bigint) END)`)
 
 const setProgress = statement('UPDATE webhook_progress SET position = ?2 WHERE name = ?1')
 
