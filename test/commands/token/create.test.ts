@@ -76,7 +76,15 @@ describe('token create', () => {
     assert.equal(Date.parse(expiresAt ?? '') - Date.parse(createdAt ?? ''), 56 * 86_400_000)
     const packages = ['@acme/*', '@ada/tool']
     assert.deepEqual(rest, {
-      ...{registry: registry.url, label: 'ci', scopes: ['read', 'publish'], packages, note: null, status: 'active'},
+      ...{
+        registry: registry.url,
+        label: 'ci',
+        scopes: ['read', 'publish'],
+        packages,
+        note: null,
+        status: 'active',
+        valueEndedAt: null,
+      },
       ...unrestricted,
       ...{
         rotatedAt: null,

@@ -47,6 +47,7 @@ describe('token list', () => {
         createdBy: 'ada',
         note: null,
         status: 'active',
+        valueEndedAt: null,
         suspendedAt: null,
         suspensions: [],
         revokedAt: null,
