@@ -34,7 +34,9 @@ try {
     // The first round only warms up.
     if (round > 0) rounds.push({one: one / raw, many: many / raw})
   }
-  console.log(`one client ${median(rounds.map(({one}) => one)).toFixed(2)}, 32 clients ${median(rounds.map(({many}) => many)).toFixed(2)}`)
+  console.log(
+    `one client ${median(rounds.map(({one}) => one)).toFixed(2)}, 32 clients ${median(rounds.map(({many}) => many)).toFixed(2)}`,
+  )
 } finally {
   await store.close()
   closeSync(file)
@@ -46,7 +48,11 @@ async function addUser() {
   await store.users.add({id: 'bench', name: 'bench', email: 'bench@example.com', passwordHash: 'h'}, by, now)
   const session = {id: createId(), accessHash: hashSecret('access'), refreshHash: hashSecret('refresh')}
   const lifetimes = {access: 1e9, refresh: 1e9, absolute: 1e9, grace: 60_000}
-  await store.logins.completePassword({userId: 'bench', passwordHash: 'h', session, lifetimes, clearedKeys: []}, by, now)
+  await store.logins.completePassword(
+    {userId: 'bench', passwordHash: 'h', session, lifetimes, clearedKeys: []},
+    by,
+    now,
+  )
   return session.id
 }
 

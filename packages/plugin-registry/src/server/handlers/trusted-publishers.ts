@@ -47,7 +47,11 @@ function assertOffered({baseUrl}: Ports): void {
   if (!isSecureUrl(baseUrl())) throw new Refusal('NOT_FOUND')
 }
 
-function additionRefusal(outcome: 'forbidden' | 'exists' | 'limit-reached' | 'changed', published: string, user: string): Refusal {
+function additionRefusal(
+  outcome: 'forbidden' | 'exists' | 'limit-reached' | 'changed',
+  published: string,
+  user: string,
+): Refusal {
   switch (outcome) {
     case 'forbidden':
       return forbidden(published, user)

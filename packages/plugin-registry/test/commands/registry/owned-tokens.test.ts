@@ -195,18 +195,7 @@ describe('registry token, for the tokens of users', () => {
 
   it('registry token create: prints only the value to stdout, and the token belongs to the user', async (t) => {
     const {world, run} = await withTokens(t)
-    const argv = [
-      '--user',
-      'bob',
-      '--label',
-      'ci',
-      '--scopes',
-      'publish',
-      '--expires',
-      '30d',
-      '--package',
-      '@bob/*',
-    ]
+    const argv = ['--user', 'bob', '--label', 'ci', '--scopes', 'publish', '--expires', '30d', '--package', '@bob/*']
     const {stdout, stderr, exitCode} = await run(RegistryTokenCreate, argv)
     assert.equal(exitCode, 0, stderr)
     assert.match(stdout, /^apkgt_\w{38}\n$/)

@@ -17,7 +17,15 @@ export function currentExchangedToken(token: ExchangedToken): TokenDetails {
 function toRecord(token: NewExchangedToken): TokenRecord {
   return {
     ...token,
-    ...{lifetime: '15m', note: null, generation: 1, rotatedAt: null, valueEndsAt: null, lastUsedAt: null, lastUse: null},
+    ...{
+      lifetime: '15m',
+      note: null,
+      generation: 1,
+      rotatedAt: null,
+      valueEndsAt: null,
+      lastUsedAt: null,
+      lastUse: null,
+    },
     ...{
       suspensions: [],
       revokedAt: null,
