@@ -23,7 +23,7 @@ export const slowGroups = {
 
 /** Returns the group of a test file. Undefined for a file that `npm test` runs. */
 export function groupOf(path) {
-  const [, group] = /\.slow-([a-z]+)\.test\.[jt]s$/.exec(path) ?? []
+  const [, group] = /\.slow-([a-z0-9]+)\.test\.[jt]s$/.exec(path) ?? []
   if (group !== undefined && !Object.hasOwn(slowGroups, group)) {
     throw new Error(`${path}: \`${group}\` is not a group in tools/slow-groups.js`)
   }

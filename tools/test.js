@@ -62,12 +62,10 @@ function runGroups(names, options) {
   const lines = []
   for (const name of names.length > 0 ? names : Object.keys(slowGroups)) {
     console.log(`\n${name}: ${slowGroups[name]}`)
-    const {code, seconds} = run(
-      testFiles()
-        .filter((path) => groupOf(path) === name)
-        .map(compiledPath),
-      options,
-    )
+    const files = testFiles().filter((path) => groupOf(path) === name)
+    // Without files, Node.js would run every test that it finds.
+    if (files.length === 0) fail(`The group ${name} has no tests.`)
+    const {code, seconds} = run(files.map(compiledPath), options)
     if (code !== 0) process.exitCode = 1
     lines.push(`${String(seconds).padStart(5)} s  ${name}${code === 0 ? '' : '  FAILED'}`)
   }
