@@ -85,8 +85,10 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
       ...['apkg', 'registry', 'user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin', ...data],
     )
     adding.stdin?.end(password)
-    const [status] = (await once(adding, 'exit')) as [number]
-    assert.equal(status, 0)
+    let errors = ''
+    adding.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text))
+    const [status] = (await once(adding, 'close')) as [number]
+    assert.equal(status, 0, errors)
 
     const serving = await start('apkg', 'registry', 'serve', '--port', '0', '--json', ...data)
     t.after(() => serving.kill('SIGTERM'))

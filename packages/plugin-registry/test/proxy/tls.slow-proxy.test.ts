@@ -144,7 +144,10 @@ describe('serving beyond loopback', () => {
       const rest = {trustProxy: [], oidcIssuers: [], anonymousRead: undefined, limits: {}}
       const server = await startServer({...options, ...rest}, log, {now: () => new Date()})
       await server.stop()
-      return lines.map((line) => JSON.parse(line) as {level: string; msg: string}).filter(({level}) => level === 'warn')
+      const logged = lines.join('').trimEnd().split('\n')
+      return logged
+        .map((line) => JSON.parse(line) as {level: string; msg: string})
+        .filter(({level}) => level === 'warn')
     }
     const [warning, ...others] = await warningsWith(undefined)
     assert.match(warning?.msg ?? '', /with --public-url$/)

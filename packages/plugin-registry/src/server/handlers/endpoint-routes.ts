@@ -68,7 +68,8 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
     },
     ...(endpoint.bodyIsOptional && {
       preValidation: async (request: FastifyRequest) => {
-        request.body ??= {}
+        // A body of null is refused.
+        if (request.body === undefined) request.body = {}
       },
     }),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {

@@ -27,8 +27,16 @@ export async function migrate(connection: Connection, path: string, beforeChange
     if (pendingMigrations(appliedMigrations(connection)).length > 0) await applyAll(connection)
     connection.exec('COMMIT')
   } catch (error) {
-    connection.exec('ROLLBACK')
+    rollBack(connection)
     throw error
+  }
+}
+
+function rollBack(connection: Connection): void {
+  try {
+    connection.exec('ROLLBACK')
+  } catch {
+    // SQLite ends the transaction itself after some failures, such as a temporary file that it can't create.
   }
 }
 
