@@ -3,7 +3,7 @@ type Rephrasing = readonly [sentence: RegExp, rephrase: (one: string, two: strin
 
 /** About flags that exclude or require each other. The value of a flag may follow its name and is left out. */
 const relations: readonly Rephrasing[] = [
-  [/(--[\w-]+)(?:=.*?)? cannot also be provided when using (--[\w-]+)/gs, notTogether],
+  [/(?<![\w-])(--[\w-]+)(?:=.*?)? cannot also be provided when using (--[\w-]+)/gs, notTogether],
   [
     /Only the following can be provided when using (--[\w-]+): (.*)/g,
     (flag, others) => `${flag} can only be used with ${others}`,

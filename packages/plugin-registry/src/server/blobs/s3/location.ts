@@ -16,7 +16,7 @@ export function parseS3Location(text: string): S3Location | undefined {
 
 /** Returns the URL of a bucket: with the bucket in the path if the endpoint was given, otherwise as AWS recommends. */
 export function bucketUrl({bucket}: S3Location, region: string, endpoint: string | undefined): URL {
-  if (endpoint !== undefined) return new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}/`)
+  if (endpoint !== undefined) return new URL(`${bucket}/`, endpoint.endsWith('/') ? endpoint : `${endpoint}/`)
   // A certificate for *.s3.<region>.amazonaws.com doesn't match names with dots.
   if (bucket.includes('.')) return new URL(`https://s3.${region}.amazonaws.com/${bucket}/`)
   return new URL(`https://${bucket}.s3.${region}.amazonaws.com/`)

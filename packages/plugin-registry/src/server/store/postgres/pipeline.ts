@@ -86,7 +86,7 @@ export class Pipeline implements Submittable {
 
   /** @param message.text the command tag, such as `INSERT 0 1` */
   handleCommandComplete({text}: {text: string}): void {
-    this.#answers.push({rows: this.#rows, count: Number(/\d+$/.exec(text)?.[0] ?? 0)})
+    this.#answers.push({rows: this.#rows, count: Number(text.slice(text.lastIndexOf(' ') + 1)) || 0})
     const name = this.commands[this.#answers.length - 1]?.name
     if (name !== undefined) this.prepared?.add(name)
     this.#rows = []
