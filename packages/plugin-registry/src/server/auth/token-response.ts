@@ -3,6 +3,18 @@ import {releaseResponse} from './release-response.js'
 import type {Token, TokenDetails} from '../http/openapi/index.js'
 import type {OldValue, Suspension, TokenDetails as StoredDetails, TokenRecord} from '../store/store.js'
 
+/** The state of a token with its first value, which was never used, suspended or revoked. */
+export const newTokenState = {
+  generation: 1,
+  rotatedAt: null,
+  valueEndsAt: null,
+  lastUsedAt: null,
+  lastUse: null,
+  suspensions: [],
+  revokedAt: null,
+  revokedBy: null,
+} satisfies Partial<TokenRecord>
+
 /**
  * A token in the form that clients receive. The original client requires a string in `expiresAt`, so a token that never
  * expires has a date far in the future there, and null in `expires`.

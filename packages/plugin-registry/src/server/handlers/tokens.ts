@@ -5,7 +5,7 @@ import {formatCursor, parseCursor} from '../http/cursor.js'
 import {Refusal} from '../http/refusal.js'
 import {createId, createValue, hashSecret} from '../auth/credential-values.js'
 import {lifetimeTooLong} from '../auth/lifetime-refusal.js'
-import {tokenResponse} from '../auth/token-response.js'
+import {newTokenState, tokenResponse} from '../auth/token-response.js'
 import {ambiguousToken} from '../auth/ambiguous-token.js'
 import {readTokenRequest} from '../auth/token-request.js'
 import {organizationForbidden, tokenHolderFor, tokenReachOf} from '../auth/token-reach.js'
@@ -32,16 +32,7 @@ export const createToken: Handler<'createToken'> = async (call, {store, addresse
     throw creationRefusal(outcome, {...token, user: owner.name}, await store.policy.read())
   }
   const id = outcome === 'created' ? token.id : outcome.repeated
-  const unused = {
-    rotatedAt: null,
-    valueEndsAt: null,
-    lastUsedAt: null,
-    lastUse: null,
-    suspensions: [],
-    revokedAt: null,
-    revokedBy: null,
-  }
-  const created = {...unused, id, generation: 1, createdAt: now.getTime(), createdBy: owner.name}
+  const created = {...newTokenState, id, createdAt: now.getTime(), createdBy: owner.name}
   return {token: value, ...tokenResponse({...token, ...created}, now)}
 }
 

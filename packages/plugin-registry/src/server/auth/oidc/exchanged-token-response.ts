@@ -1,6 +1,6 @@
 import type {Token, TokenDetails} from '../../http/openapi/index.js'
 import type {ExchangedToken, NewExchangedToken, TokenRecord} from '../../store/store.js'
-import {tokenDetailsResponse, tokenResponse} from '../token-response.js'
+import {newTokenState, tokenDetailsResponse, tokenResponse} from '../token-response.js'
 
 /** A new exchanged token, in the same form as any other token. */
 export function exchangedTokenResponse(token: NewExchangedToken): Token {
@@ -17,24 +17,13 @@ export function currentExchangedToken(token: ExchangedToken): TokenDetails {
 function toRecord(token: NewExchangedToken): TokenRecord {
   return {
     ...token,
-    ...{
-      lifetime: '15m',
-      note: null,
-      generation: 1,
-      rotatedAt: null,
-      valueEndsAt: null,
-      lastUsedAt: null,
-      lastUse: null,
-    },
-    ...{
-      suspensions: [],
-      revokedAt: null,
-      revokedBy: null,
-      addresses: null,
-      uses: null,
-      release: null,
-      organization: null,
-    },
+    ...newTokenState,
+    lifetime: '15m',
+    note: null,
+    addresses: null,
+    uses: null,
+    release: null,
+    organization: null,
     createdBy: token.label,
   }
 }
