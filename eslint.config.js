@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 
 import house from './tools/eslint/index.js'
 
-const sources = ['src/**/*.ts', 'packages/*/src/**/*.ts']
+const sources = ['src/**/*.ts', 'packages/*/src/**/*.{ts,tsx}']
 const commands = ['src/commands/**/*.ts', 'packages/plugin-registry/src/commands/**/*.ts']
 const tests = ['test/**/*.ts', 'test/**/*.mts', 'packages/*/test/**/*.ts', 'bench/**/*.ts']
 const scripts = ['**/*.js', '**/*.mjs', '**/*.cjs', 'examples/**/*.ts']

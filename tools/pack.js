@@ -38,6 +38,7 @@ const releases = [
     layOut: (stage) => layOut('packages/plugin-registry', stage),
     needed: [
       'README.md',
+      'assets/style.css',
       'dist/commands/registry/serve.js',
       'oclif.manifest.json',
       'schemas/registry/serve.json',

@@ -31,7 +31,7 @@ export function build() {
 export function assertNoLeftovers(folder) {
   const sources = new Set(filesBelow(join(root, folder, 'src')))
   const leftovers = filesBelow(join(root, folder, 'dist')).filter(
-    (path) => path.endsWith('.js') && !sources.has(path.replace(/\.js$/, '.ts')),
+    (path) => path.endsWith('.js') && !['.ts', '.tsx'].some((end) => sources.has(path.replace(/\.js$/, end))),
   )
   if (leftovers.length === 0) return
   fail(`${join(folder, 'dist')} is stale: no source for ${leftovers.join(', ')}. Delete the directory and build again.`)

@@ -24,7 +24,7 @@ function graphOf(sources) {
   if (!existsSync(fromRoot(sources))) return graph
   for (const entry of readdirSync(fromRoot(sources), {recursive: true, withFileTypes: true})) {
     const file = `${pathFromRoot(entry.parentPath)}/${entry.name}`
-    if (!file.endsWith('.ts')) continue
+    if (!/\.tsx?$/.test(file)) continue
     const targets = [...readFileSync(fromRoot(file), 'utf8').matchAll(imported)].map(([, to]) => resolveFrom(file, to))
     const rooms = graph.get(roomOf(file)) ?? new Set()
     for (const target of targets) rooms.add(roomOf(target))

@@ -62,17 +62,27 @@ const layers = {
     'packages',
     'keys',
     'metrics',
+    'web',
+    'previews',
     'http',
     'backup',
     'webhooks',
     'operations',
     'store',
     'blobs',
-    'web',
   ],
 }
 
 const store = 'packages/plugin-registry/src/server/store/'
+
+const web = 'packages/plugin-registry/src/server/web/'
+
+/** Pages call endpoints, which check permissions. They can't read data another way. */
+function webProblem(file, target) {
+  if (!file.startsWith(web) || target.startsWith(web)) return undefined
+  const isAllowed = /^packages\/plugin-registry\/src\/server\/(?:http|previews)\//.test(target)
+  return isAllowed ? undefined : 'pages call endpoints, which check permissions'
+}
 
 /** The rules of the store don't know the database that runs them, and a database doesn't know the rules. */
 function storeProblem(file, target) {
@@ -90,7 +100,7 @@ function layerProblem(file, target) {
       path
         .slice(folder.length)
         .split('/')[0]
-        .replace(/\.[jt]s$/, ''),
+        .replace(/\.[jt]sx?$/, ''),
     )
     if (!order.includes(from) || !order.includes(to))
       return `${folder}${order.includes(from) ? to : from} is missing from the order of layers`
@@ -110,7 +120,7 @@ function problem(file, specifier) {
   if (test.test(file) && test.test(target)) return undefined
   if (packageOf(target) !== packageOf(file)) return 'import another workspace by its package name'
   if (server.test(file) && !server.test(target)) return 'the server may only import its own modules'
-  return layerProblem(file, target) ?? storeProblem(file, target)
+  return webProblem(file, target) ?? layerProblem(file, target) ?? storeProblem(file, target)
 }
 
 /** Enforces the directions of imports between workspaces and between layers. */

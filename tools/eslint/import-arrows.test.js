@@ -11,6 +11,7 @@ testRule('import-arrows', rule, {
     ['packages/plugin-registry/src/server/a.ts', `import {scopes} from '@apkg/wire'; import '@apkg/package-format'`],
     ['packages/plugin-registry/src/server/app.ts', `import './config.js'; import './handlers/handlers.js'`],
     ['packages/plugin-registry/src/server/store/rules/a.ts', `import '../port.js'; import './b.js'`],
+    ['packages/plugin-registry/src/server/web/pages/a.tsx', `import '../link.js'; import '../../http/refusal.js'`],
     ['packages/plugin-registry/src/server/store/sqlite/a.ts', `import '../port.js'; import './b.js'`],
     [
       'packages/plugin-registry/src/server/operations/open-sqlite-store.ts',
@@ -46,6 +47,8 @@ testRule('import-arrows', rule, {
     ['packages/command-kit/src/errors/a.ts', `import '../files/lock.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/http/a.ts', `import type {Config} from '../config.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/store/a.ts', `import '../http/refusal.js'`, 'arrow'],
+    ['packages/plugin-registry/src/server/web/pages/a.tsx', `import type {Store} from '../../store/store.js'`, 'arrow'],
+    ['packages/plugin-registry/src/server/web/a.ts', `import '../handlers/packages.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/store/rules/a.ts', `import '../sqlite/connection.js'`, 'arrow'],
     ['packages/plugin-registry/src/server/store/sqlite/a.ts', `import '../rules/audit.js'`, 'arrow'],
     ['packages/plugin-registry/src/operator/a.ts', `import '../views/user-list.js'`, 'arrow'],

@@ -68,6 +68,12 @@ export const serveFlags = {
     description: 'By default, only if the server listens on loopback and has no --public-url.',
     allowNo: true,
   }),
+  web: Flags.boolean({
+    summary: 'Serve pages for browsers. --no-web serves the API alone.',
+    description:
+      'By default, unless --public-url has a path. With a path, pass --web if no one else serves pages on its host.',
+    allowNo: true,
+  }),
   'oidc-issuer': Flags.string({
     summary: 'Accept ID tokens from this issuer, such as a self-hosted GitLab, for trusted publishing. Repeatable.',
     description: 'GitHub (github.com) and GitLab (gitlab.com) are always accepted.',

@@ -24,6 +24,7 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     metrics: metricsPlace(flags),
     trustProxy: flags['trust-proxy'] ?? [],
     oidcIssuers: flags['oidc-issuer'] ?? [],
+    web: flags.web,
     anonymousRead: flags['anonymous-read'],
     blobGrace: flags['blob-grace'],
     limits: {packed: flags['max-package-size'], unpacked: flags['max-unpacked-size'], files: flags['max-files']},

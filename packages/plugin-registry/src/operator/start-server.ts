@@ -39,6 +39,8 @@ export interface ServeOptions {
   metrics?: MetricsPlace | undefined
   trustProxy: string[]
   oidcIssuers: string[]
+  /** Whether pages are served. Undefined means unless the public URL has a path. */
+  web?: boolean | undefined
   /** Undefined means only if no other machine can reach the registry. */
   anonymousRead: boolean | undefined
   /** How long unused tarballs are kept, in milliseconds. Undefined means the default. */
@@ -93,6 +95,7 @@ export async function startServer(
     version,
     trustProxy,
     oidcIssuers,
+    web: options.web ?? (publicUrl === undefined || new URL(publicUrl).pathname === '/'),
     anonymousRead: options.anonymousRead ?? (isLoopbackHost(host) && publicUrl === undefined),
     archive: {
       ...archive,

@@ -15,8 +15,12 @@ import {baseUrlOf} from './http/base-url.js'
 import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
 import {documentRoutes} from './handlers/document-routes.js'
+import {clientOf} from './auth/actor.js'
+import {callEndpoint} from './handlers/call-endpoint.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
+import {addressOf} from './http/client-address.js'
 import {CredentialGuard} from './auth/credential-guard.js'
+import type {Ports} from './handlers/handler.js'
 import {Login} from './auth/login.js'
 import {IdTokens} from './auth/oidc/id-tokens.js'
 import {parseJsonBody} from './http/json-body.js'
@@ -35,10 +39,10 @@ import {FailureLog, lazyRequestLog, logRequests} from './http/request-log.js'
 import {withEncodedName} from './http/scoped-name-path.js'
 import {refuseWhileOutdated} from './http/refuse-outdated.js'
 import {refuseWhileStopping} from './http/stopping.js'
-import type {RegistryStore} from './store/store.js'
+import type {Credential, RegistryStore} from './store/store.js'
 import {compileValidator} from './http/validation.js'
 import {VerifiedAddresses} from './http/verified-address.js'
-import {startPageRoute} from './web/start-page.js'
+import {createWeb, isPageAddress, type WebPorts} from './web/index.js'
 
 export interface AppOptions {
   store: RegistryStore
@@ -94,9 +98,11 @@ export async function createApp({
   observer?.watch({queues, packumentCache: packuments})
   const services = {login, guard, packuments, idTokens, addresses, inspector: inspector ?? ownInspector}
   const ports = {store, blobs, config, ...services, baseUrl, clock}
-  const documents = [...documentRoutes(config, readiness), startPageRoute(baseUrl)]
-  const routes = [...endpointRoutes(ports), ...documents, ...moreRoutes]
-  const allowedAt = allowedMethods(routes)
+  const web = config.web ? createWeb(webPorts(ports, config)) : undefined
+  const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), ...moreRoutes]
+  const allowedAt = allowedMethods([...routes, ...(web?.routes ?? [])])
+  const replyError = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    web && isPageAddress(request.url) ? web.replyError(error, request, reply) : replyProblem(error, request, reply)
   const prefix = config.publicUrl?.pathname.replace(/(?<!\/)\/+$/, '') ?? ''
   const routeTarget = (target: string) => withEncodedName(withoutPrefix(target, prefix))
   const allowedAtTarget = (target: string) => allowedAt(routeTarget(target))
@@ -113,7 +119,7 @@ export async function createApp({
     routerOptions: {maxParamLength: maxSegmentLength},
     rewriteUrl: ({url = '/'}) => routeTarget(url),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      void replyProblem(error, request, reply)
+      void replyError(error, request, reply)
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Duplex) => {
       replyParseError(error, socket, allowedAtTarget)
@@ -145,7 +151,7 @@ export async function createApp({
   if (databaseProblem) refuseWhileOutdated(app, databaseProblem)
   const stop = refuseWhileStopping(app, config.uploadGracePeriod)
   enforceBodyTimeout(app, config.bodyTimeout)
-  app.setErrorHandler(replyProblem)
+  app.setErrorHandler(replyError)
   refuseUnknownRoutes(app, allowedAt)
 
   await store.signingKeys.ensure(clock().getTime())
@@ -157,7 +163,22 @@ export async function createApp({
     acceptUploadsOnly(scope, uploadLimits(config, stop), uploadSlots)
     for (const route of routes.filter(acceptsUpload)) scope.route(route)
   })
+  await web?.register(app)
   return app
+}
+
+/** What pages can reach: endpoints, and facts that everyone may know. */
+function webPorts(ports: Ports, {publicUrl, anonymousRead, version}: ServerConfig): WebPorts {
+  let hasUsers = false
+  return {
+    ...{publicUrl, anonymousRead, version, baseUrl: ports.baseUrl},
+    hasUsers: async () => (hasUsers ||= (await ports.store.users.list()).length > 0),
+    call: (name, input, request, authorization) => {
+      const client = clientOf(addressOf(request), request.headers['user-agent'])
+      const onAuthenticated = (credential: Credential) => (request.credential = credential)
+      return callEndpoint(name, input, {client, authorization, onAuthenticated}, ports)
+    },
+  }
 }
 
 function uploadLimits({metadataLimit, archive, uploadTimeouts}: ServerConfig, stop: AbortSignal): UploadLimits {

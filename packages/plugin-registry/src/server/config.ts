@@ -27,6 +27,8 @@ export interface ServerConfig extends HandlerOptions, LoginOptions, IdTokenOptio
   uploadGracePeriod: number
   inspection: InspectionLimits
   garbageCollection: GarbageSchedule
+  /** Whether pages for browsers are served. */
+  web: boolean
   /** How many serialized packuments are kept in memory, in bytes. */
   packumentCacheSize: number
 }
@@ -47,6 +49,7 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
   uploadGracePeriod: 4 * second,
   inspection: {running: 2, waiting: 32, timeout: minute, memory: 128},
   garbageCollection: {gracePeriod: 24 * hour, interval: hour, maxUploadAge: 24 * hour, listingInterval: 24 * hour},
+  web: true,
   packumentCacheSize: 64 * 1024 * 1024,
   sessionLifetimes: defaultSessionLifetimes,
   mfaChallenge: {lifetime: 5 * minute, attempts: 5},

@@ -2,10 +2,10 @@ import {type Endpoint, endpoints, type EndpointName, IdempotencyHeaders} from '@
 import type {FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {type Client, clientOf} from '../auth/actor.js'
-import {authorize} from '../auth/authorize.js'
 import {credentialHeaders} from '../auth/credential-headers.js'
 import {addressOf} from '../http/client-address.js'
 import {idempotentRequest} from '../http/idempotent-request.js'
+import {authorizeCall} from './call-endpoint.js'
 import type {Ports} from './handler.js'
 import {handlers} from './handlers.js'
 import {Reply} from './reply.js'
@@ -52,19 +52,12 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
     },
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('cache-control', 'no-store')
-      const client = clientOfRequest(request)
-      const access = {
-        action: name,
-        endpoint,
+      const caller = {
+        client: clientOfRequest(request),
         authorization: request.headers.authorization,
-        client,
-        address: ports.addresses.of(client.address),
-        params: request.params as {name?: string; id?: string},
-        query: request.query as {organization?: unknown},
-        anonymousRead: ports.config.anonymousRead,
         onAuthenticated: (credential: Credential) => void reply.headers(credentialHeaders(credential)),
       }
-      request.credential = await authorize(ports.store, ports.guard, access, ports.clock().getTime())
+      request.credential = await authorizeCall(name, request, caller, ports)
     },
     ...(endpoint.bodyIsOptional && {
       preValidation: async (request: FastifyRequest) => {

@@ -48,13 +48,16 @@ function pathOf(target: string): string {
 }
 
 function matches(template: readonly string[], segments: readonly string[]): boolean {
-  return template.every((part, position) =>
-    isParameter(part) ? segments[position] !== '' : part === segments[position],
-  )
+  return template.every((part, position) => {
+    const segment = segments[position] ?? ''
+    const start = part.indexOf(':')
+    return start === -1 ? part === segment : segment.length > start && segment.startsWith(part.slice(0, start))
+  })
 }
 
+/** Whether a segment is a parameter, possibly after a fixed text: `@:scope`. */
 function isParameter(part: string): boolean {
-  return part.startsWith(':')
+  return part.includes(':')
 }
 
 function decoded(segment: string): string {

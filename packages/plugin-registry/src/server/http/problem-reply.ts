@@ -23,9 +23,7 @@ export async function replyProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const refusal = toRefusal(error)
-  if (!refusal || isStoreFailure(error)) request.log.error({err: error}, 'request failed')
-  const {code, message, details, headers} = refusal ?? new Refusal('INTERNAL')
+  const {code, message, details, headers} = refusalFor(error, request)
   const challenge = challengeOf(code)
   if (challenge) void reply.header('www-authenticate', challenge)
   if (code === 'BODY_TOO_LARGE') await drain(request.raw)
@@ -34,6 +32,13 @@ export async function replyProblem(
     .headers({'cache-control': 'no-store', 'x-request-id': request.id, ...headers})
     .type('application/problem+json')
     .send(problemBody(code, request.id, message, details))
+}
+
+/** The refusal of a request that failed. Logs an error that the operator has to know about. */
+export function refusalFor(error: unknown, request: Pick<FastifyRequest, 'log'>): Refusal {
+  const refusal = toRefusal(error)
+  if (!refusal || isStoreFailure(error)) request.log.error({err: error}, 'request failed')
+  return refusal ?? new Refusal('INTERNAL')
 }
 
 function toRefusal(error: unknown): Refusal | undefined {

@@ -15,6 +15,7 @@ const allowedAt = allowedMethods([
   {method: 'DELETE', url: '/tokens/current', handler},
   {method: ['DELETE', 'PATCH'], url: '/tokens/:id', handler},
   {method: 'GET', url: '/packages/:name/:version/tarball', handler},
+  {method: 'GET', url: '/@:scope/:name', handler},
 ])
 
 describe('the methods of a path', () => {
@@ -26,6 +27,10 @@ describe('the methods of a path', () => {
     ['/tokens/some%2Fid', ['DELETE', 'PATCH']],
     ['/tokens/%zz', ['DELETE', 'PATCH']],
     ['/packages/@a%2Fb/1.0.0/tarball', ['GET', 'HEAD']],
+    ['/@ada/tool', ['GET', 'HEAD']],
+    ['/%40ada/tool', ['GET', 'HEAD']],
+    ['/@/tool', []],
+    ['/ada/tool', []],
     ['/tokens/', []],
     ['/Tokens', []],
     ['/tokens/a/b', []],
@@ -40,7 +45,6 @@ describe('the methods of a path', () => {
 
 /** Every path of the registry, with its methods. */
 const paths = new Map<string, string[]>([
-  ['/', ['GET']],
   ['/healthz', ['GET']],
   ['/readyz', ['GET']],
   ['/openapi.json', ['GET']],

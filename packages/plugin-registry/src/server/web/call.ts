@@ -1,0 +1,41 @@
+import type {EndpointName} from '@apkg/wire/protocol'
+import type {FastifyRequest} from 'fastify'
+import type {Static, TSchema} from 'typebox'
+
+import type {operations} from '../http/openapi/index.js'
+
+/** What a page sends to an endpoint. */
+export interface CallInput {
+  params?: Record<string, string>
+  query?: Record<string, unknown>
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** What an endpoint answers: its headers, and its body unless it was serialized before. */
+export interface CallAnswer {
+  headers: Record<string, string>
+  body: unknown
+  json: Buffer | undefined
+}
+
+/**
+ * Calls an endpoint for the sender of a request. The endpoint's authorization, restrictions, limits and audit rows are
+ * those of its route.
+ *
+ * @param authorization the header to use. That of the request itself is ignored.
+ * @throws {Refusal} as the route responds
+ */
+export type Call = (
+  name: EndpointName,
+  input: CallInput,
+  request: FastifyRequest,
+  authorization: string | undefined,
+) => Promise<CallAnswer>
+
+/** The body of an endpoint's response. */
+export type BodyOf<Name extends EndpointName> = (typeof operations)[Name] extends {
+  response: infer Schema extends TSchema
+}
+  ? Static<Schema>
+  : undefined

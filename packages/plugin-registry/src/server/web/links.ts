@@ -1,0 +1,53 @@
+/** Builds the address of every page. No other code does, so each link works below the path of the public URL. */
+export class Links {
+  /** @param prefix the path of the public URL, without a trailing slash; empty if it has none */
+  constructor(private readonly prefix: string) {}
+
+  /** @param path a path of the registry, such as `/-/login` */
+  to(path: string, query: Record<string, string | number | undefined> = {}): string {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+    const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
+    return `${this.prefix}${path}${text === '' ? '' : `?${text}`}`
+  }
+
+  home(): string {
+    return this.to('/')
+  }
+
+  search(text: string, from = 0): string {
+    return this.to('/-/search', {q: text, from: from === 0 ? undefined : from})
+  }
+
+  /** @param name with its scope */
+  package(name: string): string {
+    return this.to(`/${encoded(name)}`)
+  }
+
+  version(name: string, version: string): string {
+    return this.to(`/${encoded(name)}/v/${encoded(version)}`)
+  }
+
+  /** @param path of the file in the package; without it, the list of files */
+  files(name: string, version: string, path?: string): string {
+    return this.to(`/-/files/${encoded(name)}/${encoded(version)}`, {path})
+  }
+
+  /** The bytes of an image or another file. */
+  raw(name: string, version: string, path: string): string {
+    return this.to(`/-/raw/${encoded(name)}/${encoded(version)}`, {path})
+  }
+
+  tools(name: string, version: string): string {
+    return this.to(`/-/tools/${encoded(name)}/${encoded(version)}`)
+  }
+
+  /** @param target the path to return to, as a route of the registry */
+  login(target: string): string {
+    return this.to('/-/login', {to: target})
+  }
+}
+
+/** Encodes a name or a version for a path, and leaves `@`, `/` and `+`. */
+function encoded(text: string): string {
+  return encodeURI(text).replaceAll('?', '%3F').replaceAll('#', '%23')
+}

@@ -1,0 +1,92 @@
+import type {JSX} from 'preact'
+
+import {CommandLine} from '../command-line.js'
+import type {Links} from '../links.js'
+import type {Page} from '../page.js'
+import {type Hit, Results} from './results.js'
+
+const newest = 10
+
+/** @param hasUsers whether anyone can log in */
+export function homePage({hasUsers}: {hasUsers: () => Promise<boolean>}): Page {
+  return {
+    url: '/',
+    answer: async ({call, links, registry}) => {
+      const {results} = await call('searchPackages', {query: {limit: newest}})
+      const isNew = results.length === 0 && !(await hasUsers())
+      const body = <Home {...{hits: results, links, registry, isNew}} />
+      return {title: 'Packages for AI tools', hasOwnSearch: true, body}
+    },
+  }
+}
+
+interface HomeProps {
+  hits: readonly Hit[]
+  links: Links
+  registry: string
+  /** Whether the registry has no users. */
+  isNew: boolean
+}
+
+function Home({hits, links, registry, isNew}: HomeProps): JSX.Element {
+  return (
+    <>
+      <section class="hero">
+        <h1>Packages for AI tools</h1>
+        <p>Skills, agents, commands and rules for Claude Code, Cursor, Codex and others.</p>
+        <form class="search large" role="search" action={links.to('/-/search')} method="get" aria-label="Home">
+          <label class="sr-only" for="find">
+            Find packages
+          </label>
+          <input id="find" type="search" name="q" maxLength={256} placeholder="Try: review" autocomplete="off" />
+          <button type="submit">Search</button>
+        </form>
+      </section>
+      {isNew ? <FirstUser /> : <Begin registry={registry} />}
+      <section>
+        <h2>Newest packages</h2>
+        {hits.length > 0 ? (
+          <Results hits={hits} links={links} />
+        ) : (
+          <div class="empty">
+            <p>Nothing is published yet. In the directory of a package, run:</p>
+            <CommandLine command={`apkg publish --registry ${registry}`} label="the command to publish" />
+          </div>
+        )}
+      </section>
+    </>
+  )
+}
+
+function FirstUser(): JSX.Element {
+  return (
+    <section class="card">
+      <h2>Add the first user</h2>
+      <p>Nobody can log in yet. On the server of the registry, as its operator, run:</p>
+      <CommandLine command="apkg registry user add ada" label="the command to add a user" />
+      <p class="faint">With the same --data as the server, if you passed one.</p>
+    </section>
+  )
+}
+
+function Begin({registry}: {registry: string}): JSX.Element {
+  return (
+    <section class="card">
+      <h2>Get started</h2>
+      <ol class="steps">
+        <li>
+          <p>Log in, and make this your registry.</p>
+          <CommandLine command={`apkg login --registry ${registry} --set-default`} label="the command to log in" />
+        </li>
+        <li>
+          <p>Find a package.</p>
+          <CommandLine command="apkg search review" label="the command to search" />
+        </li>
+        <li>
+          <p>Add it to your project. Your tools are set up for it.</p>
+          <CommandLine command="apkg add @scope/name" label="the command to add a package" />
+        </li>
+      </ol>
+    </section>
+  )
+}

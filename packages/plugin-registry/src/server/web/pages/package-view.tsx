@@ -1,0 +1,332 @@
+import type {ComponentChildren, JSX} from 'preact'
+
+import {CommandLine} from '../command-line.js'
+import type {Links} from '../links.js'
+import {foreign, safeUrl} from '../safe-url.js'
+import {Time} from '../time.js'
+import type {PackageSummary, Version} from './package-summary.js'
+
+/** How many versions are listed. */
+const maxListed = 20
+
+interface PackageViewProps {
+  summary: PackageSummary
+  /** Undefined if every version was taken down. */
+  version: Version | undefined
+  links: Links
+}
+
+/** A package, and one version of it. */
+export function PackageView({summary, version, links}: PackageViewProps): JSX.Element {
+  return (
+    <article class="package">
+      <PackageHead {...{summary, version, links}} />
+      <div class="columns">
+        <div class="content">
+          {version ? (
+            <Readme text={summary.distTags['latest'] === version.version ? summary.readme : undefined} />
+          ) : (
+            <p class="empty">Every version was taken down.</p>
+          )}
+        </div>
+        <aside aria-label="About the package">
+          {version && <Facts version={version} />}
+          <Versions summary={summary} shown={version?.version} links={links} />
+          {version && <Dependencies version={version} links={links} />}
+          <People summary={summary} />
+          {version && <Signatures summary={summary} version={version} />}
+        </aside>
+      </div>
+    </article>
+  )
+}
+
+function PackageHead({summary, version, links}: PackageViewProps): JSX.Element {
+  const {name, visibility, distTags} = summary
+  const isLatest = version === undefined || distTags['latest'] === version.version
+  const command = isLatest ? `apkg add ${name}` : `apkg add ${name}@${version.version}`
+  return (
+    <header class="package-head">
+      <h1>
+        <a href={links.package(name)}>{name}</a>
+        {version && <span class="version">{version.version}</span>}
+      </h1>
+      {version?.description !== undefined && (
+        <p class="lead">
+          <bdi>{version.description}</bdi>
+        </p>
+      )}
+      <p class="facts">
+        {version && <span class="tag">{version.type}</span>}
+        {visibility === 'private' && <span class="tag">private</span>}
+        {version?.targets?.map((tool) => (
+          <span class="tag" key={tool}>
+            {tool}
+          </span>
+        ))}
+        {version && (
+          <span>
+            Published <Time at={version.publishedAt} /> by <bdi>{version.publishedBy.username}</bdi>
+          </span>
+        )}
+      </p>
+      <Notices {...{summary, version, links}} />
+      {version && <CommandLine command={command} label="the install command" />}
+    </header>
+  )
+}
+
+function Notices({summary, version, links}: PackageViewProps): JSX.Element {
+  const {name, distTags, deprecated} = summary
+  const {latest} = distTags
+  const message = version?.deprecated ?? deprecated
+  return (
+    <>
+      {message !== undefined && (
+        <p class="notice warn">
+          <strong>Deprecated:</strong> <bdi>{message}</bdi>
+        </p>
+      )}
+      {version?.yanked && (
+        <p class="notice warn">
+          <strong>Yanked:</strong> new installs don't choose this version.
+        </p>
+      )}
+      {version && latest !== undefined && latest !== version.version && (
+        <p class="notice">
+          The latest version is <a href={links.version(name, latest)}>{latest}</a>.
+        </p>
+      )}
+    </>
+  )
+}
+
+function Readme({text}: {text: string | undefined}): JSX.Element {
+  if (text === undefined) return <p class="empty">The readme is not available.</p>
+  return <pre class="plain">{text}</pre>
+}
+
+function Section({title, children}: {title: string; children: ComponentChildren}): JSX.Element {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+function Facts({version}: {version: Version}): JSX.Element {
+  const {license, dist, homepage, repository} = version
+  const rows: [string, ComponentChildren][] = [
+    ...(license === undefined ? [] : [['License', <bdi>{license}</bdi>] satisfies [string, ComponentChildren]]),
+    ['Files', `${dist.fileCount}, ${size(dist.unpackedSize)}`],
+    ['Tarball', size(dist.size)],
+    ...addressRow('Homepage', homepage),
+    ...addressRow('Source', repository),
+  ]
+  return (
+    <Section title="About">
+      <dl>
+        {rows.map(([title, value]) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+function addressRow(title: string, text: string | undefined): [string, ComponentChildren][] {
+  if (text === undefined) return []
+  const url = safeUrl(text)
+  if (url === undefined) return [[title, <bdi>{text}</bdi>]]
+  return [
+    [
+      title,
+      <a href={url} {...foreign}>
+        <bdi>{url.replace(/^https?:\/\//, '')}</bdi>
+      </a>,
+    ],
+  ]
+}
+
+/** @param bytes a number of bytes, shown in units of 1024 */
+export function size(bytes: number): string {
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
+  const units = ['KiB', 'MiB', 'GiB']
+  const power = Math.min(Math.floor(Math.log2(bytes) / 10), units.length)
+  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1] ?? ''}`
+}
+
+interface VersionsProps {
+  summary: PackageSummary
+  shown: string | undefined
+  links: Links
+}
+
+function Versions({summary, shown, links}: VersionsProps): JSX.Element {
+  const {name, order, versions, distTags} = summary
+  const tagsOf = (version: string) => Object.keys(distTags).filter((tag) => distTags[tag] === version)
+  const listed = order.slice(0, maxListed)
+  return (
+    <Section title="Versions">
+      <ul class="versions">
+        {listed.map((each) => (
+          <li key={each}>
+            <a href={links.version(name, each)} aria-current={each === shown ? 'page' : undefined}>
+              {each}
+            </a>
+            {tagsOf(each).map((tag) => (
+              <span class="tag" key={tag}>
+                {tag}
+              </span>
+            ))}
+            {versions[each]?.yanked && <span class="tag warn">yanked</span>}
+            {versions[each]?.deprecated !== undefined && <span class="tag warn">deprecated</span>}
+            <span class="faint">
+              <Time at={versions[each]?.publishedAt ?? ''} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {order.length > listed.length && <p class="faint">The newest {maxListed}. For all of them, run:</p>}
+      {order.length > listed.length && <CommandLine command={`apkg info ${name}`} label="the command" />}
+      <DistTags {...{summary, listed, links}} />
+    </Section>
+  )
+}
+
+/** The dist-tags of versions that are not listed. */
+function DistTags({
+  summary: {name, distTags},
+  listed,
+  links,
+}: Pick<VersionsProps, 'summary' | 'links'> & {listed: readonly string[]}): JSX.Element | null {
+  const others = Object.entries(distTags).filter(([, version]) => !listed.includes(version))
+  if (others.length === 0) return null
+  return (
+    <ul class="versions">
+      {others.map(([tag, version]) => (
+        <li key={tag}>
+          <a href={links.version(name, version)}>{version}</a>
+          <span class="tag">{tag}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Dependencies({version, links}: {version: Version; links: Links}): JSX.Element {
+  const all = Object.entries(version.dependencies)
+  return (
+    <Section title="Dependencies">
+      {all.length === 0 ? (
+        <p class="faint">None</p>
+      ) : (
+        <ul class="plain-list">
+          {all.map(([name, range]) => (
+            <li key={name}>
+              <a href={links.package(name)}>{name}</a> <span class="mono">{range}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function People({summary: {maintainers}}: {summary: PackageSummary}): JSX.Element {
+  return (
+    <Section title="Who can publish">
+      {maintainers.length === 0 ? (
+        <p class="faint">Nobody</p>
+      ) : (
+        <ul class="plain-list">
+          {maintainers.map(({username, role}) => (
+            <li key={username}>
+              <bdi>{username}</bdi> <span class="faint">{role}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function Signatures({summary, version}: {summary: PackageSummary; version: Version}): JSX.Element {
+  const {attestations} = version.dist
+  const author = attestations.find(({kind}) => kind === 'author')
+  const signer = summary.signers?.find(({keyId}) => keyId === author?.keyId)
+  const isAttested = attestations.some(({kind}) => kind === 'registry')
+  return (
+    <Section title="Signatures and provenance">
+      <ul class="plain-list">
+        <li>
+          {author ? (
+            <>
+              Signed by <bdi>{signer?.username ?? 'an unknown user'}</bdi> with the key{' '}
+              <code class="wrap">{author.keyId}</code>
+              {signer && signer.status !== 'active' && <span class="tag warn">{signer.status}</span>}
+            </>
+          ) : (
+            'Not signed by its author'
+          )}
+        </li>
+        {isAttested && <li>Signed by the registry when it was published</li>}
+        <Origin version={version} />
+        <li>
+          <details>
+            <summary>Integrity</summary>
+            <code class="wrap">{version.dist.integrity}</code>
+          </details>
+        </li>
+      </ul>
+      <p class="faint">
+        The page doesn't verify signatures. <code>apkg verify</code> does.
+      </p>
+    </Section>
+  )
+}
+
+/** The CI job that published the version, from the verified claims of its ID token. */
+function Origin({version: {trustedPublisher}}: {version: Version}): JSX.Element | null {
+  if (!trustedPublisher) return null
+  const {repository, commit, workflow, run, subject} = trustedPublisher
+  const runUrl = safeUrl(run)
+  const issuer = safeUrl(trustedPublisher.issuer)
+  const host = trustedPublisher.provider === 'github' ? 'https://github.com' : issuer?.replace(/\/$/, '')
+  const source = repository === undefined || host === undefined ? undefined : safeUrl(`${host}/${repository}`)
+  return (
+    <li>
+      Published by a CI job of{' '}
+      {source === undefined ? (
+        <bdi>{repository ?? subject}</bdi>
+      ) : (
+        <a href={source} {...foreign}>
+          <bdi>{repository}</bdi>
+        </a>
+      )}
+      {workflow !== undefined && (
+        <>
+          , workflow <code class="wrap">{workflow}</code>
+        </>
+      )}
+      {commit !== undefined && (
+        <>
+          , commit <code class="wrap">{commit.slice(0, 12)}</code>
+        </>
+      )}
+      {runUrl !== undefined && (
+        <>
+          {' ('}
+          <a href={runUrl} {...foreign}>
+            run
+          </a>
+          )
+        </>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,33 @@
+import type {JSX} from 'preact'
+
+import type {BodyOf} from '../call.js'
+import type {Links} from '../links.js'
+
+export type Hit = BodyOf<'searchPackages'>['results'][number]
+
+/** Packages as a list of links. */
+export function Results({hits, links}: {hits: readonly Hit[]; links: Links}): JSX.Element {
+  return (
+    <ul class="results">
+      {hits.map(({name, version, type, description, targets, publisher, deprecated}) => (
+        <li key={name}>
+          <a class="name" href={links.package(name)}>
+            <bdi>{name}</bdi>
+          </a>
+          <p class="about">
+            <bdi>{description}</bdi>
+          </p>
+          <p class="facts">
+            {type && <span class="tag">{type}</span>}
+            {deprecated !== undefined && <span class="tag warn">deprecated</span>}
+            {version && <span class="mono">{version}</span>}
+            <span>
+              by <bdi>{publisher.username}</bdi>
+            </span>
+            {targets && targets.length > 0 && <span>for {targets.join(', ')}</span>}
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
