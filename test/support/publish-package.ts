@@ -47,7 +47,7 @@ export async function sendPackage(
 ): Promise<Response> {
   const form = new FormData()
   form.set('metadata', JSON.stringify(metadata))
-  form.set('tarball', new Blob([tarball], {type: 'application/zstd'}), 'package.tar.zst')
+  form.set('tarball', new Blob([new Uint8Array(tarball)], {type: 'application/zstd'}), 'package.tar.zst')
   return fetch(`${registry}/packages/${encodeURIComponent(metadata.name)}`, {
     method: 'PUT',
     headers: {authorization: `Bearer ${credential}`},
