@@ -37,21 +37,24 @@ export const failures = {
     registry,
     reason,
     isAnonymous,
+    meant,
   }: {
     /** Includes the version if only that version is missing. */
     name: string
     registry: string
     reason: string
     isAnonymous?: boolean
+    /** A package with a similar name. */
+    meant?: string | undefined
   }): Failure => ({
     exit: exitCodes.failed,
     message: `Package not found: ${name} on ${registry}: ${reason}`,
-    suggestions: isAnonymous
-      ? [
-          nameHint(name),
-          `if the package is private, run \`apkg login --registry ${registry}\` or set APKG_TOKEN to an API token`,
-        ]
-      : [nameHint(name), 'run `apkg whoami` to check that your credential can read the package'],
+    suggestions: [
+      meant === undefined ? nameHint(name) : `did you mean \`${meant}\`?`,
+      isAnonymous
+        ? `if the package is private, run \`apkg login --registry ${registry}\` or set APKG_TOKEN to an API token`
+        : `if it is private, ask its owner for access, or use another registry with --registry`,
+    ],
   }),
   SPEC_INVALID: ({spec, reason}: {spec: string; reason: string}): Failure => ({
     exit: exitCodes.usage,

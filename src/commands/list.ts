@@ -40,6 +40,7 @@ With package names, shows only the paths that lead to them, and exits with code 
       this.note(names.length > 0 ? 'No matching packages.' : 'No packages.')
       if (names.length > 0) this.endWith(exitCodes.failed)
     }
-    return this.show(result, packageTree(result, this.ports.env))
+    const isUnmatched = names.length > 0 && result.dependencies.length === 0
+    return this.show(result, isUnmatched ? '' : packageTree(result, this.ports.env))
   }
 }

@@ -1,8 +1,9 @@
-import {failure, printable, RegistryCommand} from '@apkg/command-kit'
+import {failure, isInteractive, printable, RegistryCommand} from '@apkg/command-kit'
 
 import {loginFlags} from '../entry/flags/login-flags.js'
 import {expiringTokenWarnings} from '../views/account/expiring-tokens.js'
 import {chooseDefaultRegistry} from '../entry/choose-default-registry.js'
+import {assertReachable} from '../account/session/assert-reachable.js'
 import {storeLogin, type NewLoginResult} from '../account/session/store-login.js'
 import {assertCanBecomeDefault} from '../machine/settings/default-registry.js'
 import {overridingVariable} from '../account/session/overriding-variable.js'
@@ -43,10 +44,15 @@ Exits with code 4 if the registry rejects the credentials.`
     const {client} = await this.connect(flags)
     const isWanted = flags['set-default']
     if (isWanted) await assertCanBecomeDefault(this.ports.home, client.registry)
+    const canAsk = isInteractive(this.ports)
+    if (canAsk) {
+      this.note(`Logging in to ${client.registry}`)
+      await assertReachable(client)
+    }
     const login = await storeLogin(client, flags, this.ports)
     const {registry} = login
     this.success(`Logged in as ${printable(login.username)}`)
-    this.note(`Registry: ${registry}`)
+    if (!canAsk) this.note(`Registry: ${registry}`)
     const asks = flags.registry !== undefined && !this.jsonEnabled()
     const {isDefault, note} = await chooseDefaultRegistry({registry, isWanted, asks}, this.ports)
     if (note !== undefined) this.success(note)

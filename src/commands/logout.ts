@@ -19,8 +19,10 @@ export default class Logout extends RegistryCommand<LogoutReport> {
   async run(): Promise<LogoutReport> {
     const {flags} = await this.parse(Logout)
     const {client} = await this.connect(flags)
-    const logout = await logOut(new CredentialStore(this.ports.home), client)
-    for (const line of logoutLines(logout)) this.note(line)
+    const store = new CredentialStore(this.ports.home)
+    const logout = await logOut(store, client)
+    const others = logout.session === 'nothing-stored' ? await store.list() : []
+    for (const line of logoutLines(logout, others)) this.note(line)
     return this.show(logout, '')
   }
 }

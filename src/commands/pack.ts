@@ -40,6 +40,8 @@ Packing fails if a file is a symbolic link, or if it contains a token or a priva
     this.warning(...project.warnings, ...warnings)
     if (result.path === null) this.note('Nothing was written (--dry-run).')
     else this.success(`Packed ${result.file}`)
-    return this.show(result, result.path === null ? contentLines(result) : `${packedLines(result)}${result.path}\n`)
+    const {stdout} = this.ports
+    const text = result.path === null ? contentLines(result, stdout) : `${packedLines(result, stdout)}${result.path}\n`
+    return this.show(result, text)
   }
 }

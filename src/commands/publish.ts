@@ -49,11 +49,11 @@ Packages that contain a token or a private key are refused.`
     const {flags} = await this.parse(Publish)
     const project = await readProject(findProject(this.ports))
     await assertPublishable(project, flags.tag)
-    this.note(publishingNote(project.manifest))
     const prepared = await preparePublication(project, {...flags, ...this.ports, user: this.ports})
     if (isInteractive(this.ports) && !flags['dry-run']) this.note(fileLines(prepared.packed).trimEnd())
     for (const note of packNotes(project.manifest.type, prepared.packed.skipped)) this.note(note)
     const client = await this.connectFor(project.manifest.name, flags, flags['dry-run'] ? 'optional' : undefined)
+    this.note(publishingNote(project.manifest, client.registry))
     const completed = await completePublication(prepared, client, flags, this.ports)
     const {publication, username, job, warnings, unchecked} = completed
     this.warning(...project.warnings, ...warnings)

@@ -34,6 +34,7 @@ export default class Version extends ApkgCommand<VersionChange> {
     const project = await readProject(findProject(this.ports))
     const change = await setVersion(project, args.version, flags.git, this.ports)
     this.success(versionNote(change))
-    return this.show(change, `${change.version}\n`)
+    // The note already has it.
+    return this.show(change, this.ports.stdout.isTerminal ? '' : `${change.version}\n`)
   }
 }

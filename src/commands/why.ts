@@ -1,4 +1,4 @@
-import {ApkgCommand, exitCodes} from '@apkg/command-kit'
+import {ApkgCommand, exitCodes, printable} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {findProject} from '../project/find-project.js'
@@ -22,10 +22,11 @@ export default class Why extends ApkgCommand<PackageList> {
     const {args} = await this.parse(Why)
     const options = {names: [args.package], depth: undefined}
     const result = await listPackages(findProject(this.ports), this.ports.home, options)
-    if (result.dependencies.length === 0) {
-      this.note('No matching packages.')
+    const isFound = result.dependencies.length > 0
+    if (!isFound) {
+      this.note(`${printable(args.package)} is not installed, and no package requires it.`)
       this.endWith(exitCodes.failed)
     }
-    return this.show(result, packageTree(result, this.ports.env))
+    return this.show(result, isFound ? packageTree(result, this.ports.env) : '')
   }
 }

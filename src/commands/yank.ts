@@ -1,13 +1,16 @@
+import {printable} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
-import {parseYank, yank, type VersionYank} from '../catalog/yank/yank.js'
+import {newestOf, parseYank, yank, type VersionYank} from '../catalog/yank/yank.js'
 import {RoutedCommand} from '../entry/routed-command.js'
-import {yankNote} from '../views/catalog/yank.js'
+import {replacementNote, yankNote} from '../views/catalog/yank.js'
 
 /** The version that was yanked, or no longer is. */
 export interface YankResult extends VersionYank {
   /** URL of the registry. */
   registry: string
+  /** The version that `apkg add` installs now; null if all are yanked. Absent with `--undo`, or if the registry doesn't say. */
+  newest?: string | null
 }
 
 export default class Yank extends RoutedCommand<YankResult> {
@@ -40,6 +43,9 @@ export default class Yank extends RoutedCommand<YankResult> {
     const client = await this.connectFor(wanted.name, flags)
     await yank(client, wanted)
     this.success(yankNote(wanted))
-    return this.show({registry: client.registry, ...wanted}, '')
+    const newest = wanted.yanked ? await newestOf(client, wanted.name) : undefined
+    const note = replacementNote(wanted, newest)
+    if (note !== undefined) this.note(printable(note))
+    return this.show({registry: client.registry, ...wanted, ...(newest && {newest: newest.version})}, '')
   }
 }

@@ -240,9 +240,9 @@ export const failures = {
         : `apkg-lock.json has packages of ${scope} from ${locked}, but they come from ${registry} now`,
     suggestions: [
       scope === undefined
-        ? `if you trust ${locked}, pass it with --registry`
+        ? `if you trust ${locked}, set APKG_REGISTRY=${locked}, or pass \`--registry ${locked}\``
         : `if you trust ${locked}, run \`apkg trust add ${scope} ${locked}\``,
-      'to switch registries: `rm apkg-lock.json && apkg install`',
+      `to move the project to ${registry} instead, delete apkg-lock.json and run \`apkg install\``,
     ],
   }),
 } as const satisfies FailureRows

@@ -46,23 +46,16 @@ function bySkill(files: readonly PlannedFile[]): Map<string, PlannedFile[]> {
   return groups
 }
 
-/** One sentence for each tool that finds skills more than once. Nothing needs to be fixed. */
+/** One line for each tool that finds skills more than once. */
 export function duplicateSentences(duplicates: readonly DuplicateSkill[]): string[] {
   const tools = [...new Set(duplicates.map(({tool}) => tool))]
   return tools.map((tool) => {
     const title = Object.hasOwn(toolTraits, tool) ? toolTraits[tool as ToolName].title : tool
     const skills = duplicates.filter((each) => each.tool === tool)
-    const [first, ...others] = skills
-    if (first && others.length === 0)
-      return `${title} finds ${first.package} ${times(first)}: ${first.files.join(', ')}`
     const folders = new Set(
       skills.flatMap(({files}) => files.map((file) => path.posix.dirname(path.posix.dirname(file)))),
     )
     const names = skills.map(({package: name}) => name).join(', ')
-    return `${title} finds ${skills.length} skills more than once, because it reads ${[...folders].join(' and ')}: ${names}`
+    return `${title} lists ${names} more than once, because it reads ${[...folders].join(' and ')}. No action is needed`
   })
-}
-
-function times({files: {length}}: DuplicateSkill): string {
-  return length === 2 ? 'twice' : `${length} times`
 }

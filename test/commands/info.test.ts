@@ -136,7 +136,7 @@ Updated: <time>
     assert.deepEqual(seen(await run(Info, ['@ada/tool', '--offline'])), seen(online))
     const failure = failureOf(await run(Info, ['@ada/lib', '--offline', '--json']))
     assert.deepEqual([failure.code, failure.exitCode], ['OFFLINE', 5])
-    assert.equal(failure.message, 'Offline mode: cannot fetch the metadata of @ada/lib')
+    assert.equal(failure.message, 'Offline mode: cannot look up @ada/lib')
   })
 })
 

@@ -67,7 +67,7 @@ describe('list', () => {
     assert.match(base, /app@1\.0\.0\n\|   `-- @acme\/lib@1\.0\.0\n\|       `-- @acme\/base@1\.0\.0\n`-- @acme\/tool/)
     const none = await project.run(List, ['@acme/none'])
     assert.equal(none.exitCode, 1)
-    assert.equal(none.stderr, 'No matching packages.\n')
+    assert.deepEqual([none.stdout, none.stderr], ['', 'No matching packages.\n'])
   })
 
   it('list: marks missing, modified, extraneous, unlocked and out-of-range packages', async (t) => {

@@ -20,6 +20,16 @@ describe('logout', () => {
     assert.deepEqual(registry.requests, [])
   })
 
+  it('logout: names the logins for other registries if there is none for this one', async (t) => {
+    const {run, registry} = await startSession(t)
+    const {stderr, exitCode} = await run(Logout, ['--registry', 'http://127.0.0.1:1'])
+    assert.equal(exitCode, 0)
+    assert.equal(
+      stderr,
+      `Not logged in to http://127.0.0.1:1\nStill logged in to ${registry.url} as ada. To log out there, run \`apkg logout --registry ${registry.url}\`\n`,
+    )
+  })
+
   it('logout: deletes the login, revokes the session and ignores APKG_TOKEN', async (t) => {
     const {run, registry, home} = await startSession(t)
     const stored = JSON.parse(await readFile(path.join(home, '.apkg/credentials.json'), 'utf8')) as {

@@ -122,7 +122,7 @@ describe('publish --dry-run', () => {
     assert.match(stdout, /SKILL\.md/)
     assert.equal(
       stderr,
-      `Publishing @ada/tool@1.0.0 ...
+      `Publishing @ada/tool@1.0.0 to ${registry.url} ...
 Permission not checked: no credential for ${registry.url}.
 Nothing was sent (--dry-run).
 `,

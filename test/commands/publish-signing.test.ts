@@ -62,7 +62,7 @@ describe('publish with a signature', () => {
     const keyId = await makeKey(world)
     const {stdout, stderr, exitCode} = await world.run(Publish, [])
     assert.ok(stdout.endsWith(`\nSigner: ${keyId}\n`), stdout)
-    assert.equal(stderr, 'Publishing @ada/tool@1.0.0 ...\nPublished @ada/tool@1.0.0\n')
+    assert.equal(stderr, `Publishing @ada/tool@1.0.0 to ${world.registry.url} ...\nPublished @ada/tool@1.0.0\n`)
     assert.equal(exitCode, 0)
     const {author, integrity, signers} = (await publishedBy(world))!
     assert.equal(author.keyId, keyId)
@@ -128,7 +128,7 @@ describe('publish with a signature', () => {
     await makeKey(world)
     assert.equal(
       (await world.run(Publish, ['--no-sign'])).stderr,
-      'Publishing @ada/tool@1.0.0 ...\nPublished @ada/tool@1.0.0\n',
+      `Publishing @ada/tool@1.0.0 to ${world.registry.url} ...\nPublished @ada/tool@1.0.0\n`,
     )
     assert.equal((await publishedBy(world))!.author, undefined)
   })

@@ -48,7 +48,7 @@ describe('publish', () => {
     const {tarball, integrity} = await packProject(await readProject(cwd))
     assert.deepEqual(seen(await run(Publish, [], {cwd})), {
       stdout: `Size: ${tarball.length} B\nIntegrity: ${integrity}\nServer Integrity: ${integrity}\n`,
-      stderr: 'Publishing @ada/tool@1.0.0 ...\nPublished @ada/tool@1.0.0\n',
+      stderr: `Publishing @ada/tool@1.0.0 to ${registry.url} ...\nPublished @ada/tool@1.0.0\n`,
       exitCode: 0,
     })
     const {distTags, versions} = await packumentOf(registry.url)
@@ -112,7 +112,7 @@ describe('publish', () => {
     const {stderr, exitCode} = await run(Publish, [], {cwd})
     assert.match(
       stderr,
-      /this version already exists with different content\n {2}hint: increase `version` in apkg.json/,
+      /this version already exists with different content\n {2}hint: set a new version with `apkg version patch`, then run `apkg publish`/,
     )
     assert.equal(exitCode, 3)
     assert.deepEqual(Object.keys((await packumentOf(registry.url)).versions), ['1.0.0'])
@@ -133,11 +133,11 @@ Size: ${tarball.length} B
 Integrity: ${integrity}
 Registry: ${registry.url}
 Publisher: ada
-Signer: -
+Signer: none
 Tag: next
 `,
     )
-    assert.equal(stderr, 'Publishing @ada/tool@1.0.0 ...\nNothing was sent (--dry-run).\n')
+    assert.equal(stderr, `Publishing @ada/tool@1.0.0 to ${registry.url} ...\nNothing was sent (--dry-run).\n`)
     assert.equal(exitCode, 0)
     assert.deepEqual(sent(registry), [])
     const before = registry.requests.length
@@ -167,7 +167,7 @@ Tag: next
     await registry.addOrganization('acme', {[user.id]: 'publisher'})
     await registry.addOrganization('other')
     const member = await run(Publish, [], {cwd: await makeTree(t, files({name: '@acme/tool'}))})
-    assert.equal(member.stderr, 'Publishing @acme/tool@1.0.0 ...\nPublished @acme/tool@1.0.0\n')
+    assert.equal(member.stderr, `Publishing @acme/tool@1.0.0 to ${registry.url} ...\nPublished @acme/tool@1.0.0\n`)
     const outsider = await run(Publish, [], {cwd: await makeTree(t, files({name: '@other/tool'}))})
     assert.match(
       outsider.stderr,
@@ -335,7 +335,7 @@ Tag: next
     const {stderr} = await run(Publish, [], {cwd, terminal: true})
     assert.match(
       stderr,
-      /^Publishing @ada\/tool@1\.0\.0 \.\.\.\n77 B {2}apkg\.json\n10 B {2}skill\.md\nSkipped: dist\/ \(ignored by git\)\n✓ Published/,
+      /^77 B {2}apkg\.json\n10 B {2}skill\.md\nSkipped: dist\/ \(ignored by git\)\nPublishing @ada\/tool@1\.0\.0 to http:\S+ \.\.\.\n✓ Published/,
     )
   })
 

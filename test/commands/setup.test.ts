@@ -91,7 +91,7 @@ describe('tool setup after apkg add', () => {
     assert.deepEqual((await toolFiles(project)).sort(), files.toSorted())
     const created = stdout.split('\n').filter((line) => line.startsWith('Created: '))
     assert.deepEqual(created.sort(), files.map((file) => `Created: ${file}`).sort())
-    assert.match(stderr, /\nDetected tools: Claude Code, Cursor\n$/)
+    assert.match(stderr, /\nDetected tools: Claude Code and Cursor\n$/)
     assert.match(await readFile(project.at(claudeSkill), 'utf8'), /^---\nname: ada-review\n/)
   })
 
@@ -493,7 +493,7 @@ describe('setup --check', () => {
     assert.match(stderr, /apkg does not set up agents for Cline\n/)
     assert.match(
       stderr,
-      /^Cursor finds @ada\/review twice: .*\n(?:\w+ finds .*\n)*All other packages load in Claude Code, /m,
+      /^Cursor lists @ada\/review more than once, .*\n(?:\w+ lists .*\n)*All other packages load in Claude Code, /m,
     )
     assert.deepEqual(await project.tree(), before)
   })
@@ -558,7 +558,7 @@ describe('setup --check', () => {
     const {project} = await start(t, ['.claude', '.cline'])
     await project.succeed(Add, ['@ada/tester'])
     const {stderr} = await project.succeed(Setup, ['--check'])
-    assert.match(stderr, /apkg does not set up agents for Cline\nEverything else loads in Claude Code, Cline\.\n$/)
+    assert.match(stderr, /apkg does not set up agents for Cline\nEverything else loads in Claude Code and Cline\.\n$/)
   })
 
   it('setup --check: passes modified files that still load', async (t) => {

@@ -169,7 +169,7 @@ describe('verify', () => {
     const without = await verify(project, ['--offline'])
     assert.deepEqual([without.packages[0].integrity, without.packages[0].installed], ['unchecked', 'unchecked'])
     assert.equal(without.exitCode, 0)
-    assert.match(without.stderr, /@acme\/app@1\.0\.0: Offline mode: cannot fetch the metadata of @acme\/app/)
+    assert.match(without.stderr, /@acme\/app@1\.0\.0: Offline mode: cannot look up @acme\/app/)
     assert.equal((await verify(project, ['--offline', '--strict'])).exitCode, 8)
     assert.deepEqual(registry.requests, [])
   })

@@ -42,6 +42,13 @@ async function start(t: TestContext, folder = '.') {
 }
 
 describe('version', () => {
+  it('version: prints the version once on a terminal', async (t) => {
+    const {run} = await startWorld(t)
+    const cwd = await makeTree(t, {'apkg.json': text})
+    const {stdout, stderr} = await run(Version, ['patch', '--no-git'], {cwd, terminal: true})
+    assert.deepEqual([stdout, stderr.trim()], ['', '✓ @ada/tool: 1.2.3 → 1.2.4'])
+  })
+
   it('version: sets the version, commits apkg.json alone and tags the commit', async (t) => {
     const {root, version, manifest} = await start(t)
     await writeFile(path.join(root, 'untracked.md'), 'x')

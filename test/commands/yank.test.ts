@@ -18,7 +18,8 @@ describe('yank', () => {
     }
     for (let round = 0; round < 2; round++) {
       const done = seen(await run(Yank, ['@ada/tool@1.1.0']))
-      assert.deepEqual(done, {stdout: '', stderr: 'Yanked @ada/tool@1.1.0\n', exitCode: 0})
+      const stderr = 'Yanked @ada/tool@1.1.0\nIt was `latest`. `apkg add @ada/tool` now installs 1.0.0.\n'
+      assert.deepEqual(done, {stdout: '', stderr, exitCode: 0})
       assert.deepEqual(await yanked(), [true, false])
     }
     const {stdout} = await run(Yank, ['@ada/tool@1.1.0', '--undo', '--json'])
@@ -27,6 +28,15 @@ describe('yank', () => {
     assert.deepEqual(await yanked(), [false, false])
     const {stderr} = await run(Yank, ['@ada/tool@1.1.0', '--undo'])
     assert.equal(stderr, '@ada/tool@1.1.0 is no longer yanked\n')
+  })
+
+  it('yank: says nothing more about another version than the latest, and that none is left', async (t) => {
+    const {run} = await startPublished(t, drafts)
+    const {stderr} = await run(Yank, ['@ada/tool@1.0.0'])
+    assert.equal(stderr, 'Yanked @ada/tool@1.0.0\n')
+    const last = await run(Yank, ['@ada/tool@1.1.0', '--json'])
+    assert.equal(JSON.parse(last.stdout).newest, null)
+    assert.match(last.stderr, /^No version of @ada\/tool can be added anymore: all are yanked\.$/m)
   })
 
   for (const [target, message] of [

@@ -71,7 +71,8 @@ describe('token revoke', {concurrency: true}, () => {
           {id: 'aaaa1111', label: 'aaaa', status: 'revoked'},
           {id: null, label: null, argument: 'gone', status: 'not-found', suggestions: [seeList], exitCode: 1},
         ],
-        stderr: 'Revoked token aaaa (aaaa1111)\nToken not found: gone\n  hint: run `apkg token list` to find its ID\n',
+        stderr:
+          'Revoked token aaaa (aaaa1111)\nToken not found: "gone"\n  hint: run `apkg token list` to find its ID\n',
         exitCode: 6,
       })
       assert.equal(registry.routes.at(-1), removal('aaaa1111'))

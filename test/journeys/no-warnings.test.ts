@@ -30,7 +30,7 @@ it('first hour: from init to verify, nothing warns if nothing is wrong', async (
 
   const app = await inFolder(world, 'app')
   const added = await app.run('add @ada/greeter')
-  assert.match(added, /^New scope @ada: @ada\/greeter is published by ada\. 1 package is not signed by its author$/m)
+  assert.match(added, /^New scope @ada: @ada\/greeter is published by ada\n1 package is not signed by its author$/m)
   await app.run('install')
 
   const clone = await inFolder(world, 'clone')

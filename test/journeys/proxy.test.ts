@@ -25,7 +25,7 @@ describe('a proxy', () => {
       })
       const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`})
       assert.equal(exitCode, 5, stderr)
-      const named = `Error: Cannot fetch package metadata at ${registry}: the proxy ${host} ${reason}\n`
+      const named = `Error: Cannot look up @x/y at ${registry}: the proxy ${host} ${reason}\n`
       assert.equal(stderr.startsWith(named), status !== 200, stderr)
       assert.match(stderr, hint)
       assert.match(requests[0] ?? '', /^CONNECT reg\.corp\.test:443/)
@@ -66,7 +66,7 @@ describe('a proxy', () => {
       assert.equal(exitCode, 5, stderr)
       assert.equal(
         stderr,
-        `Error: Cannot fetch package metadata at ${registry}: the proxy ${host} did not respond within 1 second\n` +
+        `Error: Cannot look up @x/y at ${registry}: the proxy ${host} did not respond within 1 second\n` +
           `  hint: check ${variable}, or add the host to NO_PROXY\n`,
       )
     }
@@ -108,7 +108,7 @@ describe('a proxy', () => {
     const {host} = await startProxy(t, (socket) => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'))
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`, APKG_TIMEOUT_SECS: '1'})
     assert.equal(exitCode, 5, stderr)
-    assert.match(stderr, /^Error: Cannot fetch package metadata at https:\/\/reg\.corp\.test: the request timed out\n/)
+    assert.match(stderr, /^Error: Cannot look up @x\/y at https:\/\/reg\.corp\.test: the request timed out\n/)
   })
 
   it('proxy: one without a scheme is an http proxy, and gets the bytes of a tunnel', async (t) => {

@@ -105,7 +105,7 @@ Size: <size>
 Integrity: <integrity>
 Server Integrity: <integrity>
 Signer: <bob's key>
-Publishing @acme/style@1.0.0 ...
+Publishing @acme/style@1.0.0 to <registry> ...
 Published @acme/style@1.0.0
 ada$ apkg login --username ada --password-stdin
 Logged in as ada
@@ -124,7 +124,7 @@ Size: <size>
 Integrity: <integrity>
 Server Integrity: <integrity>
 Signer: <ada's key>
-Publishing @acme/review@1.0.0 ...
+Publishing @acme/review@1.0.0 to <registry> ...
 Published @acme/review@1.0.0
 `,
   )
@@ -164,7 +164,7 @@ Added @acme/review@1.0.0
 Also installed 1 transitive dependency
 Installed 2 packages in <time>
 New scope @acme: @acme/review is published by ada, bob
-Detected tools: Claude Code, Cursor
+Detected tools: Claude Code and Cursor
 Set up transitive dependencies: @acme/style. To set up direct dependencies only, run \`apkg trust set setupTransitive false\`
 carol$ apkg list
 @acme/app@1.0.0
@@ -194,7 +194,7 @@ Size: <size>
 Integrity: <integrity>
 Server Integrity: <integrity>
 Signer: <ada's next key>
-Publishing @acme/review@1.1.0 ...
+Publishing @acme/review@1.1.0 to <registry> ...
 Published @acme/review@1.1.0
 carol$ apkg outdated
 @acme/review\t1.0.0\t1.1.0\t1.1.0
@@ -204,7 +204,7 @@ Updated: .claude/skills/acme-review/SKILL.md
 PACKAGE       CURRENT  UPDATED
 @acme/review  1.0.0    1.1.0
 Updated 1 package.
-Detected tools: Claude Code, Cursor
+Detected tools: Claude Code and Cursor
 carol$ apkg verify --strict
 @acme/review@1.1.0\tverified\tok\tok\tnone\t-
 @acme/style@1.0.0\tverified\tok\tok\tnone\t-

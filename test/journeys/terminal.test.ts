@@ -29,7 +29,7 @@ describe('on a terminal', () => {
     await terminal.see('*'.repeat(password.length))
     terminal.type(enter)
     await terminal.see(`Make ${registry.url} your default registry?`)
-    assert.match(terminal.text, /✓ Logged in as ada\nRegistry: http:/)
+    assert.match(terminal.text, /Logging in to http:\S+\n[^]*✓ Logged in as ada\n/)
     terminal.type(enter)
     assert.equal(await terminal.ended, 0)
     assert.match(terminal.text, /✓ Set registry = http:/)
@@ -90,18 +90,27 @@ describe('on a terminal', () => {
     terminal.type(enter)
     await terminal.see('Nothing was entered. Password')
     terminal.type(password + enter)
-    await terminal.see('Wrong username or password. Username')
+    await terminal.see(/Wrong username or password\. Try again\.\n[^]*Username \(adda\)/)
     terminal.type(`ada${enter}`)
-    await terminal.see(/or password\. Username[^]*Password/)
+    await terminal.see(/Try again[^]*Password/)
     terminal.type(password + enter)
     assert.equal(await terminal.ended, 0, terminal.text)
     const wrong = login('--username', 'ada')
-    for (const question of [/Password/, /Wrong username or password\. Password/, /(?:Wrong [^]*){2}/]) {
+    for (const question of [/Password/, /Try again\.\n[^]*Password/, /(?:Try again[^]*){2}Password/]) {
       await wrong.see(question)
       wrong.type(`wrong${enter}`)
     }
     assert.equal(await wrong.ended, 4)
     assert.match(wrong.text, /Error: Login to http:\S+ failed: Wrong username or password/)
+  })
+
+  it('terminal: login asks for nothing if the registry is unreachable', async (t) => {
+    const machine = await Machine.start(t)
+    const terminal = machine.terminal(['login', '--registry', 'http://127.0.0.1:1'])
+    assert.equal(await terminal.ended, 5)
+    assert.match(terminal.text, /^Logging in to http:\/\/127\.0\.0\.1:1\n/)
+    assert.match(terminal.text, /Error: Cannot log in at http:\/\/127\.0\.0\.1:1: connection refused/)
+    assert.doesNotMatch(terminal.text, /Username/)
   })
 
   it('terminal: token create suggests a label, and prints the value without colors', async (t) => {

@@ -27,8 +27,8 @@ const [trustedGitlab, gitlabWithToken] = gitlab.map((job): CiJob => ({steps: job
 export const ciJobs: Readonly<Record<string, CiJob>> = {
   'GitHub Actions': given(githubWithToken),
   GitLab: given(gitlabWithToken),
-  'the three lines': {
-    steps: (/^```sh\n(export APKG_TOKEN=.*?)^```$/ms.exec(page)?.[1] ?? '').trim().split('\n').slice(1),
+  'a shell': {
+    steps: (/^```sh\n(export APKG_TOKEN=.*?)^```$/ms.exec(page)?.[1] ?? '').trim().split('\n').slice(2),
     variables: {APKG_REGISTRY: 'https://registry.example.com'},
   },
 }

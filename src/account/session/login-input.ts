@@ -25,10 +25,10 @@ export interface LoginInput {
 /**
  * Gathers what a login needs from flags and standard input, and prompts for the rest on a terminal.
  *
- * @param rejected why the previous input was rejected, without a period; undefined for the first.
+ * @param earlier the username of a rejected attempt, which is suggested again.
  * @throws {ApkgError} `INPUT_MISSING` if something is missing and can't be prompted for.
  */
-export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected?: string): Promise<LoginInput> {
+export async function gatherLoginInput(flags: LoginFlags, ports: Ports, earlier?: string): Promise<LoginInput> {
   const interactive = isInteractive(ports)
   const {prompts, stdin} = ports
   const usernameGiven = flags.username === '' ? undefined : flags.username
@@ -37,13 +37,13 @@ export async function gatherLoginInput(flags: LoginFlags, ports: Ports, rejected
 
   const lines = flags['password-stdin'] ? (await stdin.readAll('a password')).split(/\r?\n/) : []
   const askUsername = async () =>
-    usernameGiven ?? (await prompts.text({message: 'Username', problem: rejected, validate: notEmpty}))
-  const problem = usernameGiven === undefined ? undefined : rejected
+    usernameGiven ??
+    (await prompts.text({message: 'Username', ...(earlier !== undefined && {default: earlier}), validate: notEmpty}))
   const {username, password} = flags['password-stdin']
     ? {username: await askUsername(), password: lines[0] ?? ''}
     : await withoutEcho(prompts, async () => ({
         username: await askUsername(),
-        password: await askUntilGiven(prompts, {message: 'Password', problem}),
+        password: await askUntilGiven(prompts, {message: 'Password'}),
       }))
   if (password === '')
     throw empty('No password was given on standard input', 'pass it on the first line of standard input')

@@ -62,17 +62,18 @@ async function endReplacedSession(client: RegistryClient, {refreshToken}: Stored
 /** Attempts at the username and the password on a terminal. */
 const maxAttempts = 3
 
-/** On a terminal, a wrong password is asked for again. */
+/** On a terminal, asks for the username and the password again if they are rejected. */
 async function logInWithRetries(client: RegistryClient, flags: LoginFlags, ports: Ports): Promise<NewLogin> {
-  let rejected: string | undefined
+  let username: string | undefined
   for (let attempt = 1; ; attempt++) {
-    const input = await gatherLoginInput(flags, ports, rejected)
+    const input = await gatherLoginInput(flags, ports, username)
     try {
       return await logIn(client, input)
     } catch (error) {
       const refusal = refusalBehind(error)
       if (refusal?.code !== 'LOGIN_FAILED' || !input.canAskAgain || attempt === maxAttempts) throw error
-      rejected = printable(refusal.reason)
+      await ports.stderr.write(`${printable(refusal.reason)}. Try again.\n`)
+      username = input.username
     }
   }
 }

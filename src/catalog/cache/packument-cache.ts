@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 
-import {hasCode, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import {hasCode, printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import type {Packument} from '@apkg/wire/protocol'
 
 import {readUnlinkedSync} from '../../files/read-bounded-sync.js'
@@ -45,8 +45,9 @@ export class PackumentCache {
     const {registry} = client
     const file = path.join(this.folder, packumentPath(registry, name))
     const cached = await this.#read(file, registry, name)
+    const purpose = `look up ${printable(name)}`
     try {
-      const response = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag)
+      const response = await client.callIfChanged('getPackage', {params: {name}}, cached?.etag, {purpose})
       if (response.changed) {
         const {response: packument, etag} = response
         if (packument.name !== name) throw badResponse(registry, 'the response is for a different package')
@@ -56,7 +57,7 @@ export class PackumentCache {
     } catch (error) {
       if (hasCode(error, 'OFFLINE')) {
         if (cached) return cached.packument
-        throw failure('OFFLINE', {purpose: `fetch the metadata of ${name}`}, {cause: error})
+        throw failure('OFFLINE', {purpose}, {cause: error})
       }
       const refusal = refusalBehind(error)
       if (refusal?.status !== 404) throw error

@@ -4,6 +4,7 @@ import type {Signer, VersionMetadata} from '@apkg/wire/protocol'
 
 import type {PackumentCache} from '../cache/packument-cache.js'
 import {failure} from '../failures.js'
+import {orSimilar} from '../search/similar-package.js'
 import type {Spec} from '../spec.js'
 import {packageInfo, type PackageInfo} from './package-info.js'
 import {takedownOf} from './takedown-of.js'
@@ -29,7 +30,7 @@ export async function loadPackageInfo(
   packuments: PackumentCache,
   client: RegistryClient,
 ): Promise<LoadedPackageInfo> {
-  const packument = await packuments.load(client, name)
+  const packument = await orSimilar(client, name, () => packuments.load(client, name))
   if (wanted !== undefined && isVersion(wanted) && !Object.hasOwn(packument.versions ?? {}, wanted)) {
     const reason = await takedownOf(client, {name, version: wanted})
     if (reason !== undefined) throw failure('VERSION_NOT_FOUND', {name, reason: `${wanted} was taken down: ${reason}`})

@@ -1,4 +1,4 @@
-import type {RegistryClient} from '@apkg/command-kit'
+import type {CallOptions, RegistryClient} from '@apkg/command-kit'
 import type {SearchResponse} from '@apkg/wire/protocol'
 
 /** A package that matches. Fields that the registry doesn't report are null. */
@@ -35,8 +35,9 @@ export async function searchPackages(
   client: RegistryClient,
   text: string,
   {limit, offset}: {limit: number; offset: number},
+  options: CallOptions = {},
 ): Promise<SearchResult> {
-  const {results, total} = await client.call('searchPackages', {query: {q: text, limit, offset}})
+  const {results, total} = await client.call('searchPackages', {query: {q: text, limit, offset}}, options)
   return {results: results.map(hitFromWire), total, offset}
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../account/session/revoke-sessions.js'
 import {sessionQueryOf, sessionRevocationFlags} from '../../entry/flags/session-revocation-flags.js'
 import {sessionChoices, sessionQuestion, sessionRevocationLines} from '../../views/account/session-revocations.js'
+import {momentsOn} from '../../views/moment.js'
 
 /** The sessions, and whether each was revoked. */
 export interface SessionRevokeResult {
@@ -58,7 +59,8 @@ If you have the value of a leaked access or refresh token, \`apkg token revoke -
     const selection = await chooseSessions(client, query, this.ports, prompts)
     const sessions = await revokeSessions(client, selection, {isDryRun: flags['dry-run']})
     const loggedOut = await removeRevokedLogin(client, sessions, this.ports.home)
-    this.note(sessionRevocationLines(sessions, loggedOut ? client.registry : undefined))
+    const moment = momentsOn(this.ports.stderr, this.ports.now())
+    this.note(sessionRevocationLines(sessions, loggedOut ? client.registry : undefined, moment))
     this.endWith(sessionExitCode(sessions))
     return this.show({registry: client.registry, sessions, loggedOut}, '')
   }

@@ -7,6 +7,7 @@ import {resumption, type ResumptionOutcome} from '../../account/token/suspend-to
 import {resumptionFlags, suspensionQueryOf} from '../../entry/flags/suspension-flags.js'
 import {tokensArg} from '../../entry/flags/token-selection-flags.js'
 import {outcomeLines, tokenQuestions} from '../../views/account/token-changes.js'
+import {momentsOn} from '../../views/moment.js'
 
 /** The tokens, and whether each was resumed. */
 export interface TokenResumeResult {
@@ -42,7 +43,7 @@ Select tokens as for \`apkg token revoke\`. Filters and --all select suspended t
     const confirmable = {purpose: 'resume a token', command: 'token resume', argv: this.argv, flags}
     const change = resumption(this.ports.now(), (work) => withConfirmation(client, confirmable, this.ports, work))
     const tokens = await changeSelected(client, query, change, options, tokenQuestions('resume'), this.ports)
-    this.note(outcomeLines(tokens, 'resume'))
+    this.note(outcomeLines(tokens, 'resume', momentsOn(this.ports.stderr, this.ports.now())))
     this.endWith(exitCodeOf(tokens))
     return this.show({registry: client.registry, tokens}, '')
   }

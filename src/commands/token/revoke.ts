@@ -7,6 +7,7 @@ import {parseValues, revokeValues} from '../../account/token/revoke-values.js'
 import {revocationFlags, revocationOf} from '../../entry/flags/revocation-flags.js'
 import {tokensArg} from '../../entry/flags/token-selection-flags.js'
 import {outcomeLines, reportedValues, tokenQuestions} from '../../views/account/token-changes.js'
+import {momentsOn} from '../../views/moment.js'
 
 /** The tokens, and whether each was revoked. */
 export interface TokenRevokeResult {
@@ -70,7 +71,7 @@ Filters and --all select active and suspended tokens. They require confirmation;
       query.kind === 'current'
         ? [await revokeCurrentToken(client)]
         : await changeSelected(client, query, revocation, options, tokenQuestions('revoke'), this.ports)
-    this.note(outcomeLines(outcomes, 'revoke'))
+    this.note(outcomeLines(outcomes, 'revoke', momentsOn(this.ports.stderr, this.ports.now())))
     this.endWith(exitCodeOf(outcomes))
     return this.show({registry: client.registry, tokens: outcomes}, '')
   }

@@ -6,6 +6,7 @@ import {suspension, type SuspensionOutcome} from '../../account/token/suspend-to
 import {suspensionFlags, suspensionQueryOf} from '../../entry/flags/suspension-flags.js'
 import {tokensArg} from '../../entry/flags/token-selection-flags.js'
 import {outcomeLines, tokenQuestions} from '../../views/account/token-changes.js'
+import {momentsOn} from '../../views/moment.js'
 
 /** The tokens, and whether each was suspended. */
 export interface TokenSuspendResult {
@@ -43,7 +44,7 @@ Select tokens as for \`apkg token revoke\`. Filters and --all select active toke
     const options = {isDryRun: flags['dry-run'], isAgreed: flags.yes}
     const change = suspension(flags.reason)
     const tokens = await changeSelected(client, query, change, options, tokenQuestions('suspend'), this.ports)
-    this.note(outcomeLines(tokens, 'suspend'))
+    this.note(outcomeLines(tokens, 'suspend', momentsOn(this.ports.stderr, this.ports.now())))
     this.endWith(exitCodeOf(tokens))
     return this.show({registry: client.registry, tokens}, '')
   }

@@ -17,13 +17,13 @@ export const revocationFlags = {
     summary: 'Revoke the values on standard input, one per line.',
     description:
       'For anyone who finds leaked values of tokens or sessions. Requires --registry, but no login. Accepts up to 1,000 lines. Lines that are not values are ignored.',
-    helpGroup: 'LEAKS',
+    helpGroup: 'LEAK',
     default: false,
   }),
   note: Flags.string({
     summary: "Where you found the values, for the registry's audit log.",
     helpValue: '<text>',
-    helpGroup: 'LEAKS',
+    helpGroup: 'LEAK',
     parse: (text) => Promise.resolve(parseNote(text)),
   }),
 }

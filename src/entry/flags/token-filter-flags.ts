@@ -5,7 +5,7 @@ import type {WrittenTime} from '@apkg/wire'
 import {parseAddressRange} from './address-range-flag.js'
 import {flagTimeAgo, flagTimeAhead, timeFlag} from './time-flag.js'
 
-const helpGroup = 'FILTERS'
+const helpGroup = 'FILTER'
 
 /** The flags that select tokens by their properties, in any status. A token must match all of them. */
 export const tokenPropertyFlags = {

@@ -30,12 +30,12 @@ export function selectionFlagsFor(status: 'active' | 'suspended') {
 
 function selectionFlags(all: string) {
   return {
-    ...orgFlag('Select tokens of this organization instead of your own.', 'FILTERS'),
-    all: Flags.boolean({summary: all, default: false, helpGroup: 'FILTERS'}),
+    ...orgFlag('Select tokens of this organization instead of your own.', 'FILTER'),
+    all: Flags.boolean({summary: all, default: false, helpGroup: 'FILTER'}),
     'except-current': Flags.boolean({
       summary: 'With --all or filters, skip the token that authenticates this command.',
       default: false,
-      helpGroup: 'FILTERS',
+      helpGroup: 'FILTER',
     }),
     'dry-run': Flags.boolean({summary: 'List the tokens, and change nothing.', default: false}),
     yes: Flags.boolean({

@@ -6,6 +6,7 @@ import {manifestFile, scopeOf} from '@apkg/package-format'
 import {assertSameRegistry} from '../lockfile/assert-same-registry.js'
 import {readLockfile} from '../lockfile/read-lockfile.js'
 import {withDependencies} from '../edit-dependencies.js'
+import {orSimilar} from '../../catalog/search/similar-package.js'
 import {parseSpec, requirementOf} from '../../catalog/spec.js'
 import {deprecationsOf} from './deprecations.js'
 import {graphStatus, installGraph, type InstallReport} from './install-graph.js'
@@ -75,7 +76,8 @@ export async function addPackages(texts: readonly string[], context: InstallCont
     const loader = new PackumentLoader(context)
     const requested = await Promise.all(
       specs.map(async ({name, wanted}) => {
-        const choices = await loader.choices(name)
+        const client = await context.registries.client(name)
+        const choices = await orSimilar(client, name, () => loader.choices(name))
         return {name, choices, requirement: requirementOf(wanted, choices)}
       }),
     )

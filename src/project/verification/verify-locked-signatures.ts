@@ -86,7 +86,8 @@ function currentSignatureVerifier(
     if (verdict.status === 'signed') return withSource(signedBy(verdict.signer, locked, signers), source)
     // A key that is unknown offline may come from a rotation that was not fetched yet.
     const canBeNew = !isCurrent && hasCode(verdict.error, 'REGISTRY_KEY_UNKNOWN')
-    if (canBeNew) return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch registry signing keys'}))
+    if (canBeNew)
+      return unverified('unchecked', failure('OFFLINE', {purpose: 'fetch the signing keys of the registry'}))
     return unverified('invalid', verdict.error)
   }
 }

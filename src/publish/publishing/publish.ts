@@ -112,7 +112,7 @@ export async function afterConflict(
       purpose: `publish ${name}@${version}`,
       registry: client.registry,
       reason: 'this version already exists with different content',
-      suggestions: ['increase `version` in apkg.json and publish again'],
+      suggestions: ['set a new version with `apkg version patch`, then run `apkg publish`'],
     },
     {cause: refused},
   )

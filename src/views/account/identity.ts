@@ -1,8 +1,8 @@
 import {printable, timesOn, type Screen} from '@apkg/command-kit'
-import {wrapText} from '@apkg/command-kit/wrap'
 
 import type {Identity} from '../../account/session/identity.js'
 import type {JobSource} from '../../account/trusted-publishing/job-source.js'
+import {factLines} from '../facts.js'
 import {jobFacts, jobName} from './job-name.js'
 import {ownerName} from './owner-name.js'
 import {tokenPackages} from './token-packages.js'
@@ -25,8 +25,10 @@ export function identityLines(
     ...(rest.tokenVariable === null ? [] : [['Token variable', rest.tokenVariable] as [string, string]]),
     ...rest.shadowed.map((source): [string, string] => ['Unused credential', source]),
   ]
-  const width = screen.isTerminal ? (screen.columns ?? Infinity) : Infinity
-  return facts.map(([name, value]) => `${wrapText(`${name}: ${printable(value)}`, width)}\n`).join('')
+  const printed = facts.map(([name, value]) => [name, printable(value)] as const)
+  return factLines(printed, screen)
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 type Owner = Pick<Identity, 'username' | 'organization' | 'email' | 'mfaEnabled' | 'credential'>

@@ -1,12 +1,25 @@
-import {printableLines, success} from '@apkg/command-kit'
+import {printable, printableLines, type StoredLogin, success} from '@apkg/command-kit'
 
 import type {LogoutReport} from '../../account/session/logout.js'
 
-/** The outcome of a logout. */
-export function logoutLines({registry, session, reason = ''}: LogoutReport): string[] {
+/**
+ * The outcome of a logout.
+ *
+ * @param others logins for other registries, if there was none for this one.
+ */
+export function logoutLines(
+  {registry, session, reason = ''}: LogoutReport,
+  others: readonly Pick<StoredLogin, 'registry' | 'username'>[] = [],
+): string[] {
   switch (session) {
     case 'nothing-stored':
-      return [`Not logged in to ${registry}`]
+      return [
+        `Not logged in to ${registry}`,
+        ...others.map(
+          (other) =>
+            `Still logged in to ${printable(other.registry)} as ${printable(other.username)}. To log out there, run \`apkg logout --registry ${printable(other.registry)}\``,
+        ),
+      ]
     case 'revoked':
       return [success(`Logged out of ${registry}. Session revoked.`)]
     case 'not-offered':

@@ -9,16 +9,18 @@ import {hintLines} from '../hint-lines.js'
  * The outcome for each session, one per line, and what to do about failures.
  *
  * @param loggedOutOf the registry whose stored login was removed.
+ * @param moment names a time in a sentence; see `momentsOn`.
  */
 export function sessionRevocationLines(
   revocations: readonly SessionRevocation[],
   loggedOutOf: string | undefined,
+  moment: (time: string) => string,
 ): string {
   if (revocations.length === 0) return 'Nothing was revoked.'
   const lines = revocations.map(({id, argument = '', status, since = '', reason = ''}) => {
-    const time = since === '' ? '' : ` at ${since}`
+    const time = since === '' ? '' : ` ${moment(since)}`
     const why = reason === '' ? '' : `: ${reason}`
-    const line = printable(`${outcomes[status]}${time}: ${id ?? argument}${why}`)
+    const line = printable(`${outcomes[status]}${time}: ${id ?? `"${argument}"`}${why}`)
     return status === 'revoked' ? success(line) : line
   })
   const isPlan = revocations.some(({status}) => status === 'planned')

@@ -18,22 +18,30 @@ const words = {
   revoke: {done: 'Revoked', doneBefore: 'Already revoked', failed: 'Not revoked', unknown: 'May not have been revoked'},
 } satisfies Record<Verb, Record<'done' | 'doneBefore' | 'failed' | 'unknown', string>>
 
-/** The outcome for each token, one per line, and what to do about failures. */
-export function outcomeLines(outcomes: readonly TokenOutcome[], verb: Verb): string {
+/**
+ * The outcome for each token, one per line, and what to do about failures.
+ *
+ * @param moment names a time in a sentence; see `momentsOn`.
+ */
+export function outcomeLines(outcomes: readonly TokenOutcome[], verb: Verb, moment: (time: string) => string): string {
   if (outcomes.length === 0) return `Nothing to ${verb}: no API tokens selected.`
   const isPlan = outcomes.some(({status}) => status === 'planned')
-  const lines = outcomes.map((outcome) => outcomeLine(outcome, verb))
+  const lines = outcomes.map((outcome) => outcomeLine(outcome, verb, moment))
   return [...lines, ...hintLines(outcomes), ...(isPlan ? ['Dry run: nothing was changed.'] : [])].join('\n')
 }
 
-function outcomeLine({label, id, argument, status, since, reason}: TokenOutcome, verb: Verb): string {
-  if (label === null || id === null) return `Token not found: ${printable(argument ?? '')}`
+function outcomeLine(
+  {label, id, argument, status, since, reason}: TokenOutcome,
+  verb: Verb,
+  moment: (time: string) => string,
+): string {
+  if (label === null || id === null) return `Token not found: "${printable(argument ?? '')}"`
   const subject = `${printable(label)} (${printable(id)})`
   const why = reason === undefined ? '' : `: ${printable(reason)}`
   const {done, doneBefore, failed, unknown} = words[verb]
   switch (status) {
     case 'already':
-      return `${doneBefore}${since ? ` at ${printable(since)}` : ''}: ${subject}`
+      return `${doneBefore}${since ? ` ${moment(since)}` : ''}: ${subject}`
     case 'planned':
       return `Would ${verb} token ${subject}`
     case 'failed':

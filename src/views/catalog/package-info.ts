@@ -1,24 +1,25 @@
-import {byteSize, printable, timesOn} from '@apkg/command-kit'
+import {byteSize, printable, type Screen, timesOn} from '@apkg/command-kit'
 
 import type {PackageInfo, VersionInfo, VersionSummary} from '../../catalog/packument/package-info.js'
 import type {VersionSignature} from '../../trust/signatures/version-signature.js'
 import type {VersionSource} from '../../trust/signatures/version-source.js'
+import {type Fact, factLines, labelWidth} from '../facts.js'
 import {jobFacts, jobName} from '../account/job-name.js'
 
 /** A package and one of its versions, in blocks of facts. Unknown facts are left out. */
 export function packageInfoText(
   info: PackageInfo & {source?: VersionSource | null; signature?: VersionSignature | null; install?: string},
-  screen: {isTerminal: boolean},
+  screen: Screen,
   now: Date,
 ): string {
   const time = timesOn(screen, now)
   const {name, version, maintainers, distTags, versions} = info
-  const blocks = [
+  const blocks: (string | Fact)[][] = [
     [
       version ? `${name}@${version.version}` : name,
       info.description ?? '',
-      ...fact('Deprecated', info.deprecated),
-      ...fact('This version is deprecated', version?.deprecated),
+      ...(info.deprecated ? [`Deprecated: ${info.deprecated}`] : []),
+      ...(version?.deprecated ? [`This version is deprecated: ${version.deprecated}`] : []),
       ...(version?.yanked === true ? ['This version is yanked'] : []),
     ].filter((line) => line !== ''),
     fact('Install', info.install),
@@ -28,7 +29,7 @@ export function packageInfoText(
       ...fact('Signed by', info.signature && signedBy(info.signature)),
     ],
     ...(info.source ? [sourceLines(info.source)] : []),
-    [`Readme: ${info.hasReadme ? 'yes' : 'no'}`],
+    fact('Readme', info.hasReadme ? 'yes' : 'no'),
     section('Dependencies', version?.dependencies ?? {}),
     section('Dist-Tags', distTags),
     versions.length > 0
@@ -46,13 +47,20 @@ export function packageInfoText(
       ...fact('Updated', info.updatedAt && time(info.updatedAt)),
     ],
   ]
+  const width = labelWidth(blocks.flat().filter((line) => typeof line !== 'string'))
   return blocks
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => `${printable(line)}\n`).join(''))
+    .map((lines) => lines.map((line) => `${shownLine(line, screen, width)}\n`).join(''))
     .join('\n')
 }
 
-function versionFacts(version: VersionInfo, time: (text: string) => string): string[] {
+function shownLine(line: string | Fact, screen: Screen, width: number): string {
+  if (typeof line === 'string') return printable(line)
+  const [label, value] = line
+  return factLines([[label, printable(value)]], screen, width).join('')
+}
+
+function versionFacts(version: VersionInfo, time: (text: string) => string): Fact[] {
   return [
     ...fact('Type', version.type),
     ...fact('License', version.license),
@@ -103,8 +111,8 @@ function versionLine(
   ].join(' ')
 }
 
-function fact(label: string, value: string | null | undefined): string[] {
-  return value ? [`${label}: ${value}`] : []
+function fact(label: string, value: string | null | undefined): Fact[] {
+  return value ? [[label, value]] : []
 }
 
 function section(title: string, entries: Readonly<Record<string, string>>): string[] {

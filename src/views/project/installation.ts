@@ -95,7 +95,8 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
     lines.push(
       `Removed ${counted(removed.length, 'package')} that ${removed.length === 1 ? 'is' : 'are'} no longer needed`,
     )
-  if (installed.length + removed.length === 0 && (unchanged > 0 || linked.length === 0)) {
+  const hasAdded = 'added' in report && report.added.length > 0
+  if (installed.length + removed.length === 0 && !hasAdded && (unchanged > 0 || linked.length === 0)) {
     lines.push(
       unchanged > 0
         ? success(`Up to date: ${counted(unchanged, 'package')} in ${seconds}`)
@@ -107,7 +108,7 @@ export function installationNotes(report: InstallReport | AddReport, millisecond
   return [...lines, ...linkNotes(report)].join('\n')
 }
 
-/** What is new or unsigned, in one line. It's normal, so it isn't a warning. */
+/** What is new or unsigned, a line each. It's normal, so it isn't a warning. */
 export function trustNote(report: Pick<InstallReport, 'signatures'> | AddReport): string[] {
   const {unsigned, unrecorded, warnsUnsigned} = report.signatures
   const newScopes = 'newScopes' in report ? grouped(report.newScopes, ({scope}) => scope).map(newScopeText) : []
@@ -118,7 +119,7 @@ export function trustNote(report: Pick<InstallReport, 'signatures'> | AddReport)
       ? [`${lockfileName} records no signer for ${counted(unrecorded.length, 'package')}`]
       : []),
   ]
-  return parts.length > 0 ? [parts.join('. ')] : []
+  return parts
 }
 
 /** The packages that are, or were, linked, a line each. */

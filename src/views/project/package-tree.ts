@@ -33,7 +33,8 @@ function labelOf(listed: ListedPackage): string {
 }
 
 function notesOn({range, state, installed, problems}: ListedPackage): string[] {
-  const isExtraneous = problems.includes('extraneous')
+  // A link doesn't have to be a dependency.
+  const isExtraneous = problems.includes('extraneous') && state !== 'linked'
   return [
     ...(isExtraneous ? ['extraneous'] : []),
     ...(problems.includes('unlocked') ? [`not locked: requires ${range ?? ''}`] : []),

@@ -18,7 +18,7 @@ const ofPackages = [
 ] as const
 
 const ofProjects = [
-  ['apkg search', 'find packages'],
+  ['apkg search <words>', 'find packages'],
   ['apkg add @scope/name', 'install a package and set up your tools'],
   ['apkg list', 'show what is installed'],
 ] as const

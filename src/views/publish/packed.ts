@@ -1,6 +1,7 @@
-import {byteSize, printable} from '@apkg/command-kit'
+import {byteSize, printable, type Screen} from '@apkg/command-kit'
 
 import type {SkippedFile} from '../../publish/packing/collect-files.js'
+import {type Fact, factLines} from '../facts.js'
 import {skippedLines} from './pack-notes.js'
 
 interface Packed {
@@ -13,15 +14,31 @@ interface Packed {
   skipped: readonly SkippedFile[]
 }
 
-/** The facts of a tarball, one per line. */
-export function packedLines({size, integrity}: Pick<Packed, 'size' | 'integrity'>): string {
-  return `Size: ${byteSize(size)}\nIntegrity: ${integrity}\n`
+/** The facts of a tarball, and more that follow them, one per line. */
+export function packedLines(
+  {size, integrity}: Pick<Packed, 'size' | 'integrity'>,
+  screen: Screen,
+  more: readonly Fact[] = [],
+): string {
+  return textOf([['Size', byteSize(size)], ['Integrity', integrity], ...more], screen)
 }
 
 /** The files that would be packed and those that are skipped, one per line, and the totals. */
-export function contentLines(packed: Packed): string {
-  const {files, unpackedSize} = packed
-  return `${fileLines(packed)}Files: ${files.length}\nUnpacked size: ${byteSize(unpackedSize)}\n${packedLines(packed)}`
+export function contentLines(packed: Packed, screen: Screen, more: readonly Fact[] = []): string {
+  const {files, unpackedSize, size, integrity} = packed
+  const facts: Fact[] = [
+    ['Files', String(files.length)],
+    ['Unpacked size', byteSize(unpackedSize)],
+    ['Size', byteSize(size)],
+    ['Integrity', integrity],
+  ]
+  return fileLines(packed) + textOf([...facts, ...more], screen)
+}
+
+function textOf(facts: readonly Fact[], screen: Screen): string {
+  return factLines(facts, screen)
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 /** The files of a package and those that are skipped, one per line. */

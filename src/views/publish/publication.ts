@@ -1,8 +1,9 @@
-import {type Output, printable, success} from '@apkg/command-kit'
+import {printable, type Screen, success} from '@apkg/command-kit'
 
 import type {JobSource} from '../../account/trusted-publishing/job-source.js'
 import type {PublicationResult} from '../../publish/publishing/publication-result.js'
 import {jobName} from '../account/job-name.js'
+import type {Fact} from '../facts.js'
 import {contentLines, packedLines} from './packed.js'
 
 /**
@@ -12,21 +13,25 @@ import {contentLines, packedLines} from './packed.js'
 export function publicationLines(
   result: PublicationResult,
   serverIntegrity: string | undefined,
-  {isTerminal}: Pick<Output, 'isTerminal'>,
+  screen: Screen,
 ): string {
+  const {registry, username, tag, signer} = result
   if (result.status === 'dry-run') {
-    const {registry, username, tag, signer} = result
-    return `${contentLines(result)}Registry: ${registry}\nPublisher: ${printable(username ?? 'unknown')}\nSigner: ${signer ?? '-'}\nTag: ${tag ?? '-'}\n`
+    return contentLines(result, screen, [
+      ['Registry', registry],
+      ['Publisher', printable(username ?? 'unknown')],
+      ['Signer', signer ?? 'none'],
+      ['Tag', tag ?? 'none'],
+    ])
   }
-  const {signer} = result
-  const isShown = serverIntegrity !== undefined && !(isTerminal && serverIntegrity === result.integrity)
-  const fromServer = isShown ? `Server Integrity: ${printable(serverIntegrity)}\n` : ''
-  const signed = signer === null ? '' : `Signer: ${printable(signer)}\n`
-  return packedLines(result) + fromServer + signed
+  const isShown = serverIntegrity !== undefined && !(screen.isTerminal && serverIntegrity === result.integrity)
+  const fromServer: Fact[] = isShown ? [['Server Integrity', printable(serverIntegrity)]] : []
+  const signed: Fact[] = signer === null ? [] : [['Signer', printable(signer)]]
+  return packedLines(result, screen, [...fromServer, ...signed])
 }
 
-export function publishingNote({name, version}: {name: string; version: string}): string {
-  return `Publishing ${name}@${version} ...`
+export function publishingNote({name, version}: {name: string; version: string}, registry: string): string {
+  return `Publishing ${name}@${version} to ${registry} ...`
 }
 
 /** Who publishes, if that is a CI job. */

@@ -3,7 +3,7 @@ import {printable, success, type Screen} from '@apkg/command-kit'
 import type {CheckedPackage, SetupCheck} from '../../tools/check-setup.js'
 import {duplicateSentences} from '../../tools/duplicates.js'
 import {table} from '@apkg/command-kit/table'
-import {titleOf} from './tool-title.js'
+import {titleOf, titlesOf} from './tool-title.js'
 
 const words: Readonly<Record<CheckedPackage['state'], string>> = {
   loads: 'loads',
@@ -50,7 +50,7 @@ function summary({tools, packages}: Pick<SetupCheck, 'tools' | 'packages'>): str
     return 'Run `apkg setup` to restore missing files.'
   if (failed.length > 0) return 'Some packages do not load.'
   if (!packages.some(({state}) => ['loads', 'modified', 'outdated'].includes(state))) return 'No packages are set up.'
-  return success(`${whatLoads(packages)} in ${tools.map(titleOf).join(', ')}.`)
+  return success(`${whatLoads(packages)} in ${titlesOf(tools)}.`)
 }
 
 /** The subject and verb of a sentence about the packages that every tool loads. */

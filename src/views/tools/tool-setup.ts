@@ -6,7 +6,7 @@ import type {MisspelledField} from '../../tools/setup-records.js'
 import type {SetupReport} from '../../tools/setup-report.js'
 import {sharedTool, toolTraits} from '../../tools/tool-traits.js'
 import {changeWarnings, hiddenWarnings} from './package-changes.js'
-import {titleOf} from './tool-title.js'
+import {titleOf, titlesOf} from './tool-title.js'
 import {unreadReason} from '../../tools/unread-reason.js'
 import {grouped} from '../grouped.js'
 import {listed} from '../listed.js'
@@ -81,12 +81,6 @@ function adjustmentWarning({package: name, paths, tools, reason}: AlikeAdjustmen
   return `${titlesOf(tools)} ${tools.length > 1 ? 'get' : 'gets'} ${listed(paths)} from ${name} ${reason}`
 }
 
-/** The titles of tools in words: "Claude Code, Codex, and Kiro". */
-function titlesOf(tools: readonly string[]): string {
-  // Creating it takes 10 ms, so it isn't created at every start.
-  return new Intl.ListFormat('en', {type: 'conjunction'}).format(new Set(tools.map(titleOf)))
-}
-
 function misspellingWarning({package: name, path, line, field, meant}: MisspelledField): string {
   const place = `${path}${line === null ? '' : `, line ${line}`}`
   return `${name} (${place}): \`${field}\` has no effect, because tools don't read it. Its author may have meant \`${meant}\``
@@ -132,7 +126,7 @@ export function setupNotes(report: SetupReport): string[] {
   const {tools, written, removed, left, transitive, unsupported, unread, overridden, isDetected, isFallback} = report
   const hasWorked = written.length + removed.length + left.length > 0
   return [
-    ...(hasWorked && tools.length > 0 && isDetected ? [`Detected tools: ${tools.map(titleOf).join(', ')}`] : []),
+    ...(hasWorked && tools.length > 0 && isDetected ? [`Detected tools: ${titlesOf(tools)}`] : []),
     ...(hasWorked && isFallback ? [fallbackNote] : []),
     ...grouped(unsupported, ({reason}) => reason).map(
       (alike) => `Not set up: ${listed([...new Set(alike.map(({package: name}) => name))])} (${alike[0].reason})`,
@@ -142,7 +136,7 @@ export function setupNotes(report: SetupReport): string[] {
     ),
     ...overridden.map(
       ({package: name, tool, targets}) =>
-        `${name} is made for ${targets.map(titleOf).join(', ')}. It is set up for ${titleOf(tool)} because of --setup`,
+        `${name} is made for ${titlesOf(targets)}. It is set up for ${titleOf(tool)} because of --setup`,
     ),
     ...(transitive.length > 0
       ? [

@@ -4,28 +4,64 @@ import type {PinnedKey, Trust} from '../../trust/trust-store.js'
 import {table} from '@apkg/command-kit/table'
 
 /**
- * The routes of scopes, including those accepted for projects, the policies and the registries' keys.
+ * The routes of scopes, including those accepted for projects, the policies and the registries' keys. A terminal shows a table
+ * for each.
  *
  * @param isSignaturePolicySet otherwise, unsigned packages are only counted.
  */
-export function trustTable(
-  {scopes, projects, registryKeys, ...policies}: Trust,
-  isSignaturePolicySet: boolean,
-  screen: Screen,
-): string {
-  const rows = [
-    ...Object.entries(scopes).map(([scope, registry]) => [scope, registry]),
-    ...Object.entries(projects).flatMap(([project, accepted]) =>
+export function trustTable(trust: Trust, isSignaturePolicySet: boolean, screen: Screen): string {
+  const signatures = isSignaturePolicySet ? trust.signatures : 'not set'
+  const {attestations, takedowns, setupTransitive} = trust
+  const policies: [name: keyof typeof meanings, value: string][] = [
+    ['signatures', signatures],
+    ['attestations', attestations],
+    ['takedowns', takedowns],
+    ['setupTransitive', String(setupTransitive)],
+  ]
+  const routes = [
+    ...Object.entries(trust.scopes).map(([scope, registry]) => [scope, registry]),
+    ...Object.entries(trust.projects).flatMap(([project, accepted]) =>
       Object.entries(accepted).map(([scope, registry]) => [`${scope} in ${project}`, registry]),
     ),
-    ['signatures', isSignaturePolicySet ? policies.signatures : 'not set'],
-    ['attestations', policies.attestations],
-    ['takedowns', policies.takedowns],
-    ['setupTransitive', String(policies.setupTransitive)],
-    ...Object.entries(registryKeys).flatMap(([registry, keys]) => keys.map(({keyId}) => [registry, keyId])),
   ]
-  return table(['NAME', 'VALUE'], printableRows(rows), screen)
+  const keys = Object.entries(trust.registryKeys).flatMap(([registry, pinned]) =>
+    pinned.map(({keyId}) => [registry, keyId]),
+  )
+  if (!screen.isTerminal) return table([], printableRows([...routes, ...policies, ...keys]), screen)
+  const explained = policies.map(([name, value]) => [name, value, meanings[name][value] ?? ''])
+  return [
+    table(['SCOPE', 'REGISTRY'], printableRows(routes), screen),
+    table(['POLICY', 'VALUE', 'MEANING'], printableRows(explained), screen),
+    table(['REGISTRY', 'PINNED KEY'], printableRows(keys), screen),
+  ]
+    .filter((text) => text !== '')
+    .join('\n')
 }
+
+/** What the values of policies mean, in a phrase. */
+const meanings = {
+  signatures: {
+    'not set': 'unsigned packages are counted',
+    off: 'signatures are not verified',
+    warn: 'unsigned packages cause a warning',
+    require: 'unsigned packages are refused',
+  },
+  attestations: {
+    off: 'unattested versions are installed as unsigned',
+    require: 'unattested versions are refused once keys are pinned',
+  },
+  takedowns: {
+    check: 'installs continue if the registry cannot be asked',
+    require: 'installs fail if the registry cannot be asked',
+  },
+  setupTransitive: {
+    true: 'tools get transitive dependencies too',
+    false: 'tools get direct dependencies only',
+  },
+} as const satisfies Record<string, Record<string, string>> as Record<
+  'signatures' | 'attestations' | 'takedowns' | 'setupTransitive',
+  Readonly<Record<string, string>>
+>
 
 /** Where packages come from if no scope is routed for all projects. */
 export function routesNote({scopes, projects}: Trust): string | undefined {

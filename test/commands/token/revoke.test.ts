@@ -83,7 +83,7 @@ describe('token revoke', () => {
     const [alive, {id}] = [await create(run, 'alive'), await create(run, 'second')]
     assert.deepEqual(seen(await run(TokenRevoke, ['gone', 'alive'])), {
       stdout: '',
-      stderr: `Revoked token alive (${alive.id})\nToken not found: gone\n  hint: ${seeList}\n`,
+      stderr: `Revoked token alive (${alive.id})\nToken not found: "gone"\n  hint: ${seeList}\n`,
       exitCode: 6,
     })
     const {stdout, exitCode} = await run(TokenRevoke, ['second', 'gone', '--json'])
@@ -111,7 +111,7 @@ describe('token revoke', () => {
     const {stdout} = await run(TokenRevoke, ['ci', '--json'])
     assert.deepEqual((JSON.parse(stdout) as {tokens: unknown}).tokens, [{id, label: 'ci', status: 'already', since}])
     const mixed = await run(TokenRevoke, ['ci', 'nonesuch'])
-    assert.deepEqual([mixed.exitCode, /Token not found: nonesuch/.test(mixed.stderr)], [6, true])
+    assert.deepEqual([mixed.exitCode, /Token not found: "nonesuch"/.test(mixed.stderr)], [6, true])
   })
 
   it('token revoke: a label shared by a revoked and an active token selects the active one', async (t) => {

@@ -61,12 +61,16 @@ describe('trust', () => {
     assert.equal(
       (await run(TrustList, [], {terminal: true})).stdout,
       [
-        'NAME               VALUE',
-        '@acme              https://a.example',
-        'signatures         not set',
-        'attestations       require',
-        'takedowns          check',
-        'setupTransitive    true',
+        'SCOPE  REGISTRY',
+        '@acme  https://a.example',
+        '',
+        'POLICY           VALUE    MEANING',
+        'signatures       not set  unsigned packages are counted',
+        'attestations     require  unattested versions are refused once keys are pinned',
+        'takedowns        check    installs continue if the registry cannot be asked',
+        'setupTransitive  true     tools get transitive dependencies too',
+        '',
+        'REGISTRY           PINNED KEY',
         'https://a.example  SHA256:k\n',
       ].join('\n'),
     )

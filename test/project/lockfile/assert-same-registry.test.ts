@@ -35,7 +35,7 @@ describe('assertSameRegistry', () => {
         message: `apkg-lock.json has packages of @acme from ${from}, but they come from ${now} now`,
         suggestions: [
           `if you trust ${from}, run \`apkg trust add @acme ${from}\``,
-          'to switch registries: `rm apkg-lock.json && apkg install`',
+          `to move the project to ${now} instead, delete apkg-lock.json and run \`apkg install\``,
         ],
       })
     }
@@ -46,6 +46,15 @@ describe('assertSameRegistry', () => {
       code: 'LOCKFILE_OTHER_REGISTRY',
       exitCode: 3,
       message: `apkg-lock.json was created for https://evil.example\\u{1b}[2J, but the current registry is ${registry}`,
+    })
+  })
+
+  it('assertSameRegistry: first suggests to select the registry of the lockfile', () => {
+    assert.throws(() => assertSameRegistry({...lockfile, registry: acme}, origins), {
+      suggestions: [
+        `if you trust ${acme}, set APKG_REGISTRY=${acme}, or pass \`--registry ${acme}\``,
+        `to move the project to ${registry} instead, delete apkg-lock.json and run \`apkg install\``,
+      ],
     })
   })
 

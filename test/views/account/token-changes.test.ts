@@ -5,7 +5,10 @@ import {success} from '@apkg/command-kit'
 
 import type {TokenOutcome} from '../../../src/account/token/change-tokens.js'
 import {outcomeLines, tokenChoices, tokenQuestions} from '../../../src/views/account/token-changes.js'
+import {momentsOn} from '../../../src/views/moment.js'
 import {tokenWith} from '../../support/tokens.js'
+
+const at = momentsOn({isTerminal: false}, new Date(0))
 
 describe('the outcome of revocations', () => {
   it('revocations: one line per token, with control characters escaped', () => {
@@ -20,27 +23,35 @@ describe('the outcome of revocations', () => {
           {id: '6', label: 'lost', status: 'already', since: null},
         ],
         'revoke',
+        at,
       ),
       `${success('Revoked token ci (1)')}\nNot revoked: lap\\u{9}top (2): Cannot\\u{1b}[2J\\u{a}  - x\nMay not have been revoked: old (3\\u{d}): no answer\nNot revoked: new (4)\nAlready revoked at 2027-01-30T10:00:00Z: gone (5)\nAlready revoked: lost (6)`,
     )
   })
 
+  it('revocations: a terminal shows when a token was revoked before, from now', () => {
+    const now = new Date('2027-02-02T10:00:00Z')
+    const gone: TokenOutcome = {id: '5', label: 'gone', status: 'already', since: '2027-01-30T10:00:00Z'}
+    const text = outcomeLines([gone], 'revoke', momentsOn({isTerminal: true}, now))
+    assert.equal(text, 'Already revoked 3 days ago: gone (5)')
+  })
+
   it('revocations: an empty list says that there was nothing to revoke', () => {
-    assert.equal(outcomeLines([], 'revoke'), 'Nothing to revoke: no API tokens selected.')
+    assert.equal(outcomeLines([], 'revoke', at), 'Nothing to revoke: no API tokens selected.')
   })
 })
 
 describe('an argument that matches no token', () => {
   it('revocations: is shown with control characters escaped', () => {
     const missing: TokenOutcome = {id: null, label: null, argument: 'a\u001Bb', status: 'not-found', exitCode: 1}
-    assert.equal(outcomeLines([missing], 'revoke'), 'Token not found: a\\u{1b}b')
+    assert.equal(outcomeLines([missing], 'revoke', at), 'Token not found: "a\\u{1b}b"')
   })
 })
 
 describe('a plan', () => {
   it('plan: says what would be done, and that nothing was', () => {
     assert.equal(
-      outcomeLines([{id: '1', label: 'ci', status: 'planned'}], 'revoke'),
+      outcomeLines([{id: '1', label: 'ci', status: 'planned'}], 'revoke', at),
       'Would revoke token ci (1)\nDry run: nothing was changed.',
     )
   })

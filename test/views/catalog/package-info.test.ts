@@ -12,9 +12,20 @@ describe('packageInfoText', () => {
     const versions = {'1.0.0': {version: '1.0.0', publishedAt: '2027-01-28T00:00:00Z'}}
     const info = packageInfo({name: '@a/b', versions, createdAt: '2026-01-31T00:00:00Z'}, undefined)
     const text = packageInfoText(info, {isTerminal: true}, now)
-    assert.match(text, /^Published: 3 days ago$/m)
+    assert.match(text, /^Published: +3 days ago$/m)
     assert.match(text, /^ {2}1\.0\.0 3 days ago$/m)
     assert.match(packageInfoText(info, pipe, now), /^ {2}1\.0\.0 2027-01-28$/m)
+  })
+
+  it('package info: aligns facts on a terminal, and wraps them by words', () => {
+    const keywords = Array.from({length: 8}, (_, index) => `keyword-${index}`)
+    const versions = {'1.0.0': {version: '1.0.0', type: 'skill', keywords}}
+    const text = packageInfoText(packageInfo({name: '@a/b', versions}, undefined), {isTerminal: true, columns: 60}, now)
+    assert.match(text, /^Type: {6}skill\nKeywords: {2}keyword-0, keyword-1, keyword-2, keyword-3,\n {11}keyword-4, /m)
+    assert.ok(
+      text.split('\n').every((line) => line.length <= 60),
+      text,
+    )
   })
 
   it('package info: shows a package with nothing but a name', () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
+import {toolFormats} from '@apkg/package-format/conversion'
+
+import {withoutSharedSkills} from '../../../src/tools/tool-traits.js'
 import {setupSummary} from '../../../src/views/tools/setup-summary.js'
 
 const created = (path: string) => ({path, package: '@acme/x', status: 'created' as const})
@@ -15,24 +18,36 @@ describe('the summary of a setup', () => {
       '.cursor/rules/style.mdc',
       '.agents/skills/review/SKILL.md',
     ].map(created)
-    assert.deepEqual(setupSummary({written, removed: ['.claude/agents/old.md'], projectFiles: []}), [
+    const tools = ['claude-code', 'cursor']
+    assert.deepEqual(setupSummary({tools, written, removed: ['.claude/agents/old.md'], projectFiles: []}), [
       '  + Claude Code: 2 skills, 1 command',
-      '  + Cursor: 1 rule',
-      '  + .agents: 1 skill',
+      '  + Cursor: 1 rule, 1 skill',
       '  - Claude Code: 1 agent',
     ])
+  })
+
+  it('setup summary: names the selected tools that read .agents/skills, or the directory', () => {
+    const written = [created('.agents/skills/review/SKILL.md')]
+    const summaryFor = (tools: string[]) => setupSummary({tools, written, removed: [], projectFiles: []})
+    assert.deepEqual(summaryFor(['claude-code', 'cursor', 'codex', 'kiro']), ['  + Cursor and Codex: 1 skill'])
+    assert.deepEqual(summaryFor(['agents']), ['  + .agents/skills: 1 skill'])
+  })
+
+  it('setup summary: knows which tools read .agents/skills', () => {
+    const formats = Object.values(toolFormats).filter(({skills}) => !skills.isShared)
+    assert.deepEqual([...withoutSharedSkills].sort(), formats.map(({name}) => name).sort())
   })
 
   it('setup summary: marks updates, and lists project files', () => {
     const written = [{...created('.cursor/rules/style.mdc'), status: 'updated' as const}]
     const projectFiles = [{path: 'AGENTS.md', part: 'rules' as const, status: 'updated' as const}]
-    assert.deepEqual(setupSummary({written, removed: [], projectFiles}), [
+    assert.deepEqual(setupSummary({tools: ['cursor'], written, removed: [], projectFiles}), [
       '  ~ Cursor: 1 rule',
       '  ~ list of rules in AGENTS.md',
     ])
   })
 
   it('setup summary: is empty if nothing changed', () => {
-    assert.deepEqual(setupSummary({written: [], removed: [], projectFiles: []}), [])
+    assert.deepEqual(setupSummary({tools: [], written: [], removed: [], projectFiles: []}), [])
   })
 })

@@ -218,8 +218,10 @@ export class RegistryClient {
     name: Name,
     input: CallInput<Name>,
     etag: string | undefined,
+    {purpose}: Pick<CallOptions, 'purpose'> = {},
   ): Promise<ConditionalResponse<Name>> {
-    const endpoint = await this.#endpoint(name)
+    const own = await this.#endpoint(name)
+    const endpoint = purpose === undefined ? own : {...own, purpose}
     const ifNoneMatch = entityTag(etag)
     const response = await this.#whileWaiting(endpoint, {...messageOf(input), ifNoneMatch})
     if (response.status === notModified) return {changed: false}

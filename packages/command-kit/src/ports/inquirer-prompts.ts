@@ -3,7 +3,6 @@ import {styleText} from 'node:util'
 
 import {failure} from '../errors/define-failures.js'
 import type {Prompts} from './ports.js'
-import {hasUnicode} from '../terminal/glyphs.js'
 import {wrap} from '../terminal/wrap.js'
 import type {TypeAhead} from './type-ahead.js'
 
@@ -30,7 +29,7 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
     const prompt = inquirer.createPromptModule({input, output: streams.stderr})
     const {message} = question
     const shown = wrapped(problem === undefined ? message : `${problem}. ${message}`, streams.stderr.columns)
-    const asked = {name: 'answer', ...question, message: shown, theme: themeOf(message, streams.env)}
+    const asked = {name: 'answer', ...question, message: shown, theme: themeOf(message)}
     if ('isMultiple' in question) {
       const {filteredList} = await import('./filtered-list.js')
       prompt.registerPrompt('filtered-list', filteredList as never)
@@ -66,10 +65,14 @@ function wrapped(message: string, columns: number | undefined): string {
   return wrap(message, Math.max((columns ?? 80) - besideMessage, besideMessage)).join('\n')
 }
 
-/** @param message what stays on the screen after the answer. */
-function themeOf(message: string, env: NodeJS.ProcessEnv) {
+/**
+ * An answered question has no check mark, because the answer can still be rejected.
+ *
+ * @param message what stays on the screen after the answer.
+ */
+function themeOf(message: string) {
   return {
-    prefix: {idle: styleText('blue', '?'), done: styleText('green', hasUnicode(env) ? '✓' : 'ok')},
+    prefix: {idle: styleText('blue', '?'), done: styleText('dim', '?')},
     style: {
       message: (text: string, status: string) => styleText('bold', status === 'done' ? message : text),
     },

@@ -13,7 +13,7 @@ import {yesFlag} from './flags.js'
 /** The flags that select tokens by something other than their ID. */
 export const selectionFlags = {
   ...tokenFilterFlags,
-  all: Flags.boolean({summary: 'Select all active and suspended tokens.', default: false, helpGroup: 'FILTERS'}),
+  all: Flags.boolean({summary: 'Select all active and suspended tokens.', default: false, helpGroup: 'FILTER'}),
   'dry-run': Flags.boolean({summary: 'List the tokens without changing them.', default: false}),
   ...yesFlag,
 }

@@ -4,7 +4,7 @@ import {Flags} from '@oclif/core'
 
 import type {OwnedTokenSummary} from './owned-token.js'
 
-const helpGroup = 'FILTERS'
+const helpGroup = 'FILTER'
 
 const timeFlag = (summary: string) =>
   Flags.custom<WrittenTime>({summary, helpValue: '<when>', helpGroup, parse: (text) => Promise.resolve(parse(text))})()

@@ -15,19 +15,26 @@ export interface LogEntry {
   credential?: string | null
 }
 
+/** Columns before the text of an entry. */
+const timeWidth = 10
+
 /** A log entry for a terminal: a request, or a message with its severity. */
-export function logLine(entry: LogEntry, output: Pick<Output, 'hasColors'>): string {
+export function logLine(entry: LogEntry, output: Pick<Output, 'hasColors' | 'columns'>): string {
   const time = paint(output, 'dim', new Date(entry.time).toTimeString().slice(0, 8))
   return `${time}  ${entry.method === undefined ? messageOf(entry, output) : requestOf(entry, output)}\n`
 }
 
 function requestOf(
   {method = '', route, status = 0, ms = 0, address = '', credential}: LogEntry,
-  output: Pick<Output, 'hasColors'>,
+  output: Pick<Output, 'hasColors' | 'columns'>,
 ): string {
   const shownStatus = status < 400 ? String(status) : paint(output, status < 500 ? 'yellow' : 'red', String(status))
   const facts = [`${ms} ms`, printable(address), ...(credential ? [printable(credential)] : [])].join('  ')
-  return `${method.padEnd(6)}  ${shownStatus}  ${printable(route ?? '(no route)')}  ${paint(output, 'dim', facts)}`
+  const words = [method.padEnd(6), String(status), printable(route ?? '(no route)')]
+  // A terminal would break the line within the address.
+  const fits = timeWidth + [...words, facts].join('  ').length <= output.columns
+  const request = [words[0], shownStatus, words[2]].join('  ')
+  return `${request}${fits ? '  ' : `\n${' '.repeat(timeWidth)}`}${paint(output, 'dim', facts)}`
 }
 
 function messageOf({level, msg = '', err}: LogEntry, output: Pick<Output, 'hasColors'>): string {

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {logLine} from '../../src/views/log-line.js'
 
 const time = '2026-11-23T14:00:00.000Z'
-const plain = {hasColors: false}
+const plain = {hasColors: false, columns: 80}
 
 describe('a line of the log on a terminal', () => {
   it('log line: shows a request with its route, duration, address and credential', () => {
@@ -22,6 +22,15 @@ describe('a line of the log on a terminal', () => {
     )
   })
 
+  it('log line: continues on an indented line instead of breaking an address', () => {
+    const request = {method: 'GET', route: '/packages/{name}/{version}/tarball', status: 200, ms: 12.5}
+    const line = logLine(
+      {level: 'info', time, ...request, address: '2001:db8::7', credential: 'ci'},
+      {...plain, columns: 60},
+    )
+    assert.match(line, /tarball\n {10}12\.5 ms {2}2001:db8::7 {2}ci\n$/)
+  })
+
   it('log line: shows the reason of an error, with control characters escaped', () => {
     const err = {message: 'disk full\u001B[2J\n'}
     assert.match(
@@ -32,7 +41,7 @@ describe('a line of the log on a terminal', () => {
 
   it('log line: paints statuses of failures only', () => {
     const entry = {level: 'info', time, method: 'GET', route: null}
-    const colored = {hasColors: true}
+    const colored = {hasColors: true, columns: 80}
     assert.ok(logLine({...entry, status: 503}, colored).includes('\u001B[31m503'))
     assert.ok(logLine({...entry, status: 404}, colored).includes('\u001B[33m404'))
     assert.ok(logLine({...entry, status: 200}, colored).includes('  200  '))

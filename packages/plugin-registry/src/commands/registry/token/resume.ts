@@ -31,7 +31,7 @@ export default class RegistryTokenResume extends OperatorCommand<RegistryTokenRe
   }
   static override readonly flags = {
     ...tokenPropertyFlags,
-    all: Flags.boolean({summary: 'Select all suspended tokens.', default: false, helpGroup: 'FILTERS'}),
+    all: Flags.boolean({summary: 'Select all suspended tokens.', default: false, helpGroup: 'FILTER'}),
     'dry-run': Flags.boolean({summary: 'List the tokens without resuming them.', default: false}),
     ...yesFlag,
     ...dataFlag,
