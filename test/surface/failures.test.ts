@@ -116,6 +116,7 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
 const samplesByCode: Record<string, Record<string, unknown> | undefined> = {
   DEPENDENCY_CONFLICT: {alternatives: [], ranges: [], requested: []},
   REGISTRY_DATA_UNUSABLE: {suggestions: ['use another directory']},
+  REGISTRY_DATABASE_UNUSABLE: {suggestions: ['use another database']},
 }
 
 function hasHint(describe: (facts: never) => Failure, facts: unknown): boolean {

@@ -50,6 +50,7 @@ const validValues: Readonly<Record<string, string | undefined>> = {
   gitlab: 'acme/tool',
   workflow: 'publish.yml',
   webhook: 'https://hooks.example.com/apkg',
+  database: 'postgres://apkg@127.0.0.1/apkg',
   expiring: '14d',
 }
 

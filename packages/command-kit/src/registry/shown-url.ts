@@ -15,7 +15,9 @@ export function shownUrl(text: string): string {
   return printable(scheme + rest)
 }
 
-/** Removes the userinfo of URLs in a text. */
+/** Removes the userinfo of URLs in a text, except the user of a database. */
 export function withoutUserinfo(text: string): string {
-  return text.replace(/:\/\/[^\s/?#]*@/g, '://')
+  return text.replace(/(\bpostgres(?:ql)?)?:\/\/([^\s/?#]*)@/g, (found, scheme = '', userinfo: string) =>
+    scheme !== '' && !userinfo.includes(':') ? found : `${scheme}://`,
+  )
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import type {Ports} from '@apkg/command-kit'
+import {failure as usage} from '@apkg/command-kit'
 
 import {makeBackup} from '../server/backup/make-backup.js'
 import {BlobsInUse, restoreBackup} from '../server/backup/restore-backup.js'
@@ -11,8 +11,7 @@ import {toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {failure} from './failures.js'
 import {blobOpener} from './open-blobs.js'
-
-type BackupPorts = Pick<Ports, 'env' | 'home' | 'now'>
+import type {Place, PlaceFlags} from './place.js'
 
 /** The backup. */
 export interface BackupSummary {
@@ -54,16 +53,10 @@ export interface RestoredData {
   tokensSuspended: number
 }
 
-/** @throws {ApkgError} `REGISTRY_*`, `BACKUP_BUSY`, `BACKUP_WITHIN_DATA` */
-export async function backUp(
-  {
-    backup,
-    data,
-    blobs,
-    version,
-  }: {backup: string; data: string | undefined; blobs: string | undefined; version: string},
-  ports: BackupPorts,
-): Promise<BackupSummary> {
+/** @throws {ApkgError} `USAGE`, `REGISTRY_*`, `BACKUP_BUSY`, `BACKUP_WITHIN_DATA` */
+export async function backUp(backup: string, {flags, version, ports}: Place): Promise<BackupSummary> {
+  assertDataFolder(flags, 'backup')
+  const {data, blobs} = flags
   const folder = dataFolderPath(data, ports)
   const into = path.resolve(backup)
   const openBlobs = await blobOpener(blobs, ports)
@@ -73,16 +66,13 @@ export async function backUp(
   return summary(into, description)
 }
 
-/** @throws {ApkgError} `BACKUP_DAMAGED`, `REGISTRY_*` */
+/** @throws {ApkgError} `USAGE`, `BACKUP_DAMAGED`, `REGISTRY_*` */
 export async function restore(
-  {
-    backup: given,
-    data,
-    blobs,
-    verifyOnly,
-  }: {backup: string; data: string | undefined; blobs: string | undefined; verifyOnly: boolean},
-  ports: BackupPorts,
+  {backup: given, verifyOnly}: {backup: string; verifyOnly: boolean},
+  {flags, ports}: Place,
 ): Promise<RestoreSummary> {
+  assertDataFolder(flags, 'restore')
+  const {data, blobs} = flags
   const backup = path.resolve(given)
   const folder = dataFolderPath(data, ports)
   try {
@@ -97,6 +87,19 @@ export async function restore(
     if (error instanceof DamagedBackup) throw failure('BACKUP_DAMAGED', {folder: backup, problems: error.problems})
     throw toDataFailure(error, verifyOnly ? backup : folder)
   }
+}
+
+/** @throws {ApkgError} `USAGE` for a registry on PostgreSQL */
+function assertDataFolder({database}: PlaceFlags, command: 'backup' | 'restore'): void {
+  if (database === undefined) return
+  throw usage('USAGE', {
+    message: `\`apkg registry ${command}\` does not support --database yet`,
+    suggestions: [
+      command === 'backup'
+        ? 'back up the database with `pg_dump` or its snapshots, the bucket, and the secret key'
+        : 'restore the database with `pg_restore`, then run `apkg registry recovered`',
+    ],
+  })
 }
 
 function summary(backup: string, {createdAt, counts}: BackupDescription): BackupSummary {

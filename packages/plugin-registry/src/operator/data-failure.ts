@@ -20,13 +20,23 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version, folder})
   if (error instanceof BackupWithinData) return failure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return failure('BACKUP_BUSY')
-  if (error instanceof BlobsUnavailable) return failure('REGISTRY_BLOBS_UNAVAILABLE', {reason: error.message})
-  if (error instanceof BlobsElsewhere) return failure('REGISTRY_BLOBS_ELSEWHERE', {folder})
-  const ofStore = storeFailure(error, folder)
-  if (ofStore) return ofStore
+  const known = blobFailure(error, folder) ?? storeFailure(error, folder)
+  if (known) return known
   const reason = systemReason(error)
   if (reason !== undefined) return unusable(`${folder}: ${reason}`, [anotherDirectory])
   throw error
+}
+
+/**
+ * Turns an error of the blob store into a failure of the command.
+ *
+ * @param place the data directory, or the URL of the database
+ * @returns undefined for any other error
+ */
+export function blobFailure(error: unknown, place: string): ApkgError | undefined {
+  if (error instanceof BlobsUnavailable) return failure('REGISTRY_BLOBS_UNAVAILABLE', {reason: error.message})
+  if (error instanceof BlobsElsewhere) return failure('REGISTRY_BLOBS_ELSEWHERE', {folder: place})
+  return undefined
 }
 
 /** Turns an error of the store into a failure of the command. @returns undefined for any other error */

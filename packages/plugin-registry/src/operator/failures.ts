@@ -29,6 +29,46 @@ export const failures = {
       'check the disk. Then list the users, organizations or keys to see whether the change was made, and run the command again if it was not',
     ],
   }),
+  REGISTRY_DATABASE_OUTCOME_UNKNOWN: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'The database did not confirm the change, which may or may not have been made',
+    suggestions: [
+      'list the users, organizations or keys to see whether the change was made, and run the command again if it was not',
+    ],
+  }),
+  REGISTRY_DATABASE_UNUSABLE: ({reason, suggestions}: {reason: string; suggestions: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the database: ${reason}`,
+    suggestions,
+  }),
+  REGISTRY_DATABASE_UNAVAILABLE: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The database is unavailable: ${reason}`,
+    suggestions: ['check --database, and the password in PGPASSWORD or PGPASSFILE', 'try again later'],
+  }),
+  REGISTRY_DATABASE_FULL: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'No space left on the server of the database',
+    suggestions: ['free up space, and run the command again'],
+  }),
+  REGISTRY_CLOCK_WRONG: ({seconds}: {seconds: number}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The clocks of this machine and of the database differ by ${seconds} seconds. Nothing was changed`,
+    suggestions: ['correct the clock of this machine, and run the command again'],
+  }),
+  REGISTRY_SECRET_KEY_UNUSABLE: ({place, reason}: {place: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the secret key in ${place}: ${reason}`,
+    suggestions: [
+      'use the key that the registry was created with',
+      'for a new registry, create one: `(umask 077; openssl rand -base64 32 > secret-key)`',
+    ],
+  }),
+  REGISTRY_PASSWORD_FILE_UNUSABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the password file ${path}: ${reason}`,
+    suggestions: [`run \`chmod 600 ${shellPath(path)}\``, 'set PGPASSFILE to another file'],
+  }),
   REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Another server is already running on ${folder}`,

@@ -2,13 +2,40 @@ import {Args, Flags} from '@oclif/core'
 import {failure} from '@apkg/command-kit'
 import {parseS3Location} from '../server/blobs/s3/location.js'
 import {isOrganizationName, maxOrganizationNameLength} from '@apkg/wire'
+import {parseDatabaseUrl} from './database-url.js'
 
-export const dataFlag = {
+const dataFlag = {
   data: Flags.directory({
     summary: 'Use this data directory.',
     description:
       'Defaults to $XDG_DATA_HOME/apkg-registry, or ~/.local/share/apkg-registry. On Windows, to %LOCALAPPDATA%\\apkg-registry.',
   }),
+}
+
+const databaseUrl = {
+  summary: 'Use this PostgreSQL database instead of a data directory.',
+  description:
+    'A URL such as postgres://apkg@127.0.0.1/apkg. The password comes from PGPASSWORD, or from the file PGPASSFILE (~/.pgpass).',
+  helpValue: '<url>',
+  parse: (text: string) => Promise.resolve(parseDatabaseUrl(text)),
+}
+
+const secretKeyFlag = {
+  'secret-key-file': Flags.file({
+    summary: 'Read the secret key of a registry with --database from this file.',
+    description: 'Defaults to the variable APKG_REGISTRY_SECRET_KEY.',
+    dependsOn: ['database'],
+  }),
+}
+
+/** The flags of a command that only works on a database. */
+export const databaseFlags = {database: Flags.string({...databaseUrl, required: true}), ...secretKeyFlag}
+
+/** The flags that say where the data of a registry is. */
+export const placeFlags = {
+  ...dataFlag,
+  database: Flags.string({...databaseUrl, exclusive: ['data']}),
+  ...secretKeyFlag,
 }
 
 export const blobsFlag = {

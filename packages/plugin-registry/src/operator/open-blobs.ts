@@ -4,6 +4,7 @@ import type {BlobStore} from '../server/blobs/blob-store.js'
 import {openFileBlobs} from '../server/blobs/file-blobs.js'
 import {bucketUrl, parseS3Location} from '../server/blobs/s3/location.js'
 import {failure} from './failures.js'
+import type {PlaceFlags} from './place.js'
 
 /** Opens the blobs of a registry, with drafts in a directory. */
 export type OpenBlobs = (folder: string) => BlobStore
@@ -29,6 +30,16 @@ export async function blobOpener(blobs: string | undefined, {env}: Pick<Ports, '
   const bucket = bucketUrl(location, region, endpoint)
   const options = {bucket, region, credentials, prefix: location.prefix}
   return (folder) => openS3Blobs({...options, folder})
+}
+
+/**
+ * Several processes use a database, so they need to share the tarballs, too.
+ *
+ * @throws {ApkgError} `USAGE`
+ */
+export function assertBucket({database, blobs}: PlaceFlags): void {
+  if (database === undefined || blobs !== undefined) return
+  throw usage('--database requires --blobs', 'pass --blobs with the bucket of the registry, such as s3://bucket/prefix')
 }
 
 function assertEndpoint(text: string): void {

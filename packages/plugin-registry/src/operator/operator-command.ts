@@ -1,7 +1,10 @@
 import {ApkgCommand, failure} from '@apkg/command-kit'
 import {Flags} from '@oclif/core'
 
-/** The base class of the commands that operate a registry. They work on a data directory, so they refuse `--registry`. */
+import type {Place, PlaceFlags} from './place.js'
+import {pluginVersion} from './plugin-version.js'
+
+/** The base class of the commands that operate a registry. They work on its data, so they refuse `--registry`. */
 export abstract class OperatorCommand<Result extends object> extends ApkgCommand<Result> {
   static override readonly baseFlags = {
     ...ApkgCommand.baseFlags,
@@ -11,12 +14,19 @@ export abstract class OperatorCommand<Result extends object> extends ApkgCommand
       parse: () => Promise.reject(registryGiven()),
     }),
   }
+
+  /** Where the flags say that the registry is. */
+  protected place(flags: PlaceFlags): Place {
+    return {flags, version: pluginVersion(this.config), ports: this.ports}
+  }
 }
 
 function registryGiven() {
   return failure('USAGE', {
-    message:
-      '`apkg registry` works on the data directory of a registry on this machine, so it cannot be used with --registry',
-    suggestions: ['use --data to select the data directory', 'run the command on the machine that runs the registry'],
+    message: '`apkg registry` works on the data of a registry, so it cannot be used with --registry',
+    suggestions: [
+      'use --data to select the data directory, or --database',
+      'run the command on the machine that runs the registry',
+    ],
   })
 }

@@ -11,6 +11,11 @@ const maxFileSize = 4096
  * @param refuse creates the error to throw. The reason doesn't repeat the content.
  */
 export function readPrivateFile(path: string, refuse: (reason: string) => Error): string {
+  return readPrivateBytes(path, refuse).toString('utf8')
+}
+
+/** Reads a small file with a secret that isn't text. See `readPrivateFile`. */
+export function readPrivateBytes(path: string, refuse: (reason: string) => Error): Buffer {
   let file: number
   try {
     // Opening a FIFO would wait for a writer.
@@ -25,7 +30,7 @@ export function readPrivateFile(path: string, refuse: (reason: string) => Error)
     if (process.platform !== 'win32' && (stats.mode & 0o027) !== 0) throw refuse('other users can read or change it')
     if (stats.size > maxFileSize) throw refuse(`it is larger than ${maxFileSize} bytes`)
     const content = Buffer.alloc(maxFileSize)
-    return content.toString('utf8', 0, readSync(file, content))
+    return content.subarray(0, readSync(file, content))
   } finally {
     closeSync(file)
   }

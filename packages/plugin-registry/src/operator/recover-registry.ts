@@ -1,6 +1,5 @@
-import type {Ports} from '@apkg/command-kit'
-
 import {recover} from '../server/operations/recover.js'
+import type {Place} from './place.js'
 import {withBlobs} from './with-blobs.js'
 
 /** The result of accepting an older database. */
@@ -18,12 +17,9 @@ export interface RecoverySummary {
 }
 
 /** @throws {ApkgError} `REGISTRY_*` if the directory cannot be used */
-export async function recoverRegistry(
-  place: {data: string | undefined; blobs: string | undefined},
-  ports: Ports,
-): Promise<RecoverySummary> {
-  return withBlobs(place, ports, async (store, blobs) => {
-    const recovery = await recover({store, blobs}, () => ports.now())
+export async function recoverRegistry(place: Place): Promise<RecoverySummary> {
+  return withBlobs(place, async (store, blobs) => {
+    const recovery = await recover({store, blobs}, () => place.ports.now())
     return {
       recovered: recovery !== undefined,
       sealedBefore: recovery?.known ?? null,

@@ -5,7 +5,7 @@ import {Flags} from '@oclif/core'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {isSecureUrl} from '../server/http/secure-url.js'
 import {parseByteSize} from './byte-size.js'
-import {blobsFlag, dataFlag} from './flags.js'
+import {blobsFlag, placeFlags} from './flags.js'
 
 export const serveFlags = {
   host: Flags.string({
@@ -19,7 +19,18 @@ export const serveFlags = {
     min: 0,
     max: 65_535,
   }),
-  ...dataFlag,
+  ...placeFlags,
+  'database-pool': Flags.integer({
+    summary: 'Open at most this many connections to the database. Defaults to 10.',
+    min: 1,
+    max: 1000,
+    dependsOn: ['database'],
+  }),
+  scratch: Flags.directory({
+    summary: 'Keep uploads in progress in this directory. Defaults to that of temporary files.',
+    description: 'Only with --database. Several servers can share it.',
+    dependsOn: ['database'],
+  }),
   ...blobsFlag,
   'public-url': Flags.string({
     summary: 'URL that clients use, such as that of a proxy. It can have a path.',

@@ -3,6 +3,7 @@ import type {Interfaces} from '@oclif/core'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {failure} from './failures.js'
 import type {MetricsPlace} from './open-metrics.js'
+import type {ServedDatabase} from './open-to-serve.js'
 import type {serveFlags} from './serve-flags.js'
 import type {ServeOptions} from './start-server.js'
 
@@ -18,6 +19,7 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     port: flags.port,
     folder,
     blobs: flags.blobs,
+    database: servedDatabase(flags),
     publicUrl: flags['public-url'],
     webhook: webhook !== undefined && secretFile !== undefined ? {url: webhook, secretFile} : undefined,
     tls: cert !== undefined && key !== undefined ? {cert, key} : undefined,
@@ -30,6 +32,12 @@ export function serveOptions(flags: ServeFlags, folder: string, version: string)
     limits: {packed: flags['max-package-size'], unpacked: flags['max-unpacked-size'], files: flags['max-files']},
     version,
   }
+}
+
+/** @returns undefined for a data directory */
+function servedDatabase(flags: ServeFlags): ServedDatabase | undefined {
+  const {database: url, 'secret-key-file': secretKeyFile, 'database-pool': pool, scratch} = flags
+  return url === undefined ? undefined : {url, secretKeyFile, pool, scratch}
 }
 
 /** @returns undefined if no metrics are wanted */

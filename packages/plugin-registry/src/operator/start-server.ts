@@ -10,14 +10,12 @@ import {defaultConfig} from '../server/config.js'
 import {baseUrlOf} from '../server/http/base-url.js'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {GarbageCollector} from '../server/operations/collect-garbage.js'
-import {openToServe} from '../server/operations/open-registry.js'
 import {HeadCheck} from '../server/operations/head-check.js'
 import {AuditSealer} from '../server/operations/seal-audit.js'
 import {OldRowSweeper} from '../server/operations/sweep-old-rows.js'
 import {WebhookDeliverer} from '../server/webhooks/deliverer.js'
-import {toDataFailure} from './data-failure.js'
 import {failure} from './failures.js'
-import {blobOpener} from './open-blobs.js'
+import {openPlace, type ServedPlace} from './open-to-serve.js'
 import {type MetricsPlace, openMetrics, readMetricsAccess} from './open-metrics.js'
 import {systemReason} from './system-reason.js'
 import {readWebhookSecrets} from './webhook-secrets.js'
@@ -25,12 +23,9 @@ import {readWebhookSecrets} from './webhook-secrets.js'
 /** How long requests can take to finish when the server stops, in milliseconds. After that, connections are closed. */
 const gracePeriod = 5000
 
-export interface ServeOptions {
+export interface ServeOptions extends ServedPlace {
   host: string
   port: number
-  folder: string
-  /** The bucket for tarballs. Undefined means the data directory. */
-  blobs?: string | undefined
   publicUrl: string | undefined
   tls: {cert: string; key: string} | undefined
   /** The URL that events are sent to, and the file with the secret that signs them. */
@@ -47,7 +42,6 @@ export interface ServeOptions {
   blobGrace?: number | undefined
   /** How large a package can be. Undefined means the default. */
   limits: {packed?: number | undefined; unpacked?: number | undefined; files?: number | undefined}
-  version: string
 }
 
 export interface RunningServer {
@@ -60,14 +54,14 @@ export interface RunningServer {
 }
 
 /**
- * Serves a data directory. Resolves once connections are accepted.
+ * Serves a registry. Resolves once connections are accepted.
  *
  * @throws {ApkgError} `REGISTRY_*`
  */
 export async function startServer(
   options: ServeOptions,
   log: Logger,
-  {now, env = {}}: Pick<Ports, 'now'> & Partial<Pick<Ports, 'env'>>,
+  {now, env = {}, home = ''}: Pick<Ports, 'now'> & Partial<Pick<Ports, 'env' | 'home'>>,
 ): Promise<RunningServer> {
   const {host, port, folder, publicUrl, trustProxy, oidcIssuers, limits, version} = options
   const isProtected = options.tls !== undefined || publicUrl?.startsWith('https:')
@@ -78,16 +72,10 @@ export async function startServer(
     secrets: readWebhookSecrets(options.webhook.secretFile),
   }
   const access = options.metrics && readMetricsAccess(options.metrics)
-  const onRecordFailure = (error: unknown) => {
-    log.warn({err: error}, 'failed to record the last use of a credential')
-  }
   if (options.blobs !== undefined) await assertStorable(limits.packed)
-  const openBlobs = await blobOpener(options.blobs, {env})
-  const opened = await openToServe(folder, onRecordFailure, openBlobs).catch((error: unknown) => {
-    throw toDataFailure(error, folder)
-  })
+  const {clock, clockUncertainty, ...opened} = await openPlace(options, log, {now, env, home})
   const isRefusing = (): boolean => head.problem !== undefined
-  const metrics = access && (await openMetrics(access, {...opened, clock: now, isRefusing}, log))
+  const metrics = access && (await openMetrics(access, {...opened, clock, isRefusing}, log))
   const {store, blobs} = {...opened, ...metrics}
   const {archive} = defaultConfig
   const config = {
@@ -110,7 +98,10 @@ export async function startServer(
   const databaseProblem = () => head.problem
   const {observer, moreRoutes = []} = metrics ?? {}
   const measured = {...(observer && {observer}), moreRoutes}
-  const app = await createApp({store, blobs, clock: now, log, config, databaseProblem, ...measured, ...(tls && {tls})})
+  const app = await createApp({
+    ...{store, blobs, clock, log, config, databaseProblem, ...measured},
+    ...{...(tls && {tls}), ...(clockUncertainty && {clockUncertainty})},
+  })
   const deliverer =
     receiver &&
     new WebhookDeliverer({
@@ -119,13 +110,13 @@ export async function startServer(
       registry: () => baseUrlOf(config.publicUrl, app.server),
       agent: `apkg-registry/${version}`,
       isPaused: () => head.problem !== undefined,
-      clock: now,
+      clock,
       log,
     })
   await deliverer?.begin()
   try {
     await metrics?.listen()
-    await app.listen({host, port, listenTextResolver: (at) => `serving ${folder} at ${at}`})
+    await app.listen({host, port, listenTextResolver: (at) => `serving ${options.database?.url ?? folder} at ${at}`})
   } catch (error) {
     await metrics?.stop()
     await app.close()
@@ -136,7 +127,7 @@ export async function startServer(
   const collector = new GarbageCollector({
     store,
     blobs,
-    clock: now,
+    clock,
     log,
     schedule: {
       ...config.garbageCollection,
@@ -144,8 +135,8 @@ export async function startServer(
     },
     isPaused: () => head.problem !== undefined,
   })
-  const sealer = new AuditSealer({store, head, clock: now, log})
-  const sweeper = new OldRowSweeper({store, clock: now, log, isPaused: () => head.problem !== undefined})
+  const sealer = new AuditSealer({store, head, clock, log})
+  const sweeper = new OldRowSweeper({store, clock, log, isPaused: () => head.problem !== undefined})
   deliverer?.start()
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo

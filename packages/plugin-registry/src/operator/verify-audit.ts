@@ -1,6 +1,5 @@
-import type {Ports} from '@apkg/command-kit'
-
 import type {ChainProblem} from '../server/store/store.js'
+import type {Place} from './place.js'
 import {withBlobs} from './with-blobs.js'
 
 /** The audit log, compared with its chain. */
@@ -27,11 +26,8 @@ export interface AuditProblem {
 }
 
 /** @throws {ApkgError} `REGISTRY_*` if the directory cannot be used */
-export async function verifyAudit(
-  place: {data: string | undefined; blobs: string | undefined},
-  ports: Ports,
-): Promise<AuditVerification> {
-  return withBlobs(place, ports, async (store, blobs) => {
+export async function verifyAudit(place: Place): Promise<AuditVerification> {
+  return withBlobs(place, async (store, blobs) => {
     // Before the chain is read, since it may grow.
     const head = await blobs.readHead()
     const {problems, ...counts} = await store.auditChain.verify(head)

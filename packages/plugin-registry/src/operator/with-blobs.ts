@@ -1,12 +1,14 @@
-import type {Ports} from '@apkg/command-kit'
+import {tmpdir} from 'node:os'
 
 import type {BlobStore} from '../server/blobs/blob-store.js'
 import {assertOwnKey} from '../server/blobs/own-blobs.js'
 import {dataFolderFiles} from '../server/operations/data-folder.js'
+import {claimScratch} from '../server/operations/scratch-folder.js'
 import type {RegistryStore} from '../server/store/store.js'
-import {toDataFailure} from './data-failure.js'
+import {blobFailure, toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
-import {blobOpener} from './open-blobs.js'
+import {assertBucket, blobOpener} from './open-blobs.js'
+import type {Place} from './place.js'
 import {withStore} from './with-store.js'
 
 /**
@@ -15,21 +17,40 @@ import {withStore} from './with-store.js'
  * @throws {ApkgError} `REGISTRY_*`, `USAGE`
  */
 export async function withBlobs<Result>(
-  {data, blobs: location}: {data: string | undefined; blobs: string | undefined},
-  ports: Ports,
+  place: Place,
   work: (store: RegistryStore, blobs: BlobStore) => Promise<Result>,
 ): Promise<Result> {
-  const folder = dataFolderPath(data, ports)
-  const openBlobs = await blobOpener(location, ports)
-  return withStore({data, ports}, async (store) => {
-    const blobs = openBlobs(dataFolderFiles(folder).blobs)
-    try {
-      assertOwnKey(blobs, await store.blobs.anyKey())
-      return await work(store, blobs)
-    } catch (error) {
-      throw toBlobFailure(error, folder)
-    }
-  })
+  const {flags, ports} = place
+  assertBucket(flags)
+  const openBlobs = await blobOpener(flags.blobs, ports)
+  if (flags.database === undefined) {
+    const folder = dataFolderPath(flags.data, ports)
+    return withStore(place, (store) =>
+      withOwn(store, openBlobs(dataFolderFiles(folder).blobs), work).catch((error: unknown) => {
+        throw toBlobFailure(error, folder)
+      }),
+    )
+  }
+  const {database} = flags
+  const scratch = await claimScratch(tmpdir())
+  try {
+    return await withStore(place, (store) => withOwn(store, openBlobs(scratch.folder), work)).catch(
+      (error: unknown) => {
+        throw blobFailure(error, database) ?? error
+      },
+    )
+  } finally {
+    scratch.release()
+  }
+}
+
+async function withOwn<Result>(
+  store: RegistryStore,
+  blobs: BlobStore,
+  work: (store: RegistryStore, blobs: BlobStore) => Promise<Result>,
+): Promise<Result> {
+  assertOwnKey(blobs, await store.blobs.anyKey())
+  return work(store, blobs)
 }
 
 function toBlobFailure(error: unknown, folder: string): unknown {

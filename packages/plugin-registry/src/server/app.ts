@@ -53,6 +53,8 @@ export interface AppOptions {
   config: ServerConfig
   /** Why the database must not be served. By default, it can be. */
   databaseProblem?: () => 'behind' | 'unreadable' | undefined
+  /** How much the clock can be wrong, in milliseconds. By default, it is right. */
+  clockUncertainty?: () => number
   /** Inspects uploads. By default, the server has its own inspector with the configured limits. */
   inspector?: Pick<Inspector, 'inspect'>
   /** Receives measurements of requests and queues. */
@@ -76,6 +78,7 @@ export async function createApp({
   tls,
   inspector,
   databaseProblem,
+  clockUncertainty,
   observer,
   moreRoutes = [],
 }: AppOptions): Promise<FastifyInstance> {
@@ -87,7 +90,7 @@ export async function createApp({
     log.warn({err: error}, 'failed to fetch the keys of an issuer of ID tokens')
   })
   const ownInspector = new Inspector(config.inspection)
-  const readiness = new Readiness({store, blobs, clock})
+  const readiness = new Readiness({store, blobs, clock, ...(clockUncertainty && {clockUncertainty})})
   let foundUrl = ''
   // Empty until the server listens.
   const baseUrl = () => (foundUrl ||= baseUrlOf(config.publicUrl, app.server))

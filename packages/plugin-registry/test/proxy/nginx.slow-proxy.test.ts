@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import {spawn} from 'node:child_process'
-import {existsSync} from 'node:fs'
-import {mkdir, readFile, writeFile} from 'node:fs/promises'
-import {type AddressInfo, connect, createServer} from 'node:net'
+import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {after, before, describe, it, type TestContext} from 'node:test'
-import {setTimeout as sleep} from 'node:timers/promises'
+import {after, before, describe, it} from 'node:test'
 
 import {openForCommand} from '../../src/server/operations/open-registry.js'
+import {freePort, isWithoutNginx, nginx, startNginx} from './nginx.js'
 import {
   createCertificate,
   type CleanupScope,
@@ -15,21 +12,8 @@ import {
   password,
   send,
   serveRegistry,
-  stop,
   temporaryFolder,
 } from './processes.js'
-
-const nginx = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin']
-  .map((folder) => path.join(folder, 'nginx'))
-  .find((file) => existsSync(file))
-
-/** Fails if nginx is required but missing. */
-function isWithoutNginx(t: TestContext): boolean {
-  if (nginx !== undefined) return false
-  assert.notEqual(process.env['CI'], 'true', 'nginx is not installed')
-  t.skip('nginx is not installed')
-  return true
-}
 
 /** The snippet from the docs, with the placeholders replaced. */
 async function documentedSnippet(replacements: Record<string, string>): Promise<string> {
@@ -40,58 +24,6 @@ async function documentedSnippet(replacements: Record<string, string>): Promise<
     assert.equal(text.split(example).length, 2, `the snippet has \`${example}\` once`)
     return text.replace(example, real)
   }, snippet)
-}
-
-/** A complete configuration around a server block, which writes only into a directory. */
-const configuration = (folder: string, server: string) => `
-daemon off;
-master_process off;
-pid ${folder}/nginx.pid;
-error_log stderr warn;
-events {}
-http {
-    access_log off;
-    client_body_temp_path ${folder}/body;
-    proxy_temp_path ${folder}/proxy;
-    fastcgi_temp_path ${folder}/fastcgi;
-    uwsgi_temp_path ${folder}/uwsgi;
-    scgi_temp_path ${folder}/scgi;
-${server}
-}
-`
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const {port} = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-async function startNginx(scope: CleanupScope, port: number, server: string): Promise<void> {
-  const folder = await temporaryFolder(scope)
-  const file = path.join(folder, 'nginx.conf')
-  await mkdir(path.join(folder, 'logs'))
-  await writeFile(file, configuration(folder, server))
-  const child = spawn(nginx ?? 'nginx', ['-p', folder, '-e', 'stderr', '-c', file], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  scope.after(() => stop(child))
-  let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  for (let attempt = 0; attempt < 200 && child.exitCode === null; attempt++) {
-    if (await isListening(port)) return
-    await sleep(50)
-  }
-  assert.fail(`nginx does not listen: ${stderr}`)
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
 }
 
 /** A registry behind nginx, each in its own process. */

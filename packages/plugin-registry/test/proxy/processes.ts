@@ -59,10 +59,11 @@ export interface Outcome {
   exitCode: number | null
 }
 
-const entry = (name: string) => fileURLToPath(new URL(`../../../../bin/${name}`, import.meta.url))
+/** The path of a script that starts the CLI. */
+export const entry = (name: string) => fileURLToPath(new URL(`../../../../bin/${name}`, import.meta.url))
 
 /** An environment with only the path of this one. */
-function environment(home: string): NodeJS.ProcessEnv {
+export function environment(home: string): NodeJS.ProcessEnv {
   return {PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home}
 }
 
@@ -92,8 +93,13 @@ export async function machine(scope: CleanupScope, ca?: string) {
 }
 
 /** Runs a `registry` command until it exits. */
-export function operate(folder: string, args: string[], input = ''): Promise<Outcome> {
-  return runProcess(entry('dev.js'), ['registry', ...args], environment(folder), input)
+export function operate(
+  folder: string,
+  args: string[],
+  input = '',
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  return runProcess(entry('dev.js'), ['registry', ...args], {...environment(folder), ...env}, input)
 }
 
 export interface Served {

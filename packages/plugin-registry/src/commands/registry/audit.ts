@@ -1,7 +1,7 @@
 import {type AuditEntry, auditEntry} from '../../operator/audit-entry.js'
 import {idsOfCredential} from '../../operator/audited-credential.js'
 import {auditFilter, auditFlags} from '../../operator/audit-flags.js'
-import {dataFlag} from '../../operator/flags.js'
+import {placeFlags} from '../../operator/flags.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
 import {withStore} from '../../operator/with-store.js'
 import {auditLog} from '../../views/audit-log.js'
@@ -29,12 +29,12 @@ On a terminal, prints a table. Otherwise, prints one entry per line, with tab-se
       command: '<%= config.bin %> <%= command.id %> --target @acme/tool --limit 100000 --json',
     },
   ]
-  static override readonly flags = {...auditFlags, ...dataFlag}
+  static override readonly flags = {...auditFlags, ...placeFlags}
 
   async run() {
     const {flags} = await this.parse(RegistryAudit)
     const filter = auditFilter(flags, this.ports.now())
-    const rows = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const rows = await withStore(this.place(flags), async (store) => {
       const credential = flags.credential === undefined ? undefined : await idsOfCredential(store, flags.credential)
       return store.audit.latest(flags.limit, {...filter, credential})
     })

@@ -1,9 +1,8 @@
 import {Args} from '@oclif/core'
 
 import {backUp, type BackupSummary} from '../../operator/backups.js'
-import {blobsFlag, dataFlag} from '../../operator/flags.js'
+import {blobsFlag, placeFlags} from '../../operator/flags.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
-import {pluginVersion} from '../../operator/plugin-version.js'
 import {backupContent} from '../../views/backup.js'
 
 export default class RegistryBackup extends OperatorCommand<BackupSummary> {
@@ -21,14 +20,11 @@ export default class RegistryBackup extends OperatorCommand<BackupSummary> {
       ignoreStdin: true,
     }),
   }
-  static override readonly flags = {...dataFlag, ...blobsFlag}
+  static override readonly flags = {...placeFlags, ...blobsFlag}
 
   async run() {
     const {args, flags} = await this.parse(RegistryBackup)
-    const result = await backUp(
-      {...args, data: flags.data, blobs: flags.blobs, version: pluginVersion(this.config)},
-      this.ports,
-    )
+    const result = await backUp(args.backup, this.place(flags))
     this.success(`Backed up ${backupContent(result)} to ${result.backup}`)
     return this.show(result, '')
   }

@@ -1,4 +1,4 @@
-import {blobsFlag, dataFlag} from '../../operator/flags.js'
+import {blobsFlag, placeFlags} from '../../operator/flags.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
 import {recoverRegistry, type RecoverySummary} from '../../operator/recover-registry.js'
 import {recoveryNote} from '../../views/recovery.js'
@@ -9,11 +9,11 @@ export default class RegistryRecovered extends OperatorCommand<RecoverySummary> 
 
 All sessions are revoked, and all tokens are suspended until you run \`apkg registry token resume\`. A running registry serves requests again within a second. Does nothing if the database is up to date.`
   static override readonly examples = ['<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data']
-  static override readonly flags = {...dataFlag, ...blobsFlag}
+  static override readonly flags = {...placeFlags, ...blobsFlag}
 
   async run() {
     const {flags} = await this.parse(RegistryRecovered)
-    const result = await recoverRegistry({data: flags.data, blobs: flags.blobs}, this.ports)
+    const result = await recoverRegistry(this.place(flags))
     this.note(recoveryNote(result))
     return this.show(result, '')
   }

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 
 import {restore, type RestoreSummary} from '../../operator/backups.js'
-import {blobsFlag, dataFlag} from '../../operator/flags.js'
-import {onSameData} from '../../operator/on-same-data.js'
+import {blobsFlag, placeFlags} from '../../operator/flags.js'
+import {onSamePlace} from '../../operator/on-same-place.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
 import {restoreNote} from '../../views/backup.js'
 
@@ -24,14 +24,14 @@ A backup doesn't record which credentials were revoked after it was made. Theref
   }
   static override readonly flags = {
     verify: Flags.boolean({summary: 'Verify the backup without restoring it. Exits with code 1 if it is damaged.'}),
-    ...dataFlag,
+    ...placeFlags,
     ...blobsFlag,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryRestore)
-    const result = await restore({...args, data: flags.data, blobs: flags.blobs, verifyOnly: flags.verify}, this.ports)
-    this.success(onSameData(restoreNote(result), flags.data))
+    const result = await restore({...args, verifyOnly: flags.verify}, this.place(flags))
+    this.success(onSamePlace(restoreNote(result), flags))
     return this.show(result, '')
   }
 }

@@ -17,7 +17,7 @@ export interface RegistryServeResult {
 
 export default class RegistryServe extends OperatorCommand<RegistryServeResult> {
   static override readonly summary = 'Run a registry server.'
-  static override readonly description = `Serves one data directory until SIGTERM or Ctrl-C. The directory is created if it doesn't exist.
+  static override readonly description = `Serves one data directory until SIGTERM or Ctrl-C. The directory is created if it doesn't exist. With --database and --blobs, several servers can serve the same registry; run \`apkg registry migrate\` first.
 
 On a terminal, shows how to use the registry, and a log line per request. Otherwise, and with --json, prints the URL on stdout once the server accepts connections (one line), and the log as JSON on stderr. Add users with \`apkg registry user add\`.`
   static override readonly examples = [
@@ -27,6 +27,11 @@ On a terminal, shows how to use the registry, and a log line per request. Otherw
       description: 'Run behind an HTTPS proxy',
       command:
         '<%= config.bin %> <%= command.id %> --public-url https://example.com/apkg --trust-proxy 127.0.0.1 --data /var/lib/apkg-registry/data',
+    },
+    {
+      description: 'Run one of several servers',
+      command:
+        '<%= config.bin %> <%= command.id %> --database postgres://apkg@127.0.0.1/apkg --secret-key-file secret-key --blobs s3://packages.example.com/registry --public-url https://example.com/apkg',
     },
     {
       description: 'Send webhooks',
@@ -53,7 +58,7 @@ On a terminal, shows how to use the registry, and a log line per request. Otherw
     const {url, hasUsers} = server
     const stopped = runUntilStopped(() => server.stop(), log)
     if (!isJson && stdout.isTerminal && stderr.isTerminal)
-      this.note(servingPage({url: flags['public-url'] ?? url, folder, hasUsers}))
+      this.note(servingPage({url: flags['public-url'] ?? url, place: {...flags, data: folder}, hasUsers}))
     else await stdout.write(isJson ? `${JSON.stringify({url})}\n` : `${url}\n`)
     return stopped
   }

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 
 import {confirm} from '../../operator/confirm.js'
-import {dataFlag, yesFlag} from '../../operator/flags.js'
+import {placeFlags, yesFlag} from '../../operator/flags.js'
 import {OperatorCommand} from '../../operator/operator-command.js'
 import {
   canTakeDown,
@@ -31,13 +31,13 @@ export default class RegistryTakedown extends OperatorCommand<TakeDownSummary> {
   static override readonly flags = {
     reason: Flags.string({summary: 'Reason for the takedown, on one line. Shown publicly.', required: true}),
     ...yesFlag,
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTakedown)
     const version = {...parsePackageVersion(args.version), reason: parseReason(flags.reason)}
-    const result = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const result = await withStore(this.place(flags), async (store) => {
       const agreement = {isAgreed: flags.yes, action: 'The takedown'}
       if (await canTakeDown(store, version)) await confirm(takeDownQuestion(version), agreement, this.ports)
       return takeDown(store, version, this.ports.now())

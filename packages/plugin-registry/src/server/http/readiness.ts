@@ -8,13 +8,19 @@ interface ReadinessPorts {
   store: RegistryStore
   blobs: BlobStore
   clock: () => Date
+  /** How much the clock can be wrong, in milliseconds. */
+  clockUncertainty?: () => number
 }
 
 /** How long a result is reused, in milliseconds. Anyone can ask. */
 const maxAge = 1000
 
-/** How long to wait for the blob store, in milliseconds. */
+/** How long to wait for the database, and for the blob store, in milliseconds. */
+const maxDatabaseWait = 2500
 const maxWait = 500
+
+/** How much the clock can be wrong, in milliseconds. Tokens would expire too late, and codes be valid for too long. */
+const maxUncertainty = 5000
 
 export interface State {
   /** Whether tarballs can be stored and downloaded. */
@@ -26,7 +32,7 @@ interface Finding extends State {
 }
 
 /**
- * Checks that the server can do its work: the database answers. If only the blob store is down, the registry stays ready,
+ * Checks that the server can do its work: the database answers, and its time is known. If only the blob store is down, the registry stays ready,
  * since no other process could do more.
  */
 export class Readiness {
@@ -48,12 +54,9 @@ export class Readiness {
   }
 
   async #check(): Promise<Finding> {
-    const {store, blobs} = this.ports
+    const {blobs} = this.ports
     const [problem, state] = await Promise.all([
-      store.audit.latest(1).then(
-        () => undefined,
-        () => 'the database is unavailable',
-      ),
+      this.#databaseProblem(),
       Promise.race([
         blobs.check().then(
           () => 'ok' as const,
@@ -63,5 +66,19 @@ export class Readiness {
       ]),
     ])
     return {problem, blobs: state}
+  }
+
+  async #databaseProblem(): Promise<string | undefined> {
+    const {store, clockUncertainty} = this.ports
+    const isAvailable = await Promise.race([
+      store.audit.latest(1).then(
+        () => true,
+        () => false,
+      ),
+      sleep(maxDatabaseWait, false, {ref: false}),
+    ])
+    if (!isAvailable) return 'the database is unavailable'
+    if (clockUncertainty && clockUncertainty() > maxUncertainty) return 'the time of the database is unknown'
+    return undefined
   }
 }

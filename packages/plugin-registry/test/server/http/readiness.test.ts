@@ -3,6 +3,7 @@ import {rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'node:test'
 
+import {Readiness} from '../../../src/server/http/readiness.js'
 import {loadSqlite} from '../../../src/server/store/sqlite/driver.js'
 import {withUsers} from '../../support/operator.js'
 import {second} from '../../support/world.js'
@@ -32,6 +33,17 @@ describe('readiness', () => {
     assert.deepEqual([answer.status, answer.body.detail], [503, 'Not ready: the database is unavailable'])
     assert.equal(answer.headers['retry-after'], '1')
     assert.equal((await world.call('GET', '/healthz')).status, 200)
+  })
+
+  it('readiness: not ready while the time of the database is uncertain by more than 5 seconds', async (t) => {
+    const {world} = await withUsers(t)
+    let uncertainty = 5001
+    const ports = {...world, clock: () => new Date(world.now()), clockUncertainty: () => uncertainty}
+    const readiness = new Readiness(ports)
+    await assert.rejects(readiness.assertReady(), {message: 'Not ready: the time of the database is unknown'})
+    uncertainty = 5000
+    world.pass(second)
+    assert.deepEqual(await readiness.assertReady(), {blobs: 'ok'})
   })
 
   it('readiness: a result is reused for a second', async (t) => {

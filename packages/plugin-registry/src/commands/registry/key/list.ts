@@ -1,4 +1,4 @@
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {signingKeySummary, type SigningKeySummary} from '../../../operator/signing-key-summary.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -17,11 +17,11 @@ export default class RegistryKeyList extends OperatorCommand<RegistryKeyListResu
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
   ]
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {flags} = await this.parse(RegistryKeyList)
-    const keys = await withStore({data: flags.data, ports: this.ports}, async (store) =>
+    const keys = await withStore(this.place(flags), async (store) =>
       (await store.signingKeys.list()).map(signingKeySummary),
     )
     if (keys.length === 0) this.note('No signing keys yet')

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {signingKeySummary, type SigningKeySummary} from '../../../operator/signing-key-summary.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -21,13 +21,13 @@ A running server uses the new key immediately.`
       options: ['superseded', 'key-compromise'] as const,
       default: 'superseded' as const,
     })(),
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {flags} = await this.parse(RegistryKeyRotate)
-    const {data, reason} = flags
-    const result = await withStore({data, ports: this.ports}, async (store) =>
+    const {reason} = flags
+    const result = await withStore(this.place(flags), async (store) =>
       signingKeySummary(await store.signingKeys.rotate(reason, operator, this.ports.now().getTime())),
     )
     this.success('Rotated the signing key. The new key is:')

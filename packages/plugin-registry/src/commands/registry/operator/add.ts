@@ -1,4 +1,4 @@
-import {dataFlag, userArg} from '../../../operator/flags.js'
+import {placeFlags, userArg} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
@@ -16,12 +16,12 @@ export default class RegistryOperatorAdd extends OperatorCommand<RegistryOperato
     "`apkg whoami` and `apkg registry user list` show the role. It doesn't grant any permissions yet: the `registry` commands need access to the data directory."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryOperatorAdd)
     const {name} = args
-    const outcome = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const outcome = await withStore(this.place(flags), async (store) => {
       const {id} = await findUser(store, name)
       return store.users.setOperator(id, true, operator, this.ports.now().getTime())
     })

@@ -1,5 +1,5 @@
 import {failure} from '../../../operator/failures.js'
-import {dataFlag, userArg} from '../../../operator/flags.js'
+import {placeFlags, userArg} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
@@ -16,12 +16,12 @@ export default class RegistryOperatorRemove extends OperatorCommand<RegistryOper
   static override readonly description = 'Takes effect immediately. The user account is kept.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryOperatorRemove)
     const {name} = args
-    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    await withStore(this.place(flags), async (store) => {
       const {id} = await findUser(store, name)
       const outcome = await store.users.setOperator(id, false, operator, this.ports.now().getTime())
       if (outcome === 'unchanged') throw failure('OPERATOR_NOT_FOUND', {name})

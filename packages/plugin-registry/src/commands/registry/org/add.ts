@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 
-import {dataFlag, memberArgs} from '../../../operator/flags.js'
+import {placeFlags, memberArgs} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {operator, type Role, roles} from '../../../server/store/store.js'
@@ -24,14 +24,14 @@ export default class RegistryOrgAdd extends OperatorCommand<RegistryOrgAddResult
   static override readonly args = memberArgs
   static override readonly flags = {
     role: Flags.option({summary: "Set the member's role.", options: roles, default: 'reader'})(),
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgAdd)
     const {organization, user} = args
-    const {role, data} = flags
-    const outcome = await withStore({data, ports: this.ports}, async (store) => {
+    const {role} = flags
+    const outcome = await withStore(this.place(flags), async (store) => {
       const member = {
         organizationId: (await findOrganization(store, organization)).id,
         userId: (await findUser(store, user)).id,

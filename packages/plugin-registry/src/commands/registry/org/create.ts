@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto'
 
 import {failure} from '../../../operator/failures.js'
-import {dataFlag, newOrganizationArg} from '../../../operator/flags.js'
-import {onSameData} from '../../../operator/on-same-data.js'
+import {placeFlags, newOrganizationArg} from '../../../operator/flags.js'
+import {onSamePlace} from '../../../operator/on-same-place.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
@@ -18,17 +18,17 @@ export default class RegistryOrgCreate extends OperatorCommand<RegistryOrgCreate
     'Members can install packages in its scope; publishers can also publish them. Users and organizations share one namespace, and names are never reused.'
   static override readonly examples = ['<%= config.bin %> <%= command.id %> acme']
   static override readonly args = newOrganizationArg
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgCreate)
     const {name} = args
-    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    await withStore(this.place(flags), async (store) => {
       const outcome = await store.organizations.add({id: randomUUID(), name}, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw failure('ORG_NAME_TAKEN', {name})
     })
     const next = `To add members, run \`apkg registry org add ${name} <user>\`.`
-    this.success(`Created organization ${name}. ${onSameData(next, flags.data)}`)
+    this.success(`Created organization ${name}. ${onSamePlace(next, flags)}`)
     return this.show({name}, '')
   }
 }

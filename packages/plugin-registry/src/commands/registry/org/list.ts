@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {listOrganizations, type OrganizationSummary} from '../../../operator/organization-summary.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -21,13 +21,11 @@ export default class RegistryOrgList extends OperatorCommand<RegistryOrgListResu
   static override readonly args = {
     organization: Args.string({description: 'Show only this organization.', ignoreStdin: true}),
   }
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgList)
-    const organizations = await withStore({data: flags.data, ports: this.ports}, (store) =>
-      listOrganizations(store, args.organization),
-    )
+    const organizations = await withStore(this.place(flags), (store) => listOrganizations(store, args.organization))
     if (organizations.length === 0) this.note('No organizations')
     return this.show({organizations}, organizationList(organizations, this.ports.stdout))
   }

@@ -1,6 +1,6 @@
 import {type CreatedAccessOutcome, depart, keepOrgFlag} from '../../../operator/departure.js'
 import {failure} from '../../../operator/failures.js'
-import {dataFlag, memberArgs} from '../../../operator/flags.js'
+import {placeFlags, memberArgs} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findOrganization, findUser, withStore} from '../../../operator/with-store.js'
 import {createdAccess} from '../../../views/created-access.js'
@@ -21,13 +21,13 @@ export default class RegistryOrgRemove extends OperatorCommand<RegistryOrgRemove
     '<%= config.bin %> <%= command.id %> acme ada --keep-org',
   ]
   static override readonly args = memberArgs
-  static override readonly flags = {...keepOrgFlag, ...dataFlag}
+  static override readonly flags = {...keepOrgFlag, ...placeFlags}
 
   async run() {
     const {args, flags} = await this.parse(RegistryOrgRemove)
     const {organization, user} = args
     const options = {isKept: flags['keep-org'], reason: `${user} was removed from ${organization}`}
-    const {access} = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const {access} = await withStore(this.place(flags), async (store) => {
       const organizationId = (await findOrganization(store, organization)).id
       const userId = (await findUser(store, user)).id
       const now = this.ports.now().getTime()

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {
   policySetting,
@@ -31,12 +31,12 @@ export default class RegistryPolicyGet extends OperatorCommand<RegistryPolicyGet
       ignoreStdin: true,
     }),
   }
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryPolicyGet)
     const {name} = args
-    const policy = await withStore({data: flags.data, ports: this.ports}, (store) => store.policy.read())
+    const policy = await withStore(this.place(flags), (store) => store.policy.read())
     if (name !== undefined) {
       const setting = policySetting(name, policy)
       return this.show({settings: [setting]}, setting.value)

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 
 import {failure} from '../../../operator/failures.js'
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {
   parsePolicySetting,
@@ -36,13 +36,13 @@ failed-auth-rate: how many rejected credentials one address can send, such as 60
     }),
     value: Args.string({description: 'New value.', required: true, ignoreStdin: true}),
   }
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryPolicySet)
     const {name, value} = args
     const change = parsePolicySetting(name, value)
-    const policy = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const policy = await withStore(this.place(flags), async (store) => {
       const outcome = await store.policy.set(change, operator, this.ports.now().getTime())
       if (outcome === 'default-too-long') throw failure('POLICY_CONTRADICTORY', {name, value})
       return store.policy.read()

@@ -2,7 +2,7 @@ import {destinationFlags, destinationOf, handOver, splitAtReceiver, withDestinat
 import type {Delivery} from '@apkg/command-kit/delivery'
 
 import {createToken} from '../../../operator/create-token.js'
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {ownedTokenFlags} from '../../../operator/owned-token-flags.js'
 import type {OwnedTokenSummary} from '../../../operator/owned-token.js'
@@ -28,7 +28,7 @@ export default class RegistryTokenCreate extends OperatorCommand<RegistryTokenCr
     'registry token create [FLAGS]',
     'registry token create [FLAGS] -- <command> [<argument>...]',
   ]
-  static override readonly flags = {...ownedTokenFlags, ...destinationFlags, ...dataFlag}
+  static override readonly flags = {...ownedTokenFlags, ...destinationFlags, ...placeFlags}
 
   async run(): Promise<RegistryTokenCreateResult> {
     const {own, receiver} = splitAtReceiver(this.argv)
@@ -40,7 +40,7 @@ export default class RegistryTokenCreate extends OperatorCommand<RegistryTokenCr
     }
     const destination = destinationOf(flags, receiver, this.ports)
     return withDestination(destination, this.ports, async (ready) =>
-      withStore({data: flags.data, ports: this.ports}, async (store) => {
+      withStore(this.place(flags), async (store) => {
         const {token, value} = await createToken(store, user, request, this.ports.now())
         this.success(`Created token ${token.label} (${token.id}) of ${user}`)
         if (expiresIn === undefined && token.expiresAt !== null) this.note(policyExpiry(token.expiresAt, this.ports))

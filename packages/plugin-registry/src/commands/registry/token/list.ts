@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type OwnedTokenSummary, ownedTokenSummary} from '../../../operator/owned-token.js'
 import {isLive} from '../../../operator/change-tokens.js'
@@ -27,14 +27,14 @@ export default class RegistryTokenList extends OperatorCommand<RegistryTokenList
     ...tokenFilterFlags,
     ...endedTokenFlags,
     ended: Flags.boolean({summary: 'Also list tokens that expired or were revoked.', default: false}),
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {flags} = await this.parse(RegistryTokenList)
     const now = this.ports.now()
     const listsEnded = flags.ended || flags.expired || flags.revoked
-    const all = await withStore({data: flags.data, ports: this.ports}, async (store) =>
+    const all = await withStore(this.place(flags), async (store) =>
       store.tokens.listAll(await findHolder(store, flags)),
     )
     const tokens = all

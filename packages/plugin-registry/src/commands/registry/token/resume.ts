@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 
 import {assertOneSelection} from '../../../operator/change-tokens.js'
-import {dataFlag, yesFlag} from '../../../operator/flags.js'
+import {placeFlags, yesFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspended-tokens.js'
 import {tokenPropertyFlags} from '../../../operator/token-filters.js'
@@ -34,15 +34,15 @@ export default class RegistryTokenResume extends OperatorCommand<RegistryTokenRe
     all: Flags.boolean({summary: 'Select all suspended tokens.', default: false, helpGroup: 'FILTER'}),
     'dry-run': Flags.boolean({summary: 'List the tokens without resuming them.', default: false}),
     ...yesFlag,
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTokenResume)
-    const {'dry-run': isDryRun, data} = flags
+    const {'dry-run': isDryRun} = flags
     const selection = {ids: args.ids ?? [], flags}
     assertOneSelection('resume', selection.ids, flags)
-    const tokens = await withStore({data, ports: this.ports}, (store) => resumeTokens(store, selection, this.ports))
+    const tokens = await withStore(this.place(flags), (store) => resumeTokens(store, selection, this.ports))
     const result = {tokens, ...(isDryRun && {dryRun: true as const})}
     await this.show(result, suspendedTokens(tokens, this.ports.stdout, this.ports.now()))
     if (isDryRun) this.note(`Would resume ${counted(tokens.length, 'token')}. Dry run: nothing was changed.`)

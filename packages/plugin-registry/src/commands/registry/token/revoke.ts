@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {assertOneSelection, changeTokens, selectionFlags, type TokenOutcome} from '../../../operator/change-tokens.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -25,16 +25,14 @@ export default class RegistryTokenRevoke extends OperatorCommand<RegistryTokenRe
   }
   static override readonly flags = {
     ...selectionFlags,
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTokenRevoke)
     const selection = {ids: args.ids ?? [], flags}
     assertOneSelection('revoke', selection.ids, flags)
-    const tokens = await withStore({data: flags.data, ports: this.ports}, (store) =>
-      changeTokens(store, 'revoke', selection, this.ports),
-    )
+    const tokens = await withStore(this.place(flags), (store) => changeTokens(store, 'revoke', selection, this.ports))
     this.note(tokenOutcomes(tokens, 'revoke'))
     return this.show({tokens}, '')
   }

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {parseReason} from '../../../operator/parse-reason.js'
 import {assertOneSelection, changeTokens, selectionFlags, type TokenOutcome} from '../../../operator/change-tokens.js'
@@ -30,16 +30,14 @@ export default class RegistryTokenSuspend extends OperatorCommand<RegistryTokenS
       summary: 'Why the tokens are suspended, in one line.',
       parse: (text) => Promise.resolve(parseReason(text)),
     }),
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryTokenSuspend)
     const selection = {ids: args.ids ?? [], flags, reason: flags.reason ?? null}
     assertOneSelection('suspend', selection.ids, flags)
-    const tokens = await withStore({data: flags.data, ports: this.ports}, (store) =>
-      changeTokens(store, 'suspend', selection, this.ports),
-    )
+    const tokens = await withStore(this.place(flags), (store) => changeTokens(store, 'suspend', selection, this.ports))
     this.note(tokenOutcomes(tokens, 'suspend'))
     return this.show({tokens}, '')
   }

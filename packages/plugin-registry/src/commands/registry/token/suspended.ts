@@ -1,4 +1,4 @@
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operator/suspended-tokens.js'
 import {operatorSuspensions} from '../../../server/store/store.js'
@@ -18,13 +18,11 @@ export default class RegistryTokenSuspended extends OperatorCommand<RegistryToke
     '<%= config.bin %> <%= command.id %> --json',
   ]
   static override readonly hidden = true
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {flags} = await this.parse(RegistryTokenSuspended)
-    const suspended = await withStore({data: flags.data, ports: this.ports}, (store) =>
-      store.tokens.suspended(operatorSuspensions),
-    )
+    const suspended = await withStore(this.place(flags), (store) => store.tokens.suspended(operatorSuspensions))
     const tokens = suspended.map(suspendedTokenSummary)
     if (tokens.length === 0) this.note('No suspended tokens')
     return this.show({tokens}, suspendedTokens(tokens, this.ports.stdout, this.ports.now()))

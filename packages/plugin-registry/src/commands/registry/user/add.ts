@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 
 import {failure} from '../../../operator/failures.js'
-import {dataFlag, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
+import {placeFlags, emailFlag, newUserArg, passwordFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -24,15 +24,15 @@ export default class RegistryUserAdd extends OperatorCommand<RegistryUserAddResu
     'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --email ada@example.com --password-stdin',
   ]
   static override readonly args = newUserArg
-  static override readonly flags = {...emailFlag, ...passwordFlag, ...dataFlag}
+  static override readonly flags = {...emailFlag, ...passwordFlag, ...placeFlags}
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserAdd)
     const {name} = args
-    const {email, data} = flags
+    const {email} = flags
     const password = await readPassword(flags, this.ports)
     const user = {id: randomUUID(), name, email, passwordHash: await hashPassword(password)}
-    await withStore({data, ports: this.ports, create: true}, async (store) => {
+    await withStore({...this.place(flags), create: true}, async (store) => {
       const outcome = await store.users.add(user, operator, this.ports.now().getTime())
       if (outcome === 'taken') throw failure('USER_NAME_TAKEN', {name})
     })

@@ -1,5 +1,5 @@
 import {type CreatedAccessOutcome, depart, keepOrgFlag} from '../../../operator/departure.js'
-import {dataFlag, userArg} from '../../../operator/flags.js'
+import {placeFlags, userArg} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {createdAccess} from '../../../views/created-access.js'
@@ -20,13 +20,13 @@ export default class RegistryUserDisable extends OperatorCommand<RegistryUserDis
     '<%= config.bin %> <%= command.id %> ada --keep-org',
   ]
   static override readonly args = userArg
-  static override readonly flags = {...keepOrgFlag, ...dataFlag}
+  static override readonly flags = {...keepOrgFlag, ...placeFlags}
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserDisable)
     const {name} = args
     const options = {isKept: flags['keep-org'], reason: `${name} was disabled`}
-    const {access} = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const {access} = await withStore(this.place(flags), async (store) => {
       const departure = {kind: 'disable', userId: (await findUser(store, name)).id} as const
       return depart(store, departure, options, this.ports.now().getTime())
     })

@@ -1,4 +1,4 @@
-import {dataFlag, userArg} from '../../../operator/flags.js'
+import {placeFlags, userArg} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {operator} from '../../../server/store/store.js'
@@ -16,12 +16,12 @@ export default class RegistryUserEnable extends OperatorCommand<RegistryUserEnab
     "The user's sessions and tokens work again unless they have expired. Suspended tokens and trusted publishers of organizations stay suspended."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserEnable)
     const {name} = args
-    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    await withStore(this.place(flags), async (store) => {
       const {id} = await findUser(store, name)
       await store.users.setDisabled(id, false, operator, this.ports.now().getTime())
     })

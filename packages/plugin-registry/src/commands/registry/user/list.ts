@@ -1,4 +1,4 @@
-import {dataFlag} from '../../../operator/flags.js'
+import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type UserSummary, userSummary} from '../../../operator/user-summary.js'
 import {withStore} from '../../../operator/with-store.js'
@@ -16,11 +16,11 @@ export default class RegistryUserList extends OperatorCommand<RegistryUserListRe
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --data /var/lib/apkg-registry/data --json',
   ]
-  static override readonly flags = dataFlag
+  static override readonly flags = placeFlags
 
   async run() {
     const {flags} = await this.parse(RegistryUserList)
-    const users = await withStore({data: flags.data, ports: this.ports}, (store) => store.users.list())
+    const users = await withStore(this.place(flags), (store) => store.users.list())
     const result = {users: users.map(userSummary)}
     if (users.length === 0) this.note('No users')
     return this.show(result, userList(result.users, this.ports.stdout, this.ports.now()))

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 
 import {confirm} from '../../../operator/confirm.js'
 import {enrollMfa, type MfaEnrollment} from '../../../operator/enroll-mfa.js'
-import {dataFlag, userArg, yesFlag} from '../../../operator/flags.js'
+import {placeFlags, userArg, yesFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {mfaEnrollment} from '../../../views/mfa-enrollment.js'
@@ -20,13 +20,13 @@ export default class RegistryUserMfa extends OperatorCommand<MfaEnrollment> {
   static override readonly flags = {
     reset: Flags.boolean({summary: 'Replace the secret and recovery codes of a user for whom MFA is already enabled.'}),
     ...yesFlag,
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserMfa)
-    const {data, reset} = flags
-    const enrollment = await withStore({data, ports: this.ports}, async (store) => {
+    const {reset} = flags
+    const enrollment = await withStore(this.place(flags), async (store) => {
       const user = await findUser(store, args.name)
       if (reset && user.mfaEnabledAt !== null) {
         const question = `Replace the secret and recovery codes of ${args.name}? The old ones stop working`

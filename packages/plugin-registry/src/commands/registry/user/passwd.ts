@@ -1,4 +1,4 @@
-import {dataFlag, passwordFlag, userArg} from '../../../operator/flags.js'
+import {placeFlags, passwordFlag, userArg} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {readPassword} from '../../../operator/read-password.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
@@ -20,12 +20,12 @@ export default class RegistryUserPasswd extends OperatorCommand<RegistryUserPass
     'printf %s "$PASSWORD" | <%= config.bin %> <%= command.id %> ada --password-stdin',
   ]
   static override readonly args = userArg
-  static override readonly flags = {...passwordFlag, ...dataFlag}
+  static override readonly flags = {...passwordFlag, ...placeFlags}
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserPasswd)
     const {name} = args
-    await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    await withStore(this.place(flags), async (store) => {
       const user = await findUser(store, name)
       const password = await readPassword(flags, this.ports)
       await store.users.setPassword(user.id, await hashPassword(password), operator, this.ports.now().getTime())

@@ -1,6 +1,6 @@
 import {confirm} from '../../../operator/confirm.js'
 import {type CreatedAccessOutcome, depart, keepOrgFlag, previewDeparture} from '../../../operator/departure.js'
-import {dataFlag, userArg, yesFlag} from '../../../operator/flags.js'
+import {placeFlags, userArg, yesFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {createdAccess, withSuspensions} from '../../../views/created-access.js'
@@ -22,13 +22,13 @@ export default class RegistryUserRemove extends OperatorCommand<RegistryUserRemo
     '<%= config.bin %> <%= command.id %> ada --keep-org',
   ]
   static override readonly args = userArg
-  static override readonly flags = {...keepOrgFlag, ...yesFlag, ...dataFlag}
+  static override readonly flags = {...keepOrgFlag, ...yesFlag, ...placeFlags}
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserRemove)
     const {name} = args
     const options = {isKept: flags['keep-org'], reason: `${name} was removed from the registry`}
-    const access = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const access = await withStore(this.place(flags), async (store) => {
       const departure = {kind: 'remove', userId: (await findUser(store, name)).id} as const
       const now = this.ports.now().getTime()
       const preview = await previewDeparture(store, departure, options, now)

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 
 import {confirm} from '../../../operator/confirm.js'
 import {type CreatedAccessOutcome, depart, keepOrgFlag, previewDeparture} from '../../../operator/departure.js'
-import {dataFlag, userArg, yesFlag} from '../../../operator/flags.js'
+import {placeFlags, userArg, yesFlag} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {findUser, withStore} from '../../../operator/with-store.js'
 import {counted} from '../../../views/counted.js'
@@ -37,14 +37,14 @@ export default class RegistryUserRevokeAll extends OperatorCommand<RegistryUserR
     }),
     ...keepOrgFlag,
     ...yesFlag,
-    ...dataFlag,
+    ...placeFlags,
   }
 
   async run() {
     const {args, flags} = await this.parse(RegistryUserRevokeAll)
     const {name} = args
     const {'dry-run': isDryRun, 'keep-org': isKept} = flags
-    const outcome = await withStore({data: flags.data, ports: this.ports}, async (store) => {
+    const outcome = await withStore(this.place(flags), async (store) => {
       const departure = {kind: 'revoke-all', userId: (await findUser(store, name)).id} as const
       const now = this.ports.now().getTime()
       const preview = await previewDeparture(store, departure, {isKept}, now)

@@ -1,8 +1,10 @@
-import {createHmac, hkdfSync, timingSafeEqual} from 'node:crypto'
+import {createHmac, timingSafeEqual} from 'node:crypto'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {compareVersions} from '@apkg/package-format'
 
+import {UnusableDatabase} from '../database-errors.js'
+import {deriveKey} from '../derive-key.js'
 import type {Command} from './compile.js'
 import {asServerError} from './error-kinds.js'
 import {type Migration, migrations} from './migrations/index.js'
@@ -10,17 +12,6 @@ import type {Answer} from './pipeline.js'
 import type {Session} from './session.js'
 import type {Sessions} from './sessions.js'
 import {schemaName} from './table-names.js'
-
-/** The database isn't ready for this process. */
-export class UnusableDatabase extends Error {
-  override readonly name = 'UnusableDatabase'
-  constructor(
-    readonly problem: 'migration-pending' | 'newer' | 'other-key' | 'no-registry',
-    message: string,
-  ) {
-    super(message)
-  }
-}
 
 /** How long a migration can take, and how long it waits for a lock, in milliseconds. Other processes wait behind it. */
 const maxDuration = 10 * 60_000
@@ -132,8 +123,7 @@ function assertKey({settings}: State, key: Uint8Array): void {
 
 /** Reveals nothing about the key. */
 function keyCheck(key: Uint8Array): string {
-  const derived = Buffer.from(hkdfSync('sha256', key, '', 'apkg database key check', 32))
-  return createHmac('sha256', derived).update('apkg').digest('base64')
+  return createHmac('sha256', deriveKey(key, 'apkg database key check')).update('apkg').digest('base64')
 }
 
 function addSetting(name: string, value: string): Command {

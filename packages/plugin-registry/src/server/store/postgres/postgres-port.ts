@@ -3,6 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {type Ask, type Port, type Rule, type Step, Together} from '../port.js'
 import {OutcomeUnknown, UniqueViolation} from '../store-errors.js'
 import {type Command, compile, nameOf} from './compile.js'
+import {DatabaseClock} from './database-clock.js'
 import {asServerError, failureOf, toStoreError} from './error-kinds.js'
 import type {Answer} from './pipeline.js'
 import type {Session} from './session.js'
@@ -48,13 +49,17 @@ const rollBack = command('ROLLBACK')
 /** @param attempt how often it has been run, starting from 1 */
 type Transaction<Result> = (session: Session, attempt: number) => Promise<Result>
 
+const readClock = command('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now')
+
 /** Runs rules on a pool of connections. Each rule uses one connection. */
 export class PostgresPort implements Port {
+  readonly clock = new DatabaseClock()
+
   constructor(private readonly sessions: Sessions) {}
 
   async ask<Result>(ask: Ask<Result>): Promise<Result> {
     return this.#retry(async (session) => {
-      const answers = await session.run(commandsOf(ask), answerTimeout)
+      const answers = await this.#run(session, commandsOf(ask))
       session.release()
       return toResult(ask, answers) as Result
     })
@@ -125,13 +130,24 @@ export class PostgresPort implements Port {
     }
   }
 
+  /** Runs commands and, now and then, looks at the clock of the database in the same round trip. */
+  async #run(session: Session, commands: readonly Command[]): Promise<Answer[]> {
+    if (!this.clock.isDue) return session.run(commands, answerTimeout)
+    const learn = this.clock.ask()
+    const answers = await session.run([...commands, readClock], answerTimeout)
+    learn(Number(answers.at(-1)?.rows[0]?.['now']))
+    return answers.slice(0, -1)
+  }
+
   /** @param begin sent with the first round trip */
   async #drive<Result>(session: Session, begin: readonly Command[], rule: Rule<Result>): Promise<Result> {
     const running = rule as Generator<Ask, Result, unknown>
     let next = running.next()
     let opening = begin
     while (!next.done) {
-      const answers = await session.run([...opening, ...commandsOf(next.value)], answerTimeout)
+      const commands = [...opening, ...commandsOf(next.value)]
+      const isFirst = opening.length > 0
+      const answers = await (isFirst ? this.#run(session, commands) : session.run(commands, answerTimeout))
       const result = toResult(next.value, answers.slice(opening.length))
       opening = []
       next = running.next(result)

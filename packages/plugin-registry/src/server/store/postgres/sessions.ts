@@ -1,5 +1,6 @@
 import pg from 'pg'
 
+import {UnsafeServer} from '../database-errors.js'
 import {asServerError, ConnectionLost} from './error-kinds.js'
 import {Session} from './session.js'
 
@@ -16,11 +17,6 @@ export interface ConnectionOptions {
   pool: number
   /** Finds the password when a connection is opened. Undefined if there is none. */
   password?: (server: {host: string; port: number; database: string; user: string}) => Promise<string | undefined>
-}
-
-/** The server is configured or used in a way that can lose or damage data. */
-export class UnsafeServer extends Error {
-  override readonly name = 'UnsafeServer'
 }
 
 /** The connections of a process. */
@@ -104,7 +100,7 @@ async function assertSafe(client: pg.PoolClient): Promise<void> {
       current_setting('server_encoding') AS encoding, current_setting('server_version_num') AS version`)
   const [row] = rows
   if (!row) throw new UnsafeServer('the server does not report its settings')
-  if (Number(row.version) < 140_000) throw new UnsafeServer('PostgreSQL 14 or newer is required')
+  if (Number(row.version) < 150_000) throw new UnsafeServer('PostgreSQL 15 or newer is required')
   if (row.fsync !== 'on') throw new UnsafeServer('fsync is off, so a crash would lose acknowledged changes')
   if (row.commit === 'off') {
     throw new UnsafeServer('synchronous_commit is off, so a crash would lose acknowledged changes')

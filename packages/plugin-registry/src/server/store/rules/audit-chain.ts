@@ -1,8 +1,9 @@
-import {createHmac, hkdfSync} from 'node:crypto'
+import {createHmac} from 'node:crypto'
 
 import type {Selectable} from 'kysely'
 
 import type {AuditChain, ChainHead, ChainProblem} from '../audit-chain.js'
+import {deriveKey} from '../derive-key.js'
 import {all, first, type Port, type Rule, run, statement, together} from '../port.js'
 import type {Schema} from '../schema.js'
 import {type Lease, releaseLease, takeLease} from './leases.js'
@@ -50,7 +51,7 @@ const countUnsealed = statement<{count: number}>({dialect: 'countUnsealed'})
 const countBefore = statement<{count: number}>('SELECT count(*) AS count FROM audit WHERE id < ?1')
 
 export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
-  const chainKey = Buffer.from(hkdfSync('sha256', key, '', 'apkg audit chain', 32))
+  const chainKey = deriveKey(key, 'apkg audit chain')
 
   function* sealRows(holder: string, now: number): Rule<number> {
     if (!(yield* takeLease(lease, holder, now))) return 0

@@ -29,15 +29,20 @@ import {createUserStore} from './users.js'
 import {createWebhookStore} from './webhooks.js'
 
 export interface StoreOptions {
-  /** The 32-byte key for encrypted columns. */
+  /** The registry's secret key, of 32 bytes. */
   key: Uint8Array
+  /** The key for encrypted columns. By default, the secret key. */
+  sealingKey?: Uint8Array
   /** Called if a later use of a credential could not be recorded. */
   onRecordFailure?: (error: unknown) => void
 }
 
 /** The store on a database. Closing it closes the database. */
-export function createStore(port: Port, {key, onRecordFailure = () => {}}: StoreOptions): RegistryStore {
-  const box = createSecretBox(key)
+export function createStore(
+  port: Port,
+  {key, sealingKey = key, onRecordFailure = () => {}}: StoreOptions,
+): RegistryStore {
+  const box = createSecretBox(sealingKey)
   const signer = new RegistrySigner(box)
   const {lookup: credentials, close: flushUses} = createCredentialLookup(port, onRecordFailure)
   return {

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {
-  migratePostgres,
-  openPostgres,
-  type PostgresOptions,
-  UnsafeServer,
-  UnusableDatabase,
-} from '../../../../src/server/store/postgres/index.js'
+import {UnsafeServer, UnusableDatabase} from '../../../../src/server/store/database-errors.js'
+import {migratePostgres, openPostgres, type PostgresOptions} from '../../../../src/server/store/postgres/index.js'
 import {StoreBusy} from '../../../../src/server/store/store-errors.js'
 import {key, postgresServer, skipWithoutPostgres, version} from '../../../support/postgres-server.js'
 
