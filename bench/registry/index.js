@@ -46,6 +46,8 @@ const chosen = values.cases?.split(',') ?? Object.keys(allCases)
 const cases = Object.fromEntries(chosen.map((name) => [name, allCases[name]]))
 const hasWrk = spawnSync('wrk', ['--version']).error === undefined
 const connections = 64
+/** Verdaccio fails when two publish the same package at once. */
+const writers = 1
 const here = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(path.join(tmpdir(), 'apkg-bench-'))
 const servers = []
@@ -191,10 +193,11 @@ end`,
   return JSON.parse(printed.trimEnd().split('\n').at(-1))
 }
 
-/** @param count how many to send; by default, as many as take about a second. */
-async function sendAll(requests, count = 2000 * Number(values.seconds)) {
+/** @param count how many changes to send; by default, as many reads as take about a second. */
+async function sendAll(requests, count) {
+  const load = count === undefined ? {connections, count: 2000 * Number(values.seconds)} : {connections: writers, count}
   const file = path.join(folder, 'load.json')
-  writeFileSync(file, JSON.stringify({requests, connections, count}))
+  writeFileSync(file, JSON.stringify({requests, ...load}))
   return JSON.parse(await runLoad([process.execPath, fileURLToPath(new URL('load.js', import.meta.url)), file]))
 }
 

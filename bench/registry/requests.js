@@ -37,7 +37,7 @@ export async function apkgRequests({url}, data) {
           'POST',
           `${url}/auth/tokens`,
           {...bearer(session), ...json},
-          {body: JSON.stringify({name: randomBytes(8).toString('hex')}), status: 201},
+          {body: JSON.stringify({name: `ci ${randomBytes(8).toString('hex')}`}), status: 201},
         ),
       ),
     publish: (count) => Promise.all(Array.from({length: count}, () => apkgPublication(url, session))),

@@ -13,13 +13,14 @@ import {startServer} from './processes.js'
 /** The last version that runs on Node 20. Its own range for node-fetch has no match. */
 const manifest = {private: true, dependencies: {verdaccio: '6.8.0'}, overrides: {'node-fetch': '2.7.0'}}
 
-/** JWT, because Verdaccio checks the password for each request with its default tokens, which takes 100 ms. */
+/** JWT, because Verdaccio checks the password for each request with its default tokens, which takes 100 ms. Its rate limit would refuse the load. */
 const config = `
 storage: ./storage
 auth: {htpasswd: {file: ./htpasswd}}
 security: {api: {legacy: false, jwt: {sign: {expiresIn: 60d}}}}
 flags: {searchRemote: false}
 packages: {'**': {access: $all, publish: $authenticated}}
+userRateLimit: {windowMs: 1000, max: 1000000}
 log: {type: stdout, format: json, level: http}
 `
 
