@@ -18,7 +18,7 @@ export function compiledChecks() {
         changed++
         const {endpoints, routeOf} = await import('@apkg/wire/protocol')
         const table = Object.entries(endpoints).map(([name, endpoint]) => `${JSON.stringify(name)}: ${source(routeOf(endpoint), endpoint.response)}`)
-        const contents = `export const endpoints = {${table.join(',\n')}}`
+        const contents = `${onFirstUse}\nexport const endpoints = {${table.join(',\n')}}`
         const used = Object.entries(runtime).filter(([name]) => contents.includes(`${name}.`))
         return {contents: [...used.map(([name, from]) => `import {${name}} from '${from}'`), contents].join('\n')}
       })
@@ -28,6 +28,12 @@ export function compiledChecks() {
     },
   }
 }
+
+/** A start checks one or two responses, so the others cost it nothing. */
+const onFirstUse = `function onFirstUse(create) {
+  let check
+  return (value) => (check ??= create())(value)
+}`
 
 function source(route, response) {
   const facts = JSON.stringify(route)
@@ -40,9 +46,9 @@ function check(schema) {
   if (built.UseUnevaluated()) fail('The release build cannot compile a response schema with `unevaluated…`.')
   const {identifier, variables} = built.External()
   if (!variables.every((each) => each instanceof RegExp)) fail('The check of a response uses a value that is not a regular expression.')
-  return `(() => {
+  return `onFirstUse(() => {
     const ${identifier} = [${variables.join(', ')}]
     ${built.Functions().join('\n')}
     return (value) => ${built.Entry()}
-  })()`
+  })`
 }
