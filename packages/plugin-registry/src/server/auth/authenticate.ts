@@ -51,8 +51,8 @@ export interface Authenticated {
 type RefusalOf = (found: Pick<Authenticated, 'credential' | 'gate'>) => Refusal | undefined
 
 /**
- * Finds the credential with a value, and records its use, also if the credential doesn't allow the request. Credentials
- * are never cached, so the first request after a revocation fails.
+ * Finds the credential with a value, and records its use, also if the credential doesn't allow the request. No
+ * credential outlives a commit to the database in a cache, so the first request after a revocation fails.
  *
  * @returns with the refusal, if the credential doesn't allow the request
  * @throws {Refusal} CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED,

@@ -22,12 +22,21 @@ export class Statement<Row = unknown> {
   constructor(
     readonly text: StatementText,
     readonly parameters: readonly Parameter[],
+    readonly isCacheable = false,
   ) {}
 }
 
-/** Defines a statement that runs too often to be built each time. */
-export function statement<Row = unknown>(text: StatementText): (...parameters: Parameter[]) => Statement<Row> {
-  return (...parameters) => new Statement<Row>(text, parameters)
+/**
+ * Defines a statement that runs too often to be built each time.
+ *
+ * @param options.isCacheable whether an engine may return the same rows again while the database is unchanged. They
+ *   must not be modified, and the statement has to depend on nothing but its parameters.
+ */
+export function statement<Row = unknown>(
+  text: StatementText,
+  {isCacheable} = {isCacheable: false},
+): (...parameters: Parameter[]) => Statement<Row> {
+  return (...parameters) => new Statement<Row>(text, parameters, isCacheable)
 }
 
 /** A query and how to read its result. In a rule, `yield*` returns what was read. */

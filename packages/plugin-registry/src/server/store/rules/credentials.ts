@@ -24,12 +24,16 @@ const owner = `
     FROM members m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations,
   ${policyColumn}`
 
-const findSession = statement<SessionRow>(`
+const findSession = statement<SessionRow>(
+  `
   SELECT s.id, s.started_at, s.confirmed_at, s.expires_at, s.refresh_expires_at, s.revoked_at, c.last_used_at, ${owner}
   FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credential_uses c ON c.credential_id = s.id
-  WHERE s.access_hash = ?1`)
+  WHERE s.access_hash = ?1`,
+  {isCacheable: true},
+)
 
-const findToken = statement<TokenRow>(`
+const findToken = statement<TokenRow>(
+  `
   SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.created_at AS value_created_at, v.ends_at,
     (SELECT d.created_at FROM token_values d WHERE d.id = v.displaced_by) AS displaced_at,
     t.label, v.prefix, t.scopes, t.patterns, t.restrictions, t.addresses, t.uses, t.uses_left, t.release,
@@ -38,9 +42,12 @@ const findToken = statement<TokenRow>(`
   FROM token_values v JOIN tokens t ON t.id = v.token_id JOIN users u ON u.id = t.user_id
   LEFT JOIN organizations h ON h.id = t.organization_id
   LEFT JOIN credential_uses c ON c.credential_id = v.id
-  WHERE v.hash = ?1`)
+  WHERE v.hash = ?1`,
+  {isCacheable: true},
+)
 
-const findExchanged = statement<ExchangedRow>(`
+const findExchanged = statement<ExchangedRow>(
+  `
   SELECT e.id, e.prefix, e.created_at, e.expires_at, e.origin, c.last_used_at,
     p.id AS publisher_id, p.scope, p.package, p.provider, p.claims, p.created_by,
     n.trusted_publishing_since AS since, u.disabled_at,
@@ -48,7 +55,9 @@ const findExchanged = statement<ExchangedRow>(`
     ${policyColumn}
   FROM exchanged_tokens e JOIN trusted_publishers p ON p.id = e.publisher_id JOIN names n ON n.name = p.scope
   LEFT JOIN users u ON u.name = p.scope LEFT JOIN credential_uses c ON c.credential_id = e.id
-  WHERE e.hash = ?1`)
+  WHERE e.hash = ?1`,
+  {isCacheable: true},
+)
 
 const findExpiringOf = statement<ExpiringToken>(
   `${selectExpiring} JOIN sessions s ON s.user_id = t.user_id WHERE s.access_hash = ?1 AND ${expires}`,

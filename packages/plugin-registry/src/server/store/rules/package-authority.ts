@@ -8,7 +8,8 @@ import type {Credential, Denial, PackageAccess, PackageGate} from '../store.js'
 // These run on every change of a package, so they are handwritten and prepared once. They take the same time whether or
 // not the package exists.
 // ?3 is the ID of a user or, for a token of an organization, of the organization.
-const findAccess = statement<AccessRow>(`
+const findAccess = statement<AccessRow>(
+  `
   SELECT p.visibility, n.trusted_publishing_since AS since, CASE
     WHEN u.id IS NOT NULL THEN 'owner' WHEN o.id = ?3 THEN '${organizationRole}' ELSE m.role END AS role
   FROM (SELECT 1) AS always
@@ -16,13 +17,18 @@ const findAccess = statement<AccessRow>(`
   LEFT JOIN names n ON n.name = ?2
   LEFT JOIN users u ON u.name = ?2 AND u.id = ?3
   LEFT JOIN organizations o ON o.name = ?2
-  LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = ?3`)
+  LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = ?3`,
+  {isCacheable: true},
+)
 
-const findGate = statement<GateRow>(`
+const findGate = statement<GateRow>(
+  `
   SELECT p.visibility, n.trusted_publishing_since AS since
   FROM (SELECT 1) AS always
   LEFT JOIN packages p ON p.name = ?1
-  LEFT JOIN names n ON n.name = ?2`)
+  LEFT JOIN names n ON n.name = ?2`,
+  {isCacheable: true},
+)
 
 const findLiveSession = statement(`
   SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id

@@ -27,23 +27,29 @@ import {tables} from './tables.js'
 // name, so that everything about it can be read in one round trip.
 const idOf = '(SELECT id FROM packages WHERE name = ?1)'
 
-const findPackage = statement<PackageRow>(`
+const findPackage = statement<PackageRow>(
+  `
   SELECT id, name, visibility, revision, created_at, updated_at, deprecated, (SELECT value FROM epoch) AS epoch
-  FROM packages WHERE name = ?1`)
+  FROM packages WHERE name = ?1`,
+  {isCacheable: true},
+)
 
 const publishingRoles = rolesWith('publish')
   .map((role) => `'${role}'`)
   .join(', ')
 
 /** Shows admins as publishers, because others must not see who manages the organization. */
-const findMaintainers = statement<PackageState['maintainers'][number]>(`
+const findMaintainers = statement<PackageState['maintainers'][number]>(
+  `
   SELECT name AS username, 'owner' AS role FROM users WHERE name = ?1 AND removed_at IS NULL
   UNION ALL
   SELECT u.name, 'publisher' FROM organizations o
     JOIN members m ON m.organization_id = o.id AND m.role IN (${publishingRoles})
     JOIN users u ON u.id = m.user_id
   WHERE o.name = ?1
-  ORDER BY 1`)
+  ORDER BY 1`,
+  {isCacheable: true},
+)
 
 /**
  * How many versions are read in one step. A step blocks the event loop on an embedded database, and these take some
@@ -67,7 +73,8 @@ const findSignatures = statement<SignatureRow>(`
   FROM versions v JOIN version_signatures s ON s.version_id = v.id JOIN signing_keys k ON k.id = s.signing_key
   WHERE v.id IN ${nextIds} AND k.status <> 'revoked'`)
 
-const findSigners = statement<AuthorKeyRow>(`
+const findSigners = statement<AuthorKeyRow>(
+  `
   WITH RECURSIVE signers (key_id) AS (
     SELECT signer FROM versions WHERE package_id = ${idOf} AND signer IS NOT NULL
     UNION
@@ -76,7 +83,9 @@ const findSigners = statement<AuthorKeyRow>(`
   SELECT k.key_id, k.user_id, k.public_key, k.name, k.status, k.created_at, k.revoked_at, k.reason, k.message, k.rotated_to,
     k.attestation, k.proven_at, u.name AS username
   FROM signers s JOIN author_keys k ON k.key_id = s.key_id JOIN users u ON u.id = k.user_id
-  ORDER BY k.created_at, k.key_id`)
+  ORDER BY k.created_at, k.key_id`,
+  {isCacheable: true},
+)
 
 /** Finds the dist-tags, with the readme for `latest`. */
 const findTags = statement<TagRow>(`
@@ -86,13 +95,17 @@ const findTags = statement<TagRow>(`
 
 const findSigningKey = statement<Pick<Schema['signing_keys'], 'key_id'>>(
   `SELECT key_id FROM signing_keys WHERE status = 'active'`,
+  {isCacheable: true},
 )
 
-const findVersion = statement<StateRow>(`
+const findVersion = statement<StateRow>(
+  `
   SELECT p.visibility, v.sha256, v.size, v.published_at, v.taken_down_at, v.taken_down_reason, b.key
   FROM packages p JOIN versions v ON v.package_id = p.id
     LEFT JOIN blobs b ON b.sha256 = v.sha256 AND b.state = 'live'
-  WHERE p.name = ?1 AND v.version = ?2`)
+  WHERE p.name = ?1 AND v.version = ?2`,
+  {isCacheable: true},
+)
 
 const findStatus = statement<StatusRow>(`
   SELECT v.taken_down_at, v.taken_down_reason, coalesce(v.deprecated, p.deprecated) AS deprecated, v.yanked_at, k.key_id,

@@ -18,6 +18,7 @@ export class Connection {
   readonly #handle: SqliteHandle
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #commits: GroupCommit
+  #writes = 0
 
   constructor(driver: SqliteDriver, path: string) {
     this.#handle = driver.open(path)
@@ -41,9 +42,21 @@ export class Connection {
     this.#handle.exec('PRAGMA busy_timeout = 10')
   }
 
+  /**
+   * Returns a text that changes with every commit, of this process or another. Until it does, a query returns the same
+   * rows. SQLite doesn't count the connection's own commits in `data_version`.
+   */
+  get version(): string {
+    const {data_version: others} = this.prepare('PRAGMA data_version').get() as {data_version: number}
+    return `${others} ${this.#writes}`
+  }
+
   /** Runs `work` in a transaction that it shares with other writes of this turn. Resolves once it is durable. */
   write<T>(work: () => T): Promise<T> {
-    return this.#commits.write(work)
+    return this.#commits.write(() => {
+      this.#writes++
+      return work()
+    })
   }
 
   /** Runs `work` on one snapshot of the database. */

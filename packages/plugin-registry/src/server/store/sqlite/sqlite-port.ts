@@ -5,6 +5,7 @@ import {UniqueViolation} from '../store-errors.js'
 import {bindable, type Connection} from './connection.js'
 import {sqliteDialect} from './dialect.js'
 import type {SqliteStatement, SqliteValue} from './driver.js'
+import {RowCache} from './row-cache.js'
 
 /**
  * Runs rules synchronously on one connection. With an `await` in a transaction, other requests would see uncommitted
@@ -13,6 +14,8 @@ import type {SqliteStatement, SqliteValue} from './driver.js'
 export class SqlitePort implements Port {
   readonly #compiler = new SqliteQueryCompiler()
   readonly #queryId = createQueryId()
+  readonly #cache = new RowCache()
+  #isWriting = false
 
   constructor(private readonly connection: Connection) {}
 
@@ -26,7 +29,7 @@ export class SqlitePort implements Port {
 
   async write<Result>(rule: () => Rule<Result>, options?: {ifTaken: Result}): Promise<Result> {
     try {
-      return await this.connection.write(() => this.#drive(rule()))
+      return await this.connection.write(() => this.#driveWriting(rule()))
     } catch (error) {
       if (options && error instanceof UniqueViolation) return options.ifTaken
       throw error
@@ -37,6 +40,16 @@ export class SqlitePort implements Port {
     this.connection.close()
   }
 
+  /** A rule that writes sees its own changes, which aren't committed yet. */
+  #driveWriting<Result>(rule: Rule<Result>): Result {
+    this.#isWriting = true
+    try {
+      return this.#drive(rule)
+    } finally {
+      this.#isWriting = false
+    }
+  }
+
   #drive<Result>(rule: Rule<Result>): Result {
     let next = rule.next()
     while (!next.done) next = (rule as Generator<Ask, Result, unknown>).next(this.#answer(next.value))
@@ -44,11 +57,18 @@ export class SqlitePort implements Port {
   }
 
   #answer(ask: Ask): unknown {
-    return ask instanceof Together ? ask.steps.map((step) => this.#execute(step)) : this.#execute(ask)
+    const steps = ask instanceof Together ? ask.steps : [ask]
+    if (!this.#isWriting && steps.some(isCacheable)) this.#cache.discardUnless(this.connection.version)
+    return ask instanceof Together ? steps.map((step) => this.#execute(step)) : this.#execute(ask)
   }
 
-  #execute({take, query}: Step<unknown>): unknown {
-    if (query instanceof Statement) return execute(take, this.#prepare(query.text), valuesOf(query))
+  #execute(step: Step<unknown>): unknown {
+    const {take, query} = step
+    if (query instanceof Statement) {
+      const values = valuesOf(query)
+      const read = () => execute(take, this.#prepare(query.text), values)
+      return !this.#isWriting && query.isCacheable ? this.#cache.get(query.text, values, read) : read()
+    }
     const {sql, parameters} = this.#compiler.compileQuery(query.toOperationNode() as RootOperationNode, this.#queryId)
     return execute(take, this.connection.prepare(sql), bindable(parameters))
   }
@@ -56,6 +76,10 @@ export class SqlitePort implements Port {
   #prepare(text: StatementText): SqliteStatement {
     return this.connection.prepare(typeof text === 'string' ? text : sqliteDialect.statements[text.dialect])
   }
+}
+
+function isCacheable({query}: Step<unknown>): boolean {
+  return query instanceof Statement && query.isCacheable
 }
 
 function valuesOf({text, parameters}: Statement): SqliteValue[] {
