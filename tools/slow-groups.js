@@ -18,6 +18,7 @@ export const slowGroups = {
   container: 'the container image of the registry, built and used',
   proxy: 'the registry behind nginx, and with its own TLS',
   postgres: 'the registry on PostgreSQL: the store, the API, and broken connections',
+  web: 'the pages of the registry in Chromium: journeys, accessibility, hostile content',
   s3: 'a registry whose tarballs are in a real S3 server',
 }
 

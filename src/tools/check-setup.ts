@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import {exitCodes, hasCode, isAbsent, readConfig, errorReason, type Config, type ExitCode} from '@apkg/command-kit'
 
-import {agentsFile, isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
+import {listsRule, agentsFile, isFound, isUnsupported, loadProblems, toolFormats} from '@apkg/package-format/conversion'
 
 import {readLedgerKey} from '../files/ledger-key.js'
 import type {Ledger} from '../project/installation/ledger.js'
@@ -13,7 +13,6 @@ import {readBounded} from '../files/read-bounded.js'
 import {readProject} from '../project/read-project.js'
 import {readTrust, type Trust} from '../trust/trust-store.js'
 import {emptyHome} from '../trust/unread-trust.js'
-import {listsRule} from './agents-md.js'
 import {chooseTools} from './choose-tools.js'
 import {duplicateSkills, type DuplicateSkill} from './duplicates.js'
 import {earlierPlace} from './earlier-place.js'

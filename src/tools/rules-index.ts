@@ -4,14 +4,22 @@ import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 
 import {isAbsent} from '@apkg/command-kit'
-import {agentsFile, FrontmatterProblem, parseMarkdown, sharedRules, toolFormats} from '@apkg/package-format/conversion'
+import {
+  agentsFile,
+  agentsMdWith,
+  FrontmatterProblem,
+  hasBlock,
+  parseMarkdown,
+  sharedRules,
+  toolFormats,
+  type IndexedRule,
+} from '@apkg/package-format/conversion'
 
 import {writeAtomically} from '../files/replace-file.js'
 import type {Staging} from '../project/installation/staging.js'
 import {readBounded} from '../files/read-bounded.js'
 import {realPathWithin} from '../files/real-path-within.js'
 import {UnusableFile} from '../files/unusable-file.js'
-import {agentsMdWith, hasBlock, type IndexedRule} from './agents-md.js'
 import {inspectPath} from './inspect-path.js'
 import type {OwnedFile} from './setup-ledger.js'
 import type {PartStatus} from './setup-report.js'

@@ -1,13 +1,8 @@
-import type {ConvertiblePackage, ToolFormat} from '@apkg/package-format/conversion'
+import type {SetUpPackage, ToolFormat} from '@apkg/package-format/conversion'
 import type {Placement, SetUpType} from '@apkg/command-kit'
 
 export type {SetUpType} from '@apkg/command-kit'
-
-/** A package that tools are set up for. */
-export interface SetUpPackage extends ConvertiblePackage {
-  /** The tools that it's made for; undefined for all. */
-  targets?: readonly string[] | undefined
-}
+export type {SetUpPackage} from '@apkg/package-format/conversion'
 
 /** A tool with a format of its own, or a plugin's tool with functions. */
 export type Tool = ToolFormat | PluginTool

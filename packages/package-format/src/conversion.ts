@@ -1,3 +1,4 @@
+export * from './conversion/agents-md.js'
 export {convertPackage} from './conversion/convert-package.js'
 export * from './conversion/converted.js'
 export {definitionTemplates, placeholderScope} from './conversion/definition-templates.js'
@@ -21,8 +22,10 @@ export {
   packageTraits,
   placeable,
   type Trait,
+  type TraitDifference,
 } from './conversion/package-traits.js'
 export {agentsFile, sharedRules} from './conversion/rules-in-agents-md.js'
+export * from './conversion/set-up-package.js'
 export * from './conversion/tool-configuration.js'
 export * from './conversion/tool-format.js'
 export {toolFormats} from './conversion/tools/index.js'

@@ -22,7 +22,7 @@ async function search() {
     document.getElementById('results').replaceWith(results)
     document.title = page.title
     history.replaceState(null, '', address)
-    status.textContent = page.getElementById('count').textContent
+    status.textContent = results.querySelector('#count').textContent
   } catch (error) {
     if (error.name !== 'AbortError') status.textContent = 'The search failed. Press Enter to try again.'
   }

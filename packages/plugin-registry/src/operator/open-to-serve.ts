@@ -1,5 +1,7 @@
 import type {Ports} from '@apkg/command-kit'
 import {tmpdir} from 'node:os'
+import path from 'node:path'
+
 import type {Logger} from 'pino'
 
 import type {BlobStore} from '../server/blobs/blob-store.js'
@@ -38,6 +40,8 @@ export interface OpenPlace extends OpenRegistry {
   clock: () => Date
   /** How much the clock can be wrong, in milliseconds. Undefined for the clock of this machine. */
   clockUncertainty?: () => number
+  /** The directory for what pages show of tarballs, which can be made again. */
+  previewFolder: string
 }
 
 /**
@@ -60,7 +64,7 @@ export async function openPlace(
   const opened = await openToServe(folder, onRecordFailure, openBlobs).catch((error: unknown) => {
     throw toDataFailure(error, folder)
   })
-  return {...opened, clock: ports.now}
+  return {...opened, clock: ports.now, previewFolder: path.join(folder, 'previews')}
 }
 
 async function openDatabaseToServe(
@@ -91,7 +95,8 @@ async function openDatabaseToServe(
         scratch.release()
       }
       const clockUncertainty = () => clock.uncertainty
-      return {store: {...store, close}, blobs, clock: () => new Date(clock.now()), clockUncertainty}
+      const previewFolder = path.join(scratch.folder, 'previews')
+      return {store: {...store, close}, blobs, clock: () => new Date(clock.now()), clockUncertainty, previewFolder}
     } catch (error) {
       scratch.release()
       throw blobFailure(error, url) ?? error

@@ -13,6 +13,7 @@ import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {HeadCheck} from '../server/operations/head-check.js'
 import {AuditSealer} from '../server/operations/seal-audit.js'
 import {OldRowSweeper} from '../server/operations/sweep-old-rows.js'
+import {Previews} from '../server/previews/previews.js'
 import {WebhookDeliverer} from '../server/webhooks/deliverer.js'
 import {failure} from './failures.js'
 import {openPlace, type ServedPlace} from './open-to-serve.js'
@@ -73,7 +74,7 @@ export async function startServer(
   }
   const access = options.metrics && readMetricsAccess(options.metrics)
   if (options.blobs !== undefined) await assertStorable(limits.packed)
-  const {clock, clockUncertainty, ...opened} = await openPlace(options, log, {now, env, home})
+  const {clock, clockUncertainty, previewFolder, ...opened} = await openPlace(options, log, {now, env, home})
   const isRefusing = (): boolean => head.problem !== undefined
   const metrics = access && (await openMetrics(access, {...opened, clock, isRefusing}, log))
   const {store, blobs} = {...opened, ...metrics}
@@ -98,8 +99,11 @@ export async function startServer(
   const databaseProblem = () => head.problem
   const {observer, moreRoutes = []} = metrics ?? {}
   const measured = {...(observer && {observer}), moreRoutes}
+  const previews = config.web
+    ? new Previews({store, blobs, folder: previewFolder, archive: config.archive, version, log})
+    : undefined
   const app = await createApp({
-    ...{store, blobs, clock, log, config, databaseProblem, ...measured},
+    ...{store, blobs, clock, log, config, databaseProblem, ...measured, ...(previews && {previews})},
     ...{...(tls && {tls}), ...(clockUncertainty && {clockUncertainty})},
   })
   const deliverer =
@@ -138,6 +142,9 @@ export async function startServer(
   const sealer = new AuditSealer({store, head, clock, log})
   const sweeper = new OldRowSweeper({store, clock, log, isPaused: () => head.problem !== undefined})
   deliverer?.start()
+  previews?.sweep().catch((error: unknown) => {
+    log.warn({err: error}, 'failed to delete unused previews')
+  })
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {
@@ -162,6 +169,7 @@ export async function startServer(
         await collector.stop()
         await sweeper.stop()
         await sealer.stop()
+        await previews?.close()
         await deliverer?.stop()
         await metrics?.stop()
         await store.close()

@@ -31,6 +31,7 @@ import {Inspector} from './publishing/inspector.js'
 import type {UploadLimits} from './publishing/upload.js'
 import {acceptUploadsOnly} from './publishing/upload-scope.js'
 import {UploadSlots} from './publishing/upload-slots.js'
+import type {Previews} from './previews/previews.js'
 import {Readiness} from './http/readiness.js'
 import {Refusal} from './http/refusal.js'
 import {enforceBodyTimeout} from './http/body-timeout.js'
@@ -61,6 +62,8 @@ export interface AppOptions {
   observer?: ServerObserver
   /** Routes besides those of the protocol. */
   moreRoutes?: RouteOptions[]
+  /** What pages show of tarballs. Without it, they show the readme as text and no files. */
+  previews?: Previews
   /** The certificate and key for https. Without them, the server speaks plain http. */
   tls?: {cert: Buffer; key: Buffer}
 }
@@ -80,6 +83,7 @@ export async function createApp({
   databaseProblem,
   clockUncertainty,
   observer,
+  previews,
   moreRoutes = [],
 }: AppOptions): Promise<FastifyInstance> {
   const login = new Login(store, clock, config)
@@ -100,7 +104,7 @@ export async function createApp({
   const queues = {uploads: uploadSlots, inspections: ownInspector.queue, passwords: login.queue}
   observer?.watch({queues, packumentCache: packuments})
   const services = {login, guard, packuments, idTokens, addresses, inspector: inspector ?? ownInspector}
-  const ports = {store, blobs, config, ...services, baseUrl, clock}
+  const ports = {store, blobs, config, ...services, baseUrl, clock, ...(config.web && previews && {previews})}
   const web = config.web ? createWeb(webPorts(ports, config)) : undefined
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), ...moreRoutes]
   const allowedAt = allowedMethods([...routes, ...(web?.routes ?? [])])
@@ -174,7 +178,7 @@ export async function createApp({
 function webPorts(ports: Ports, {publicUrl, anonymousRead, version}: ServerConfig): WebPorts {
   let hasUsers = false
   return {
-    ...{publicUrl, anonymousRead, version, baseUrl: ports.baseUrl},
+    ...{publicUrl, anonymousRead, version, baseUrl: ports.baseUrl, previews: ports.previews},
     hasUsers: async () => (hasUsers ||= (await ports.store.users.list()).length > 0),
     call: (name, input, request, authorization) => {
       const client = clientOf(addressOf(request), request.headers['user-agent'])

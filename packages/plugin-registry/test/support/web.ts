@@ -1,4 +1,8 @@
-import type {World} from './world.js'
+import {join} from 'node:path'
+
+import {defaultConfig, type ServerConfig} from '../../src/server/config.js'
+import {Previews} from '../../src/server/previews/previews.js'
+import {type CleanupScope, createWorld, type World} from './world.js'
 import type {SentPackage} from './uploads.js'
 import {boundary, uploadOf} from './uploads.js'
 
@@ -26,4 +30,21 @@ export async function upload(world: World, token: string, sent: SentPackage): Pr
 /** Replaces what differs between two responses of the same page. */
 export function withoutRequestId(html: string): string {
   return html.replace(/Request ID: <code>[^<]+/, 'Request ID: <code>')
+}
+
+/** A registry that makes previews, and a user, ada, with a session. */
+export async function createWebWorld(
+  t: CleanupScope,
+  changes: Partial<ServerConfig> = {},
+): Promise<{world: World; previews: Previews; token: string}> {
+  let previews: Previews | undefined
+  const world = await createWorld(t, changes, undefined, undefined, ({folder, store, blobs, log}) => {
+    const place = {folder: join(folder, 'previews'), archive: defaultConfig.archive, version: '0.1.0'}
+    previews = new Previews({store, blobs, log, ...place})
+    return {previews}
+  })
+  t.after(() => previews!.close())
+  await world.addUser('ada')
+  const {accessToken} = await world.logIn('ada')
+  return {world, previews: previews!, token: accessToken}
 }

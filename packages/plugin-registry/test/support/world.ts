@@ -5,9 +5,9 @@ import path from 'node:path'
 import type {TestContext} from 'node:test'
 
 import type {FastifyInstance} from 'fastify'
-import {pino} from 'pino'
+import {type Logger, pino} from 'pino'
 
-import {createApp} from '../../src/server/app.js'
+import {type AppOptions, createApp} from '../../src/server/app.js'
 import type {BlobStore} from '../../src/server/blobs/blob-store.js'
 import {defaultConfig, type ServerConfig} from '../../src/server/config.js'
 import type {OpenRegistry} from '../../src/server/operations/open-registry.js'
@@ -91,6 +91,7 @@ export async function createWorld(
   existing?: string,
   open: (folder: string) => Promise<Pick<OpenRegistry, 'store' | 'blobs'>> = (folder) =>
     worldDatabase().openToServe(folder),
+  more: (parts: Pick<World, 'folder' | 'store' | 'blobs'> & {log: Logger}) => Partial<AppOptions> = () => ({}),
 ): Promise<World> {
   const folder = existing ?? temporaryFolder(t)
   if (existing === undefined) await copyEmptyRegistry(folder)
@@ -104,6 +105,7 @@ export async function createWorld(
     ...{store, blobs, config, ...inspectorFor(changes)},
     clock: () => new Date(time),
     log: logger,
+    ...more({folder, store, blobs, log: logger}),
   })
   t.after(async () => {
     await app.close()

@@ -11,6 +11,7 @@ import type {CredentialGuard} from '../auth/credential-guard.js'
 import type {IdTokens} from '../auth/oidc/id-tokens.js'
 import type {PackumentCache} from '../packages/packument-cache.js'
 import type {operations} from '../http/openapi/index.js'
+import type {Previews} from '../previews/previews.js'
 import type {Login} from '../auth/login.js'
 import type {Inspector} from '../publishing/inspector.js'
 import type {VerifiedAddresses} from '../http/verified-address.js'
@@ -44,6 +45,8 @@ export interface Ports {
   inspector: Pick<Inspector, 'inspect'>
   packuments: PackumentCache
   clock: () => Date
+  /** What pages show of tarballs. Undefined without pages. */
+  previews?: Previews
   /** The URL of the registry, without a trailing slash. */
   baseUrl: () => string
 }

@@ -9,6 +9,7 @@ export const publishPackage: Handler<'publishPackage'> = async (call, ports) => 
   const sent = {name: params.name, metadata, tarball: upload.tarball(), credential, by: actorOf(credential, client)}
   const published = await publishVersion(sent, ports)
   const {name, version, integrity} = metadata
+  ports.previews?.request({name, version})
   const response: PublishedVersion = {
     name,
     version,

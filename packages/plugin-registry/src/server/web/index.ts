@@ -1,6 +1,7 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {isLoopbackHost} from '../http/loopback.js'
+import type {Previews} from '../previews/previews.js'
 import {Refusal} from '../http/refusal.js'
 import {Assets} from './assets.js'
 import type {Call} from './call.js'
@@ -23,6 +24,8 @@ export interface WebPorts {
   hasUsers: () => Promise<boolean>
   /** Whether public packages can be read without a credential. */
   anonymousRead: boolean
+  /** What pages show of tarballs. */
+  previews: Previews | undefined
   /** The version of apkg. */
   version: string
 }
@@ -46,7 +49,7 @@ export function createWeb(ports: WebPorts): Web {
   const transport = transportHeaders(ports.publicUrl, isLocal)
   const links = new Links(ports.publicUrl?.pathname.replace(/(?<!\/)\/+$/, '').replace(/^\/$/, '') ?? '')
   const assets = new Assets()
-  const pages: Page[] = [homePage(ports), searchPage(), ...packagePages()]
+  const pages: Page[] = [homePage(ports), searchPage(), ...packagePages(ports)]
   const hasLogin = pages.some(({url}) => url === '/-/login')
   const sender = new PageSender({assets, links, hasLogin, ...ports})
   const routes = [...pages.map((page) => pageRoute(page, {links, sender, ...ports})), assets.route()]

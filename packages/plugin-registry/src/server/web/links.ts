@@ -37,6 +37,11 @@ export class Links {
     return this.to(`/-/raw/${encoded(name)}/${encoded(version)}`, {path})
   }
 
+  /** A file that is written for a tool. */
+  toolFile(name: string, version: string, tool: string, path: string): string {
+    return this.to(`/-/tools/${encoded(name)}/${encoded(version)}`, {tool, path})
+  }
+
   tools(name: string, version: string): string {
     return this.to(`/-/tools/${encoded(name)}/${encoded(version)}`)
   }

@@ -1,10 +1,15 @@
 import type {ComponentChildren, JSX} from 'preact'
 
+import {sizeText} from '../bytes.js'
 import {CommandLine} from '../command-line.js'
 import type {Links} from '../links.js'
 import {foreign, safeUrl} from '../safe-url.js'
+import {ReadmeHtml} from '../readme-html.js'
 import {Time} from '../time.js'
 import type {PackageSummary, Version} from './package-summary.js'
+import {Tabs, type Tab} from './tabs.js'
+import {Findings} from './findings.js'
+import {type FoundPreview, whyNoPreview} from './version.js'
 
 /** How many versions are listed. */
 const maxListed = 20
@@ -17,19 +22,36 @@ interface PackageViewProps {
 }
 
 /** A package, and one version of it. */
-export function PackageView({summary, version, links}: PackageViewProps): JSX.Element {
+export function PackageView({
+  summary,
+  version,
+  links,
+  preview,
+}: PackageViewProps & {preview: FoundPreview}): JSX.Element {
   return (
     <article class="package">
-      <PackageHead {...{summary, version, links}} />
+      <PackageHead {...{summary, version, links}} tab="readme" />
       <div class="columns">
         <div class="content">
           {version ? (
-            <Readme text={summary.distTags['latest'] === version.version ? summary.readme : undefined} />
+            <Readme {...{summary, version, links, preview}} />
           ) : (
             <p class="empty">Every version was taken down.</p>
           )}
         </div>
         <aside aria-label="About the package">
+          {version && (
+            <Section title="In your tools">
+              {typeof preview === 'string' ? (
+                <p class="faint">{whyNoPreview(preview)}</p>
+              ) : (
+                <Findings preview={preview} isShort />
+              )}
+              <p>
+                <a href={links.tools(summary.name, version.version)}>What it does in your tools</a>
+              </p>
+            </Section>
+          )}
           {version && <Facts version={version} />}
           <Versions summary={summary} shown={version?.version} links={links} />
           {version && <Dependencies version={version} links={links} />}
@@ -41,15 +63,15 @@ export function PackageView({summary, version, links}: PackageViewProps): JSX.El
   )
 }
 
-function PackageHead({summary, version, links}: PackageViewProps): JSX.Element {
+/** The name of a package, what it is, and the pages about it. */
+export function PackageHead({summary, version, links, tab}: PackageViewProps & {tab: Tab}): JSX.Element {
   const {name, visibility, distTags} = summary
   const isLatest = version === undefined || distTags['latest'] === version.version
   const command = isLatest ? `apkg add ${name}` : `apkg add ${name}@${version.version}`
   return (
     <header class="package-head">
       <h1>
-        <a href={links.package(name)}>{name}</a>
-        {version && <span class="version">{version.version}</span>}
+        <a href={links.package(name)}>{name}</a> {version && <span class="version">{version.version}</span>}
       </h1>
       {version?.description !== undefined && (
         <p class="lead">
@@ -72,6 +94,7 @@ function PackageHead({summary, version, links}: PackageViewProps): JSX.Element {
       </p>
       <Notices {...{summary, version, links}} />
       {version && <CommandLine command={command} label="the install command" />}
+      {version && <Tabs {...{name, version, links, tab}} />}
     </header>
   )
 }
@@ -101,9 +124,27 @@ function Notices({summary, version, links}: PackageViewProps): JSX.Element {
   )
 }
 
-function Readme({text}: {text: string | undefined}): JSX.Element {
-  if (text === undefined) return <p class="empty">The readme is not available.</p>
-  return <pre class="plain">{text}</pre>
+/** The readme in the version's own tarball, or as text until it was rendered. */
+function Readme({
+  summary,
+  version,
+  links,
+  preview,
+}: PackageViewProps & {version: Version; preview: FoundPreview}): JSX.Element {
+  const {name, distTags, readme} = summary
+  if (typeof preview !== 'string' && preview.readme !== null) {
+    return <ReadmeHtml {...{html: preview.readme, name, version: version.version, links}} />
+  }
+  const text = distTags['latest'] === version.version ? readme : undefined
+  if (text !== undefined && text !== '') return <pre class="plain">{text}</pre>
+  if (typeof preview === 'string') return <p class="empty">The readme is not shown. {whyNoPreview(preview)}</p>
+  if (preview.readmePath === undefined) return <p class="empty">This version has no readme.</p>
+  return (
+    <p class="empty">
+      The readme can't be shown as a page.{' '}
+      <a href={links.files(name, version.version, preview.readmePath)}>Open the file</a>
+    </p>
+  )
 }
 
 function Section({title, children}: {title: string; children: ComponentChildren}): JSX.Element {
@@ -119,8 +160,8 @@ function Facts({version}: {version: Version}): JSX.Element {
   const {license, dist, homepage, repository} = version
   const rows: [string, ComponentChildren][] = [
     ...(license === undefined ? [] : [['License', <bdi>{license}</bdi>] satisfies [string, ComponentChildren]]),
-    ['Files', `${dist.fileCount}, ${size(dist.unpackedSize)}`],
-    ['Tarball', size(dist.size)],
+    ['Files', `${dist.fileCount}, ${sizeText(dist.unpackedSize)}`],
+    ['Tarball', sizeText(dist.size)],
     ...addressRow('Homepage', homepage),
     ...addressRow('Source', repository),
   ]
@@ -150,14 +191,6 @@ function addressRow(title: string, text: string | undefined): [string, Component
       </a>,
     ],
   ]
-}
-
-/** @param bytes a number of bytes, shown in units of 1024 */
-export function size(bytes: number): string {
-  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`
-  const units = ['KiB', 'MiB', 'GiB']
-  const power = Math.min(Math.floor(Math.log2(bytes) / 10), units.length)
-  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1] ?? ''}`
 }
 
 interface VersionsProps {

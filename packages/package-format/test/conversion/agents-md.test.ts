@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import fc from 'fast-check'
 
-import {agentsMdWith, type IndexedRule} from '../../src/tools/agents-md.js'
+import {agentsMdWith, type IndexedRule} from '../../src/conversion/agents-md.js'
 
 const rules: IndexedRule[] = [
   {title: 'Tone', path: '.codex/rules/acme-tone.md'},

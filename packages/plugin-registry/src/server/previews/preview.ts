@@ -1,0 +1,84 @@
+import type {Trait} from '@apkg/package-format/conversion'
+
+/**
+ * Incremented with each change of what previews contain: the converter, Markdown, the sanitizer. Previews of another
+ * recipe are made again.
+ */
+export const recipe = 1
+
+/** HTML that the sanitizer made. Nothing else creates a value of this type, except reading a preview. */
+export type SafeHtml = string & {readonly safe: unique symbol}
+
+/** Where the content of a file is among the contents of a preview. */
+export interface ContentPlace {
+  /** In bytes. */
+  offset: number
+  length: number
+}
+
+/** A file of a version. */
+export interface PreviewFile {
+  path: string
+  /** Bytes. */
+  size: number
+  /** The start of the SHA-256 of its content, in hex. */
+  digest: string
+  isExecutable: boolean
+  /** `text`: UTF-8 without NUL. Otherwise the type of an image by its first bytes, or `other`. */
+  kind: 'text' | 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/avif' | 'other'
+  /** Absent if the content isn't kept: it is too large, or other files took the space. */
+  place?: ContentPlace
+}
+
+/** A file that `apkg` would write for a tool. */
+export interface PreviewToolFile {
+  /** Relative to the project. */
+  path: string
+  isExecutable: boolean
+  /** Bytes. */
+  size: number
+  /** Absent if the content isn't kept. */
+  place?: ContentPlace
+  /** What the tool does because of it without asking. */
+  grants: string[]
+  /** The fields that limit it. */
+  limits: string[]
+}
+
+/** What a tool gets from a version, alone in an empty project. */
+export interface PreviewTool {
+  name: string
+  title: string
+  /** Why it gets nothing. Absent if it gets something. */
+  reason?: string
+  files: PreviewToolFile[]
+  /** Definitions that it must not get, with the reason. */
+  refused: {definition: string; reason: string}[]
+  /** What differs from what the author wrote. */
+  adjustments: {definition: string; reason: string}[]
+}
+
+/** What pages show of a tarball. It depends on nothing but its bytes and the recipe. */
+export interface Preview {
+  recipe: number
+  /** The version of apkg that the conversion is the one of. */
+  apkg: string
+  /**
+   * The readme as HTML in which relative links begin with `fileMark` or `imageMark`. Null if there is none, or if it can't be
+   * rendered.
+   */
+  readme: SafeHtml | null
+  /** The file of the readme. Undefined if there is none. */
+  readmePath?: string
+  files: PreviewFile[]
+  /** Empty if no tool can get anything. */
+  tools: PreviewTool[]
+  /** Why no tool gets anything. */
+  unread?: string
+  /** What the version can do or names, the same for every tool. */
+  traits: Trait[]
+}
+
+/** Starts relative links to files and images in a readme, until a page replaces it. */
+export const fileMark = 'apkg-file:'
+export const imageMark = 'apkg-image:'

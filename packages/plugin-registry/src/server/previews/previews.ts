@@ -1,0 +1,180 @@
+import {once} from 'node:events'
+import {Worker} from 'node:worker_threads'
+
+import type {ArchiveLimits} from '@apkg/package-format'
+import type {FastifyBaseLogger} from 'fastify'
+
+import type {BlobStore} from '../blobs/blob-store.js'
+import type {RegistryStore} from '../store/store.js'
+import type {MadePreview, PreviewJob} from './make-preview.js'
+import type {ContentPlace, Preview} from './preview.js'
+import {PreviewFiles} from './preview-files.js'
+
+/** Always the compiled script, since TypeScript loaders do not work in threads. */
+const script = new URL('../../../dist/server/previews/preview-worker.js', import.meta.url)
+
+const mebibyte = 1024 * 1024
+
+/** A tarball that exceeds these has no preview. */
+const limits = {packed: 8 * mebibyte, unpacked: 16 * mebibyte, files: 2000}
+
+/** How long one preview may take, in milliseconds. */
+const timeout = 20_000
+
+/** The heap of the thread, in MiB. */
+const memory = 192
+
+/** How many versions can wait. Further ones are requested again when somebody opens their page. */
+const maxWaiting = 200
+
+interface Wanted {
+  name: string
+  version: string
+}
+
+interface PreviewOptions {
+  store: Pick<RegistryStore, 'packages' | 'blobs'>
+  blobs: BlobStore
+  /** The directory for previews. */
+  folder: string
+  archive: ArchiveLimits
+  /** The version of apkg. */
+  version: string
+  log: FastifyBaseLogger
+}
+
+/**
+ * What pages show of tarballs. Previews are made one at a time in a worker thread, after the version was published or
+ * when its page is opened. A hostile tarball can only cost its own preview.
+ */
+export class Previews {
+  readonly #files: PreviewFiles
+  readonly #waiting = new Map<string, Wanted>()
+  /** Versions that have no preview because making it failed. */
+  readonly #failed = new Set<string>()
+  #running: Promise<void> | undefined
+  #worker: Worker | undefined
+  #isClosed = false
+
+  constructor(private readonly options: PreviewOptions) {
+    this.#files = new PreviewFiles(options.folder)
+  }
+
+  /**
+   * Finds the preview of a version that its reader may see. If there is none, it will be made.
+   *
+   * @param sha256 of its tarball, in hex
+   */
+  async find(wanted: Wanted, sha256: string): Promise<Preview | 'being-prepared' | 'not-available'> {
+    const preview = await this.#files.read(sha256)
+    if (preview) return preview
+    if (this.#failed.has(keyOf(wanted))) return 'not-available'
+    this.request(wanted)
+    return 'being-prepared'
+  }
+
+  /** @returns undefined if it was deleted */
+  content(sha256: string, place: ContentPlace): Promise<Buffer | undefined> {
+    return this.#files.readContent(sha256, place)
+  }
+
+  /** Makes the preview of a version soon. Never fails, and never waits. */
+  request(wanted: Wanted): void {
+    if (this.#isClosed || this.#waiting.size >= maxWaiting || this.#failed.has(keyOf(wanted))) return
+    this.#waiting.set(keyOf(wanted), wanted)
+    this.#running ??= this.#makeAll().finally(() => {
+      this.#running = undefined
+    })
+  }
+
+  /** Waits until every requested preview is made. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running
+  }
+
+  /** Deletes the previews of versions that were taken down, and of other recipes. */
+  sweep(): Promise<void> {
+    return this.#files.sweep(async (sha256) => (await this.options.store.blobs.find(sha256)) !== undefined)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#waiting.clear()
+    await this.#worker?.terminate()
+    await this.#running
+  }
+
+  async #makeAll(): Promise<void> {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const [key, wanted] = next
+      try {
+        if (!(await this.#make(wanted))) this.#failed.add(key)
+      } catch (error) {
+        // For example, tarballs are unavailable at the moment. The next visitor of its page requests it again.
+        this.#logFailure(error, wanted)
+      }
+      this.#waiting.delete(key)
+    }
+  }
+
+  /** The version that was requested last, since new ones are looked at most. */
+  #next(): [string, Wanted] | undefined {
+    return this.#isClosed ? undefined : [...this.#waiting].at(-1)
+  }
+
+  /** @returns whether there is a preview now */
+  async #make({name, version}: Wanted): Promise<boolean> {
+    const {store, blobs, archive, version: apkg} = this.options
+    const state = await store.packages.version(name, version)
+    if (!state || state.takenDown || state.key === undefined || state.size > limits.packed) return false
+    if (await this.#files.read(state.sha256)) return true
+    const opened = await blobs.open(state.key)
+    if (opened?.size !== state.size) {
+      opened?.bytes.destroy()
+      return false
+    }
+    const draft = await blobs.put(opened.bytes)
+    try {
+      if (draft.sha256 !== state.sha256) return false
+      const job = {name, version, apkg, file: draft.path, limits: {...archive, ...limits}}
+      const made = await this.#inWorker(job)
+      if (made) await this.#files.write(state.sha256, made)
+      return made !== null
+    } finally {
+      await blobs.discard(draft)
+    }
+  }
+
+  async #inWorker(job: PreviewJob): Promise<MadePreview | null> {
+    const worker = (this.#worker ??= this.#start())
+    // Only a busy thread keeps the process alive.
+    worker.ref()
+    try {
+      worker.postMessage(job)
+      const [made] = (await once(worker, 'message', {signal: AbortSignal.timeout(timeout)})) as [MadePreview | null]
+      worker.unref()
+      return made
+    } catch (error) {
+      this.#worker = undefined
+      await worker.terminate()
+      this.#logFailure(error, {name: job.name, version: job.version})
+      return null
+    }
+  }
+
+  #logFailure(error: unknown, wanted: Wanted): void {
+    if (!this.#isClosed) this.options.log.warn({err: error, ...wanted}, 'failed to make a preview')
+  }
+
+  #start(): Worker {
+    const worker = new Worker(script, {resourceLimits: {maxOldGenerationSizeMb: memory}})
+    const forget = () => {
+      if (this.#worker === worker) this.#worker = undefined
+    }
+    return worker.on('error', forget).on('exit', forget)
+  }
+}
+
+function keyOf({name, version}: Wanted): string {
+  return `${name}@${version}`
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'node:test'
+
+import {operator} from '../../../src/server/store/store.js'
+import {packageOf} from '../../support/uploads.js'
+import {createWebWorld, getPage, upload} from '../../support/web.js'
+
+const skill = (fields: string, body: string) => `---\nname: tool\ndescription: A tool\n${fields}---\n\n${body}\n`
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const first = {
+  'README.md': '# Tool\n\n[guide](docs/guide.md) ![pic](pic.png)\n\n| a |\n| - |\n| b |\n\n> [!WARNING]\n> Careful\n',
+  'SKILL.md': skill('allowed-tools: Read\n', 'Do it.'),
+  'docs/guide.md': 'The guide',
+  'pic.png': png,
+  'evil.svg': '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+}
+const second = {
+  ...first,
+  'README.md': '# Second\n',
+  'SKILL.md': skill('allowed-tools: Read, Bash(git diff:*)\n', 'See https://rules.example.com and a\u200Bb.'),
+  'run.sh': '#!/bin/sh\n',
+}
+
+describe('the pages of a package', () => {
+  it('package pages: show the readme, the files and what it does in tools, of each version', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await upload(world, token, await packageOf({name: '@ada/tool', description: 'A <b>tool</b>'}, first))
+    await upload(world, token, await packageOf({name: '@ada/tool', version: '1.1.0'}, second))
+    await previews.idle()
+
+    const old = await getPage(world, '/@ada/tool/v/1.0.0')
+    assert.match(old.html, /<h2[^>]*>Tool<\/h2>/)
+    assert.match(old.html, /href="\/-\/files\/@ada\/tool\/1.0.0\?path=docs%2Fguide.md"/)
+    assert.match(old.html, /src="\/-\/raw\/@ada\/tool\/1.0.0\?path=pic.png"/)
+    assert.match(old.html, /class="alert alert-warning"/)
+    assert.match(old.html, /A &lt;b>tool&lt;\/b>/)
+    assert.match(old.html, /apkg add @ada\/tool@1.0.0/)
+
+    const latest = await getPage(world, '/@ada/tool')
+    assert.match(latest.html, /<h2[^>]*>Second<\/h2>/)
+
+    const tools = (await getPage(world, '/-/tools/@ada/tool/1.1.0')).html
+    assert.match(tools, /Bash\(git diff:\*\) in Claude Code/)
+    assert.match(tools, /rules\.example\.com/)
+    assert.match(tools, /U\+200B/)
+    assert.match(tools, /class="added">[^]*?allowed without asking: Bash\(git diff:\*\) in Claude Code/)
+    assert.match(tools, /host: SKILL\.md:\d+: rules\.example\.com/)
+    assert.match(tools, /<code class="wrap"><bdi>run\.sh<\/bdi><\/code>/)
+    assert.doesNotMatch(tools, /\bsafe\b/)
+    const [, link = ''] = /href="(\/-\/tools\/[^"]*tool=claude-code[^"]*)"/.exec(tools) ?? []
+    const file = await getPage(world, link.replaceAll('&amp;', '&'))
+    assert.match(file.html, /allowed-tools: Read, Bash\(git diff:\*\)/)
+    assert.match(file.html, /a<mark class="hidden-character">U\+200B<\/mark>b/)
+
+    const files = (await getPage(world, '/-/files/@ada/tool/1.0.0')).html
+    assert.match(files, /docs\/guide\.md/)
+    const guide = await getPage(world, '/-/files/@ada/tool/1.0.0?path=docs/guide.md')
+    assert.match(guide.html, /The guide/)
+    assert.equal((await getPage(world, '/-/files/@ada/tool/1.0.0?path=docs')).status, 200)
+    assert.equal((await getPage(world, '/-/files/@ada/tool/1.0.0?path=none')).status, 404)
+    const svg = await getPage(world, '/-/files/@ada/tool/1.0.0?path=evil.svg')
+    assert.match(svg.html, /&lt;script>alert\(1\)/)
+  })
+
+  it('package files: an image is sent with its type, anything else as a download in a sandbox', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await upload(world, token, await packageOf({name: '@ada/tool'}, first))
+    await previews.idle()
+    for (const [path, type, disposition] of [
+      ['pic.png', 'image/png', undefined],
+      ['evil.svg', 'application/octet-stream', 'attachment'],
+      ['SKILL.md', 'application/octet-stream', 'attachment'],
+    ] as const) {
+      const {headers} = await getPage(world, `/-/raw/@ada/tool/1.0.0?path=${path}`)
+      assert.equal(headers['content-type'], type)
+      assert.equal(headers['content-disposition'], disposition)
+      assert.equal(headers['content-security-policy'], "sandbox; default-src 'none'")
+      assert.equal(headers['x-content-type-options'], 'nosniff')
+      assert.equal(headers['cross-origin-resource-policy'], 'same-origin')
+    }
+  })
+
+  it('package pages: a takedown hides a version at once, and says why', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await upload(world, token, await packageOf({name: '@ada/tool'}, first))
+    await upload(world, token, await packageOf({name: '@ada/tool', version: '1.1.0'}, second))
+    await previews.idle()
+    await world.store.packages.takeDown({name: '@ada/tool', version: '1.0.0', reason: 'malware'}, operator, world.now())
+    for (const url of [
+      '/@ada/tool/v/1.0.0',
+      '/-/files/@ada/tool/1.0.0',
+      '/-/files/@ada/tool/1.0.0?path=SKILL.md',
+      '/-/raw/@ada/tool/1.0.0?path=pic.png',
+      '/-/tools/@ada/tool/1.0.0',
+    ]) {
+      const {status, html} = await getPage(world, url)
+      assert.equal(status, 410, url)
+      assert.match(html, /malware/)
+    }
+    assert.doesNotMatch((await getPage(world, '/-/tools/@ada/tool/1.1.0')).html, /Compared with/)
+  })
+
+  it('previews: a page that has none says so, and the next one has it', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await world.publish(token, {name: '@ada/broken', version: '1.0.0', content: 'not a tarball'})
+    assert.match((await getPage(world, '/-/files/@ada/broken/1.0.0')).html, /Being prepared/)
+    await previews.idle()
+    assert.match((await getPage(world, '/-/files/@ada/broken/1.0.0')).html, /Not available/)
+    assert.equal((await getPage(world, '/@ada/broken')).status, 200)
+  })
+
+  it('private package: its files and tools are the same page as those of one that does not exist', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await upload(world, token, await packageOf({name: '@ada/hidden', visibility: 'private'}, first))
+    await previews.idle()
+    for (const page of ['files', 'raw', 'tools']) {
+      const [hidden, none] = await Promise.all(
+        ['hidden', 'absent'].map((name) => getPage(world, `/-/${page}/@ada/${name}/1.0.0?path=SKILL.md`)),
+      )
+      assert.equal(hidden!.status, 404)
+      assert.equal(hidden!.html.length, none!.html.length)
+    }
+  })
+})
