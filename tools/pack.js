@@ -29,6 +29,7 @@ const releases = [
       'dist/chunks/every-start.js',
       'README.md',
       'docs/reference.md',
+      'node_modules/yarn/bin/yarn.js',
       'schemas/error.json',
       'schemas/token/create.json',
     ],
@@ -114,7 +115,7 @@ function inspect(tarball, files, needed) {
   const unexpected = files.filter(
     (path) =>
       /\.tsbuildinfo$|(?<!\.d)\.ts$|\.test\.|^(node_modules\/@apkg\/[^/]+\/)?(src|test|tools)\//.test(path) ||
-      /node_modules\/(?!@apkg\/)/.test(path),
+      /node_modules\/(?!@apkg\/|yarn\/)/.test(path),
   )
   if (unexpected.length > 0) fail(`${tarball} contains ${unexpected.join(', ')}.`)
 }

@@ -48,7 +48,7 @@ export class ApkgCommandHelp extends CommandHelp {
   }
 
   protected override arg({name, required, multiple}: Command.Arg.Any): string {
-    const word = `${name.toUpperCase()}${multiple ? '...' : ''}`
+    const word = `<${name}>${multiple ? '...' : ''}`
     return required ? word : `[${word}]`
   }
 

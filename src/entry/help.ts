@@ -68,6 +68,11 @@ export default class ApkgHelp extends Help {
     return Promise.resolve()
   }
 
+  /** A command with commands below it is listed as a command. */
+  protected override formatTopics(topics: Interfaces.Topic[]): string {
+    return super.formatTopics(topics.filter(({name}) => !this.config.commandIDs.includes(name)))
+  }
+
   /** The lines for a first word: one, or one for each of its commands if all are shown. */
   #rowsOf(word: string, commands: readonly Command.Loadable[]): [name: string, summary: string | undefined][] {
     const below = commands.filter(({id}) => id === word || id.startsWith(`${word}:`))

@@ -25,6 +25,42 @@ async function start(t: TestContext) {
   ])
 }
 
+describe('info --files', () => {
+  const skill = `---
+name: review
+description: Reviews a change. Use it before a commit.
+allowed-tools: Bash(git diff:*)
+---
+
+See https://example.com/guide
+`
+
+  it('info --files: lists the files, and what they let tools do, also from the cache', async (t) => {
+    const files = {'SKILL.md': skill, 'scripts/run.py': 'print(1)\n'}
+    const {run, registry} = await startPublished(t, [{name: '@ada/review', type: 'skill', files}])
+    const {stdout, stderr, exitCode} = await run(Info, ['@ada/review', '--files'])
+    assert.deepEqual([stderr, exitCode], ['', 0])
+    assert.match(
+      stdout,
+      /^Files:\n {2}139 B {2}SKILL\.md\n {2}.* apkg\.json\n {4}9 B {2}scripts\/run\.py\n\nFor tools:\n/,
+    )
+    assert.match(stdout, /^ {2}Claude Code, .* may use Bash\(git diff:\*\) without asking \(SKILL\.md\)$/m)
+    assert.match(stdout, /^ {2}skill SKILL\.md\n {2}host example\.com \(SKILL\.md:7\)\n {2}program scripts\/run\.py$/m)
+    registry.requests.length = 0
+    const offline = await run(Info, ['@ada/review', '--files', '--json', '--offline'])
+    const {content} = JSON.parse(offline.stdout)
+    assert.deepEqual(content.files[2], {path: 'scripts/run.py', size: 9, executable: false})
+    assert.equal(content.unread, null)
+    assert.deepEqual(registry.requests, [])
+  })
+
+  it('info --files: says why no tool loads a package', async (t) => {
+    const {run} = await startPublished(t, [{name: '@ada/lib', type: 'library'}])
+    const {stdout} = await run(Info, ['@ada/lib', '--files'])
+    assert.match(stdout, /^For tools: nothing \(no tool reads packages of type library\)$/m)
+  })
+})
+
 describe('info', () => {
   it('info: shows the package, its latest version and all versions', async (t) => {
     const {run} = await start(t)

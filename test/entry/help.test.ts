@@ -187,7 +187,7 @@ describe('help of a command', () => {
 
   it('command help: shows required arguments and flags in the usage', async () => {
     const text = await help(['config', 'set'])
-    assert.match(text, /\n {2}\$ apkg config set KEY VALUE \[FLAGS\]\n/)
+    assert.match(text, /\n {2}\$ apkg config set <key> <value> \[FLAGS\]\n/)
   })
 
   it('command help: wraps a long example so that a shell reads it as one command', async () => {

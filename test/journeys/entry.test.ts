@@ -79,7 +79,7 @@ describe('the entry', () => {
         'Missing flag: --reason (one of key-compromise, superseded, unspecified)',
         'see `apkg help key revoke`',
       ],
-      ['config get', 'Missing argument: KEY', 'see `apkg help config get`'],
+      ['config get', 'Missing argument: <key>', 'see `apkg help config get`'],
       ['config get registri', 'Unknown config key: registri', 'did you mean `registry`?'],
     ] as const) {
       const words = line.split(' ')

@@ -18,6 +18,21 @@ export async function layOutRelease(stage) {
 }
 
 /**
+ * Copies yarn, which `@oclif/plugin-plugins` runs to link a plugin, without its install script: the script removes the yarn
+ * of Corepack from a global installation, and npm warns about it.
+ *
+ * @returns the dependency.
+ */
+function layOutYarn(stage) {
+  const folder = join('node_modules', 'yarn')
+  const place = join(stage, folder)
+  for (const path of ['bin', 'lib', 'LICENSE', 'README.md']) copy(folder, path, join(place, path))
+  const {scripts: _, ...manifest} = readManifest(folder)
+  writeManifest(place, manifest)
+  return {[manifest.name]: manifest.version}
+}
+
+/**
  * Writes the bundled CLI to `stage`. The core plugins are not bundled; they are dependencies, pinned to the versions
  * whose manifests the bundle contains.
  */
@@ -30,7 +45,11 @@ export async function layOutProgram(stage) {
   const pjson = {
     ...manifest,
     files: ['bin/run.js', 'dist', 'docs', 'schemas', 'CHANGELOG.md', 'SECURITY.md', 'THIRD_PARTY_LICENSES.txt'],
-    dependencies: Object.fromEntries(core.map((plugin) => [plugin.pjson.name, plugin.pjson.version])),
+    dependencies: {
+      ...Object.fromEntries(core.map((plugin) => [plugin.pjson.name, plugin.pjson.version])),
+      ...layOutYarn(stage),
+    },
+    bundleDependencies: ['yarn'],
     oclif: {...manifest.oclif, hooks: hooksInOneFile(manifest.oclif.hooks)},
   }
   await bundle(stage, pjson, core, manifest.oclif.hooks)

@@ -21,7 +21,7 @@ export class TarballSource {
    * @param onReceived called with the number of bytes of each downloaded chunk.
    */
   constructor(
-    private readonly registries: PackageRegistries,
+    private readonly registries: Pick<PackageRegistries, 'client'>,
     cacheFolder: string,
     scratch: string,
     private readonly onReceived: (bytes: number) => void = () => undefined,

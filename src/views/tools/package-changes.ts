@@ -29,7 +29,7 @@ function isReported({isWider, removed, changed}: PackageChange): boolean {
 }
 
 /** A line for each trait, except that definitions of one type share a line, and so do scripts and other programs. */
-function traitLines(traits: readonly Trait[]): string[] {
+export function traitLines(traits: readonly Trait[]): string[] {
   const definitions = new Set(traits.flatMap(({kind, path}) => (kind === 'definition' ? [path] : [])))
   const isLimitOfOne = ({kind, path}: Trait) => ['limit', 'within'].includes(kind) && definitions.has(path)
   const shown = traits.filter((each) => !isLimitOfOne(each))

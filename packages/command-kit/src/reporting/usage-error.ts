@@ -61,7 +61,7 @@ function missingArgs(args: readonly ArgDefinition[]) {
   return {
     message: missing(
       'argument',
-      args.map(({name, options}) => withOptions(name.toUpperCase(), options)),
+      args.map(({name, options}) => withOptions(`<${name}>`, options)),
     ),
   }
 }

@@ -35,11 +35,11 @@ describe('a usage error', () => {
   it('usage error: names missing arguments in uppercase, with their options', async () => {
     const shell = Args.string({description: 'The shell.', options: ['bash', 'zsh'], required: true})
     const file = Args.string({required: true})
-    assert.equal(await messageFor([], {args: {shell}}), 'Missing argument: SHELL (one of bash, zsh)')
-    assert.equal(await messageFor(['bash'], {args: {shell, file}}), 'Missing argument: FILE')
+    assert.equal(await messageFor([], {args: {shell}}), 'Missing argument: <shell> (one of bash, zsh)')
+    assert.equal(await messageFor(['bash'], {args: {shell, file}}), 'Missing argument: <file>')
     assert.equal(
       await messageFor([], {args: {shell, file}}),
-      'Missing arguments:\n  - SHELL (one of bash, zsh)\n  - FILE',
+      'Missing arguments:\n  - <shell> (one of bash, zsh)\n  - <file>',
     )
   })
 

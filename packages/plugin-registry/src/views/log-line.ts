@@ -1,4 +1,5 @@
 import {paint, printable, type Output} from '@apkg/command-kit'
+import {hanging} from '@apkg/command-kit/wrap'
 
 /** A line of the server's log, as it is written off a terminal. */
 export interface LogEntry {
@@ -37,9 +38,10 @@ function requestOf(
   return `${request}${fits ? '  ' : `\n${' '.repeat(timeWidth)}`}${paint(output, 'dim', facts)}`
 }
 
-function messageOf({level, msg = '', err}: LogEntry, output: Pick<Output, 'hasColors'>): string {
+function messageOf({level, msg = '', err}: LogEntry, output: Pick<Output, 'hasColors' | 'columns'>): string {
   const reason = err === undefined ? '' : `: ${err.message ?? 'unknown error'}`
-  const text = printable(`${msg}${reason}`)
+  const mark = level === 'info' ? '' : level === 'warn' ? 'Warning: ' : 'Error: '
+  const text = hanging(mark + printable(`${msg}${reason}`), timeWidth, output.columns).slice(mark.length)
   if (level === 'info') return text
   return level === 'warn'
     ? `${paint(output, 'yellow', 'Warning:')} ${text}`
