@@ -60,6 +60,28 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(200, get({'if-none-match': etag})), 3)
   })
 
+  it('round trips: the page of a package takes as many as its packument, the others no more', async (t) => {
+    const {world, token, tripsOf} = await withCount(t)
+    assert.equal((await publish(world, token, await packageOf({name: '@acme/open'}))).status, 201)
+    const get = (url: string) => async () => {
+      const {statusCode} = await world.app.inject({url})
+      return {status: statusCode, headers: {}, body: undefined}
+    }
+    const packument = await tripsOf(200, get('/packages/@acme%2Fopen'))
+    const again = await tripsOf(200, get('/packages/@acme%2Fopen'))
+    assert.deepEqual([packument, again], [2, 2])
+    for (const url of [
+      '/@acme/open',
+      '/@acme/open/v/1.0.0',
+      '/-/tools/@acme/open/1.0.0',
+      '/-/files/@acme/open/1.0.0',
+    ]) {
+      assert.equal(await tripsOf(200, get(url)), 2, url)
+    }
+    assert.equal(await tripsOf(200, get('/')), await tripsOf(200, get('/search?limit=10')))
+    assert.equal(await tripsOf(200, get('/-/search?q=open')), await tripsOf(200, get('/search?q=open')))
+  })
+
   it('round trips: a tarball takes 2', async (t) => {
     const {world, token, tripsOf} = await withCount(t)
     const get = async () => {

@@ -48,6 +48,10 @@ export const hostileTexts: readonly string[] = [
 ]
   .map((tag) => `<${tag}>alert(1)</${tag.split(/[\s/]/)[0] ?? ''}>`)
   .concat([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)//https://a.example',
+    'data:text/html,<script>alert(1)</script>',
+    'https://user:password@evil.example/',
     '<script>alert(1)</script>',
     '<script\n>alert(1)</script\n>',
     '<<script>script>alert(1)<</script>/script>',
