@@ -20,6 +20,29 @@ export const failures = {
       `check your username, password and authentication code, then run \`apkg login --registry ${registry}\``,
     ],
   }),
+  BROWSER_DENIED: ({registry}: {registry: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `The request to ${registry} was denied in the browser`,
+    suggestions: ['run the command again to send another request'],
+  }),
+  BROWSER_EXPIRED: ({registry}: {registry: string}): Failure => ({
+    exit: exitCodes.credential,
+    message: `The request to ${registry} expired before it was approved in the browser`,
+    suggestions: [
+      'run the command again, and approve the request within 10 minutes',
+      `or log in with a password: \`apkg login --username <name> --registry ${registry}\``,
+    ],
+  }),
+  BROWSER_NOT_OFFERED: ({registry}: {registry: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${registry} does not offer logins with a browser`,
+    suggestions: [`run \`apkg login --username <name> --registry ${registry}\``],
+  }),
+  LOGIN_TICKET_UNKNOWN: (): Failure => ({
+    exit: exitCodes.failed,
+    message: 'Login ticket not found. It was used, it expired, or it was requested on another machine',
+    suggestions: ['run `apkg login --request` to request another login'],
+  }),
   CONFIRMATION_REQUIRED: ({purpose, registry, run}: {purpose: string; registry: string; run: string}): Failure => ({
     exit: exitCodes.credential,
     message: `Confirm your password to ${purpose}. Your last login to ${registry} was too long ago`,

@@ -5,9 +5,9 @@ import {crc32} from 'node:zlib'
  *
  * A value has 44 characters: `apkg`, a letter for its kind, `_`, 32 random base62 characters (190 bits), and the CRC-32
  * of all that as 6 base62 characters. A double-click selects it, and secret scanners can find it
- * (`apkg[tsr]_[0-9A-Za-z]{38}`).
+ * (`apkg[tsrw]_[0-9A-Za-z]{38}`). `web` is the cookie of a browser's session.
  */
-export const tokenKinds = {token: 'apkgt_', session: 'apkgs_', refresh: 'apkgr_'} as const
+export const tokenKinds = {token: 'apkgt_', session: 'apkgs_', refresh: 'apkgr_', web: 'apkgw_'} as const
 
 export type TokenKind = keyof typeof tokenKinds
 
@@ -70,7 +70,7 @@ export function inspectTokenValue(value: string): TokenInspection {
   for (const [kind, prefix] of Object.entries(tokenKinds) as [TokenKind, string][]) {
     if (!value.startsWith(prefix)) continue
     const body = value.slice(0, -checksumLength)
-    const isIntact = /^apkg[tsr]_[0-9A-Za-z]{38}$/.test(value) && value.slice(-checksumLength) === checksum(body)
+    const isIntact = /^apkg[tsrw]_[0-9A-Za-z]{38}$/.test(value) && value.slice(-checksumLength) === checksum(body)
     return {state: isIntact ? 'intact' : 'damaged', kind}
   }
   return {state: 'opaque'}

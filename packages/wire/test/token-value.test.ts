@@ -40,7 +40,7 @@ describe('a token value', () => {
     it(`token value: is ${value} for a ${kind} with the random part ${random}, and is recognized`, () => {
       assert.equal(formatTokenValue(kind, random), value)
       assert.equal(value.length, 44)
-      assert.match(value, /^apkg[tsr]_[0-9A-Za-z]{38}$/)
+      assert.match(value, /^apkg[tsrw]_[0-9A-Za-z]{38}$/)
       assert.deepEqual(inspectTokenValue(value), {state: 'intact', kind})
     })
   }

@@ -1,6 +1,9 @@
 import {isInteractive, printable, refusalBehind, type Ports, type RegistryClient} from '@apkg/command-kit'
+import type {BrowserProof, BrowserRequest} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
+import {approveInBrowser, type BrowserPage, browserPageText} from './browser/browser-approval.js'
+import {offersBrowser} from './browser/offers-browser.js'
 import {typedCommand} from './typed-command.js'
 
 export interface ConfirmationFlags {
@@ -51,6 +54,9 @@ async function confirm(
   ports: Ports,
 ): Promise<void> {
   const canAsk = isInteractive(ports) && !wanted.flags['password-stdin']
+  if (canAsk && wanted.flags.otp === undefined && (await prefersBrowser(client, wanted, ports))) {
+    return confirmInBrowser(client, ports)
+  }
   for (let attempt = 1; ; attempt++) {
     const proof = canAsk ? await askFor(wanted, ports) : await readFrom(wanted, ports, client.registry)
     try {
@@ -66,6 +72,30 @@ async function confirm(
       await ports.stderr.write(`${printable(refusal.reason)}. Try again.\n`)
     }
   }
+}
+
+async function prefersBrowser(
+  client: RegistryClient,
+  {purpose}: Pick<Confirmable, 'purpose'>,
+  {prompts}: Ports,
+): Promise<boolean> {
+  if (!(await offersBrowser(client))) return false
+  const choices = [
+    {name: 'Enter your password', value: false},
+    {name: 'Confirm in your browser', value: true},
+  ]
+  return prompts.select({message: `Confirm that it's you to ${purpose}`, choices})
+}
+
+/** @throws {ApkgError} the errors of `approveInBrowser` */
+async function confirmInBrowser(client: RegistryClient, ports: Ports): Promise<void> {
+  const approval = {
+    purpose: 'confirm with a browser',
+    request: (body: BrowserRequest) => client.call('requestBrowserConfirmation', {body}),
+    complete: (body: BrowserProof) => client.call('completeBrowserConfirmation', {body}),
+  }
+  const announce = (page: BrowserPage) => void ports.stderr.write(`${browserPageText(page)}\n`)
+  await approveInBrowser(client, approval, ports, {opens: true, announce})
 }
 
 async function askFor({purpose, needsCode, flags: {otp}}: Confirmable & {needsCode: boolean}, {prompts}: Ports) {

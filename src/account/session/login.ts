@@ -6,15 +6,11 @@ import {
   type RegistryClient,
   type StoredLogin,
 } from '@apkg/command-kit'
-import type {ExpiringToken, LoginResponse, SessionResponse} from '@apkg/wire/protocol'
+import type {LoginResponse, SessionResponse} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
+import type {NewLogin} from './browser/new-login.js'
 import type {LoginInput} from './login-input.js'
-
-/** A login to store, and the user's tokens that expire. */
-export interface NewLogin extends StoredLogin {
-  expiring?: readonly ExpiringToken[] | undefined
-}
 
 /** Attempts at the second factor before the login fails. */
 const maxCodeAttempts = 3

@@ -1,6 +1,7 @@
 import {
   CredentialStore,
   isApkgError,
+  isInteractive,
   printable,
   refusalBehind,
   type Ports,
@@ -8,12 +9,21 @@ import {
   type StoredLogin,
 } from '@apkg/command-kit'
 
+import {assertReachable} from './assert-reachable.js'
 import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
-import {adoptToken, logIn, type NewLogin} from './login.js'
+import {failure} from '../failures.js'
+import {browserPageText} from './browser/browser-approval.js'
+import {logInWithBrowser} from './browser/browser-login.js'
+import {checkTicket, type LoginTicket, requestTicket} from './browser/login-ticket.js'
+import {offersBrowser} from './browser/offers-browser.js'
+import type {NewLogin} from './browser/new-login.js'
+import {adoptToken, logIn} from './login.js'
 import {gatherLoginInput, readToken, type LoginFlags} from './login-input.js'
 
 /** The login that was saved. */
 export interface NewLoginResult {
+  /** Only with `--check`. */
+  status?: 'logged-in'
   /** URL of the registry. */
   registry: string
   username: string
@@ -23,27 +33,76 @@ export interface NewLoginResult {
   expiringTokens: ExpiringToken[]
 }
 
+/** How to log in. */
+export interface StoreLoginFlags extends LoginFlags {
+  'with-token': boolean
+  /** Undefined: on a terminal, if the registry offers it and no other flag says how to log in. */
+  browser?: boolean | undefined
+  /** Whether to request a login without waiting for it. */
+  request: boolean
+  /** The ticket of a login to complete. */
+  check?: string | undefined
+}
+
 /**
  * Logs in and stores the session, or stores an existing token. Checks first that the store is writable. Ends the session
  * that was stored before, which nothing can use anymore.
  *
- * @throws {ApkgError} the errors of the store, `gatherLoginInput`, `readToken`, `logIn` and `adoptToken`.
+ * @param note shows where to approve the login
+ * @returns the ticket, if the login was only requested or isn't approved yet
+ * @throws {ApkgError} the errors of the store, `gatherLoginInput`, `readToken`, `logIn`, `adoptToken`, `logInWithBrowser`,
+ *   `requestTicket` and `checkTicket`; `BROWSER_NOT_OFFERED`
  */
 export async function storeLogin(
   client: RegistryClient,
-  flags: LoginFlags & {'with-token': boolean},
+  flags: StoreLoginFlags,
   ports: Ports,
-): Promise<NewLoginResult> {
+  note: (text: string) => void,
+): Promise<NewLoginResult | LoginTicket> {
+  if (isInteractive(ports)) {
+    note(`Logging in to ${client.registry}`)
+    await assertReachable(client)
+  }
   const store = new CredentialStore(ports.home)
   await store.assertWritable()
-  const {expiring, ...set}: NewLogin = flags['with-token']
-    ? await adoptToken(client, await readToken(ports))
-    : await logInWithRetries(client, flags, ports)
+  const login = await newLogin(client, flags, ports, note)
+  if ('ticket' in login) return login
+  const {expiring, ...set} = login
   const replaced = await store.save(set)
   if (replaced) await endReplacedSession(client, replaced)
   const {registry, username} = set
   const kind = flags['with-token'] ? 'token' : 'session'
-  return {registry, username, kind, expiringTokens: expiringTokens(expiring, ports)}
+  const result = {registry, username, kind, expiringTokens: expiringTokens(expiring, ports)} as const
+  return flags.check === undefined ? result : {...result, status: 'logged-in'}
+}
+
+async function newLogin(
+  client: RegistryClient,
+  flags: StoreLoginFlags,
+  ports: Ports,
+  note: (text: string) => void,
+): Promise<NewLogin | LoginTicket> {
+  if (flags['with-token']) return adoptToken(client, await readToken(ports))
+  if (flags.request) return requestTicket(client, ports)
+  if (flags.check !== undefined) return checkTicket(client, flags.check, ports)
+  if (await usesBrowser(client, flags, ports)) {
+    return logInWithBrowser(client, ports, {
+      opens: flags.browser !== false,
+      announce: (page) => {
+        note(browserPageText(page))
+      },
+    })
+  }
+  return logInWithRetries(client, flags, ports)
+}
+
+async function usesBrowser(client: RegistryClient, flags: StoreLoginFlags, ports: Ports): Promise<boolean> {
+  if (flags.browser !== undefined) {
+    if (await offersBrowser(client)) return true
+    throw failure('BROWSER_NOT_OFFERED', {registry: client.registry})
+  }
+  const usesPassword = flags.username !== undefined || flags['password-stdin'] || flags.otp !== undefined
+  return !usesPassword && isInteractive(ports) && offersBrowser(client)
 }
 
 /** Milliseconds. */

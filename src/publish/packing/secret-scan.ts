@@ -12,10 +12,11 @@ const tokenKinds: Record<TokenKind, string> = {
   token: 'an API token',
   session: 'a session token',
   refresh: 'a refresh token',
+  web: 'a session cookie',
 }
 
 /** Overlapping matches are found too. */
-const tokenValue = /(?=(apkg[tsr]_[0-9A-Za-z]{38}))/g
+const tokenValue = /(?=(apkg[tsrw]_[0-9A-Za-z]{38}))/g
 
 /** The first line of a private key in PEM: PKCS #8, PKCS #1, SEC 1, OpenSSH, OpenPGP. */
 const pemBegin = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g

@@ -496,6 +496,7 @@ const aboutPerson: ReadonlySet<string | undefined> = new Set<ProblemCode>([
   'STEP_UP_REQUIRED',
   'LOGIN_FAILED',
   'MFA_FAILED',
+  'DEVICE_CODE_EXPIRED',
 ])
 
 /** Whether a refusal says that the access token isn't valid. */

@@ -9,10 +9,10 @@ import {assertOwnFolder, readOwnFile} from './assert-own-file.js'
 import {isAbsent, errorReason} from './system-error.js'
 
 /** The files in `~/.apkg` that apkg replaces atomically. */
-export type StateFile = 'config' | 'credentials' | 'sessions' | 'trust'
+export type StateFile = 'config' | 'credentials' | 'sessions' | 'trust' | 'tickets'
 
 /** The names of temporary files that `conf` (through `atomically`) hasn't renamed yet. */
-const unfinishedWrite = /^(config|credentials|sessions|trust)\.json\.tmp-[0-9a-f]+$/
+const unfinishedWrite = /^(config|credentials|sessions|trust|tickets)\.json\.tmp-[0-9a-f]+$/
 
 /**
  * The directory `~/.apkg`.

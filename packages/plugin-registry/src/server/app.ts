@@ -19,6 +19,7 @@ import {clientOf} from './auth/actor.js'
 import {callEndpoint} from './handlers/call-endpoint.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
 import {addressOf} from './http/client-address.js'
+import {BrowserRequests} from './auth/browser-requests.js'
 import {CredentialGuard} from './auth/credential-guard.js'
 import type {Ports} from './handlers/handler.js'
 import {Login} from './auth/login.js'
@@ -99,11 +100,20 @@ export async function createApp({
   // Empty until the server listens.
   const baseUrl = () => (foundUrl ||= baseUrlOf(config.publicUrl, app.server))
   const addresses = new VerifiedAddresses({...config, hasCertificate: tls !== undefined})
+  const browserRequests = new BrowserRequests(store, guard, clock, baseUrl, config)
   const packuments = new PackumentCache(config.packumentCacheSize)
   const uploadSlots = new UploadSlots(config.uploadSlots)
   const queues = {uploads: uploadSlots, inspections: ownInspector.queue, passwords: login.queue}
   observer?.watch({queues, packumentCache: packuments})
-  const services = {login, guard, packuments, idTokens, addresses, inspector: inspector ?? ownInspector}
+  const services = {
+    login,
+    browserRequests,
+    guard,
+    packuments,
+    idTokens,
+    addresses,
+    inspector: inspector ?? ownInspector,
+  }
   const ports = {store, blobs, config, ...services, baseUrl, clock, ...(config.web && previews && {previews})}
   const web = config.web ? createWeb(webPorts(ports, config)) : undefined
   const routes = [...endpointRoutes(ports), ...documentRoutes(config, readiness), ...moreRoutes]

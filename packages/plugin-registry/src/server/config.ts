@@ -1,5 +1,6 @@
 import {defaultLimits} from '@apkg/package-format'
 
+import type {BrowserRequestOptions} from './auth/browser-requests.js'
 import type {LoginOptions} from './auth/login.js'
 import type {IdTokenOptions} from './auth/oidc/id-tokens.js'
 import type {HandlerOptions} from './handlers/handler.js'
@@ -10,7 +11,7 @@ import type {UploadSlotLimits} from './publishing/upload-slots.js'
 import {defaultSessionLifetimes} from './store/session-lifetimes.js'
 
 /** The settings of a server, composed from those of its parts. */
-export interface ServerConfig extends HandlerOptions, LoginOptions, IdTokenOptions {
+export interface ServerConfig extends HandlerOptions, LoginOptions, BrowserRequestOptions, IdTokenOptions {
   /** Where clients reach the registry. Routes also answer below its path. */
   publicUrl?: URL
   /** The addresses or CIDR ranges of proxies whose `X-Forwarded-For` is trusted. */
@@ -53,6 +54,7 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
   packumentCacheSize: 64 * 1024 * 1024,
   sessionLifetimes: defaultSessionLifetimes,
   mfaChallenge: {lifetime: 5 * minute, attempts: 5},
+  browserRequest: {lifetime: 10 * minute, interval: 5},
   loginDelays: {
     accountAndAddress: {freeFailures: 5, first: second, max: minute, forgetAfter: hour},
     account: {freeFailures: 100, first: second, max: 5 * second, forgetAfter: hour},
@@ -60,6 +62,7 @@ export const defaultConfig: Omit<ServerConfig, 'version'> = {
     address: {freeFailures: 20, first: second, max: minute, forgetAfter: hour},
   },
   passwordQueue: {running: 2, waiting: 32},
+  browserLogin: false,
   keysPerUser: 50,
   oidcIssuers: [],
 }

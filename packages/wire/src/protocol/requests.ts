@@ -101,6 +101,74 @@ export const StepUpRequest = fields(
   {title: 'StepUpRequest', description: "The user's password and second factor."},
 )
 
+const codeChallengeLength = 43
+
+export const BrowserRequest = fields(
+  {
+    loopback: Type.Optional(
+      fields(
+        {
+          redirectUri: Type.String({
+            maxLength: 64,
+            pattern: '^http://(?:127\\.0\\.0\\.1|\\[::1\\]):[1-9][0-9]{0,4}/callback$',
+            fault: 'must be http://127.0.0.1:<port>/callback or http://[::1]:<port>/callback',
+            description: 'Where the client listens for the authorization code, on the machine with the browser.',
+            example: 'http://127.0.0.1:49152/callback',
+          }),
+          codeChallenge: Type.String({
+            pattern: `^[A-Za-z0-9_-]{${codeChallengeLength}}$`,
+            fault: 'must be the SHA-256 of the code verifier, as base64url',
+            description: 'The S256 challenge of PKCE (RFC 7636).',
+            example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+          }),
+          state: Type.String({
+            pattern: '^[A-Za-z0-9_-]{16,128}$',
+            fault: 'must be 16 to 128 characters of base64url',
+            description: 'A random value that the redirect returns.',
+            example: 'af0ifjsldkj34lk2',
+          }),
+        },
+        {title: 'LoopbackRequest', description: 'How a client on the machine with the browser gets the result.'},
+      ),
+    ),
+  },
+  {
+    title: 'BrowserRequest',
+    description:
+      'How the client learns what the user decided. Without `loopback`, it polls, and the user types a code (RFC 8628).',
+  },
+)
+
+export const BrowserProof = fields(
+  {
+    deviceCode: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'The `deviceCode` of the request.',
+        example: 'GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS',
+      }),
+    ),
+    code: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'The authorization code that the browser delivered.',
+        example: 'SplxlOBeZQQYbYS6WxSbIA',
+      }),
+    ),
+    codeVerifier: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9._~-]{43,128}$',
+        fault: 'must be 43 to 128 unreserved characters',
+        description: 'The code verifier of PKCE. Required with `code`.',
+        example: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+      }),
+    ),
+  },
+  {title: 'BrowserProof', description: 'A device code; or an authorization code with its code verifier.'},
+)
+
 const exampleRefreshToken = 'apkgr_0123456789ABCDEFGHIJKLMNOPQRSTUV3TCxst'
 
 export const RefreshRequest = fields(
@@ -555,3 +623,5 @@ export type PermissionRequest = Type.Static<typeof PermissionRequest>
 export type AddTrustedPublisherRequest = Type.Static<typeof AddTrustedPublisherRequest>
 export type ExchangeIdTokenRequest = Type.Static<typeof ExchangeIdTokenRequest>
 export type TokenListQuery = Type.Static<typeof TokenListQuery>
+export type BrowserRequest = Type.Static<typeof BrowserRequest>
+export type BrowserProof = Type.Static<typeof BrowserProof>

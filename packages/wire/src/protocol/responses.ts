@@ -47,6 +47,15 @@ export const SessionResponse = Type.Object({
   expiringTokens: list(ExpiringToken),
 })
 
+/** A login or a confirmation that waits for the user's decision in a browser. */
+export const BrowserRequestResponse = Type.Object({
+  verificationUri: Type.String({description: 'The page to open'}),
+  userCode: Type.Optional(nullable(Type.String({description: 'The code to type on the page'}))),
+  deviceCode: Type.Optional(nullable(Type.String({description: 'The secret for polling'}))),
+  expiresIn: Type.Integer({minimum: 1, description: 'Seconds'}),
+  interval: Type.Optional(nullable(Type.Integer({minimum: 1, description: 'Seconds between two polls'}))),
+})
+
 /** The CI job that published a version, as the registry read it from the verified claims of its ID token. */
 export const VerifiedOrigin = Type.Object({
   provider: Type.String({description: '`github`, `gitlab` or `oidc`'}),
@@ -394,6 +403,7 @@ export const PolicyResponse = Type.Object({
   maxTokenLifetime: PolicyLifetime,
   defaultTokenLifetime: PolicyLifetime,
   maxTokens: Type.Optional(nullable(Type.Integer())),
+  browserLogin: Type.Optional(nullable(Type.Boolean({description: 'Whether you can log in with a browser'}))),
   confirmAfter: Type.Optional(nullable(Type.Integer({description: 'In seconds; 0 for never'}))),
   idempotencyWindow: Type.Optional(
     nullable(
@@ -501,6 +511,7 @@ export const ProblemResponse = Type.Object({
 })
 
 export type LoginResponse = Type.Static<typeof LoginResponse>
+export type BrowserRequestResponse = Type.Static<typeof BrowserRequestResponse>
 export type SessionResponse = Type.Static<typeof SessionResponse>
 export type ExpiringToken = Type.Static<typeof ExpiringToken>
 export type WhoamiResponse = Type.Static<typeof WhoamiResponse>

@@ -22,7 +22,7 @@ import type {Check} from '../check.js'
 import {ok, problem, problemOf, skipped, type Finding} from '../finding.js'
 
 /** Files in `~/.apkg` that must be private. */
-const secretFiles = ['credentials.json', 'sessions.json', 'ledger.key']
+const secretFiles = ['credentials.json', 'sessions.json', 'tickets.json', 'ledger.key']
 
 /** Windows lacks file modes, so apkg doesn't check there who can read a file. */
 const hasModes = process.platform !== 'win32'

@@ -28,6 +28,8 @@ export function readBearer(header: string | undefined): string {
 /** A credential that a client sent, and what the request is about. */
 export interface SentCredential {
   value: string
+  /** Whether it is the value of the cookie. A cookie has only the session of a browser, and a header never has one. */
+  isCookie: boolean
   client: Client
   /** See `VerifiedAddresses`. */
   address: string | undefined
@@ -96,13 +98,17 @@ async function findValid(
   return {credential, gate, isElsewhere: true}
 }
 
-async function find({credentials}: RegistryStore, {value, action, packageName}: SentCredential, now: number) {
+async function find({credentials}: RegistryStore, sent: SentCredential, now: number) {
+  const {value, isCookie, action, packageName} = sent
   const inspected = inspectTokenValue(value)
-  if (inspected.state !== 'intact' || inspected.kind === 'refresh') return {credential: undefined, gate: undefined}
+  const unknown = {credential: undefined, gate: undefined}
+  if (inspected.state !== 'intact' || inspected.kind === 'refresh') return unknown
+  if (isCookie !== (inspected.kind === 'web')) return unknown
   const hash = hashSecret(value)
-  if (packageName !== undefined) return credentials.findFor(packageName, inspected.kind, hash)
+  const kind = inspected.kind === 'token' ? 'token' : 'session'
+  if (packageName !== undefined) return credentials.findFor(packageName, kind, hash)
   const expiring = action === 'whoami' ? expiryPeriod(now) : undefined
-  return {credential: await credentials.find(inspected.kind, hash, expiring), gate: undefined}
+  return {credential: await credentials.find(kind, hash, expiring), gate: undefined}
 }
 
 function isDisabled(credential: Credential): boolean {

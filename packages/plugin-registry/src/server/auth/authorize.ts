@@ -16,6 +16,8 @@ export interface AccessRequest {
   action: EndpointName
   endpoint: GuardedCall['endpoint']
   authorization: string | undefined
+  /** The session of a browser, which is used instead of `authorization`. */
+  cookie?: string | undefined
   client: Client
   /** See `VerifiedAddresses`. */
   address: string | undefined
@@ -43,16 +45,17 @@ export async function authorize(
   request: AccessRequest,
   now: number,
 ): Promise<Credential | undefined> {
-  const {action, endpoint, authorization, client, address, params, query, anonymousRead} = request
+  const {action, endpoint, authorization, cookie, client, address, params, query, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
   const isName = publishedNameProblem(params.name ?? '') === undefined
   const packageName = endpoint.onPackage && isName ? params.name : undefined
-  if (endpoint.access === 'reader' && authorization === undefined && anonymousRead) {
+  if (endpoint.access === 'reader' && (cookie ?? authorization) === undefined && anonymousRead) {
     if (endpoint.onPackage) await assertAnonymousCanRead(store, packageName)
     return undefined
   }
   const anyAddress = endpoint.anyAddress ?? false
-  const sent = {value: readBearer(authorization), client, address, anyAddress, action, packageName}
+  const value = cookie ?? readBearer(authorization)
+  const sent = {value, isCookie: cookie !== undefined, client, address, anyAddress, action, packageName}
   const about = {endpoint, name: params.name ?? '', id: params.id, organization: query.organization}
   const refusalOf = ({credential, gate}: Pick<Authenticated, 'credential' | 'gate'>) =>
     callRefusals(credential, {...about, gate}, now).next().value as Refusal | undefined

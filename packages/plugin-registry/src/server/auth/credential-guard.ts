@@ -16,8 +16,9 @@ const reasons: Partial<Record<ProblemCode, string>> = {
   USER_DISABLED: 'disabled',
 }
 
-/** The limit for each network. */
+/** The limits for each network. */
 const leakReportsPerMinute = 30
+const browserRequestsPerMinute = 30
 
 /**
  * Records refused credentials and slows down networks that send many. Only refused credentials are counted and delayed,
@@ -26,6 +27,7 @@ const leakReportsPerMinute = 30
 export class CredentialGuard {
   readonly #rate = new FailureRate()
   readonly #leakReports = new FailureRate()
+  readonly #browserRequests = new FailureRate()
   readonly #deadUses: DeadUses
 
   /** @param onFailure called if a row of the audit log could not be written */
@@ -65,6 +67,12 @@ export class CredentialGuard {
   /** @returns a refusal if the client's network has sent too many reports of leaked values. */
   refuseLeakReport(client: Client, now: number): Refusal | undefined {
     const wait = this.#leakReports.add(networkOf(client.address), leakReportsPerMinute, now)
+    return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
+  }
+
+  /** @returns a refusal if the client's network has requested too many logins in a browser. */
+  refuseBrowserRequest(client: Client, now: number): Refusal | undefined {
+    const wait = this.#browserRequests.add(networkOf(client.address), browserRequestsPerMinute, now)
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
   }
 

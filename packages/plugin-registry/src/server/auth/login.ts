@@ -2,7 +2,7 @@ import type {LoginRequest, MfaChallengeRequest, StepUpRequest} from '@apkg/wire/
 
 import {Queue, type QueueLimits} from '../http/queue.js'
 import {Refusal, retryAfter} from '../http/refusal.js'
-import {sessionExpiry, type SessionLifetimes} from '../store/session-lifetimes.js'
+import {sessionExpiry, type SessionLifetimes, webLifetimes} from '../store/session-lifetimes.js'
 import type {Actor, MfaProof, RegistryStore, SessionCredential, User} from '../store/store.js'
 import {actorOf, type Client, unauthenticatedActor} from './actor.js'
 import {type LoginDelays, LoginThrottle} from './login-throttle.js'
@@ -30,13 +30,21 @@ export class Login {
   readonly queue: Queue
   readonly #throttle: LoginThrottle
 
+  /** @param kind the sessions that logins start: `web` for those of browsers */
   constructor(
     private readonly store: RegistryStore,
     private readonly clock: () => Date,
     private readonly options: LoginOptions,
+    private readonly kind: 'session' | 'web' = 'session',
+    queue?: Queue,
   ) {
-    this.queue = new Queue(options.passwordQueue)
+    this.queue = queue ?? new Queue(options.passwordQueue)
     this.#throttle = new LoginThrottle(store.logins, options.loginDelays)
+  }
+
+  /** The same logins, but their sessions are those of browsers. */
+  inBrowser(): Login {
+    return new Login(this.store, this.clock, this.options, 'web', this.queue)
   }
 
   /** @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
@@ -58,7 +66,7 @@ export class Login {
     const addressKey = this.#throttle.addressKey(client)
     await this.#throttle.assertAllowed([addressKey], now)
     const hash = hashSecret(mfaToken)
-    const {mfaChallenge, loginDelays, sessionLifetimes: lifetimes} = this.options
+    const {mfaChallenge, loginDelays} = this.options
     const limits = {attempts: mfaChallenge.attempts, delay: loginDelays.code}
     const attempt = await this.store.logins.attemptCode(hash, limits, now)
     if (attempt.outcome === 'closed') throw new Refusal('MFA_CHALLENGE_EXPIRED')
@@ -66,12 +74,12 @@ export class Login {
     const {user} = attempt
     if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
     const proof = readProof(user.totpSecret, code, now)
-    const session = draftSession()
+    const session = draftSession(this.kind)
     const login = {
       hash,
       userId: user.id,
       session,
-      lifetimes,
+      ...this.#sessionKind(),
       clearedKeys: this.#throttle.clearedKeys(user.name, client),
     }
     const by = unauthenticatedActor(client, user.name)
@@ -86,18 +94,25 @@ export class Login {
 
   /**
    * Confirms a session with the same factors as a login. Failures count as failed logins. The confirmation applies only
-   * to the access token in use, and not to refreshed ones.
+   * to the access token in use, and not to refreshed ones. The session of a browser gets a new value.
    *
+   * @returns the new value of the cookie; undefined for other sessions
    * @throws {Refusal} LOGIN_FAILED, MFA_FAILED, TOO_MANY_ATTEMPTS, BUSY, CREDENTIAL_REVOKED
    */
-  async confirm(credential: SessionCredential, {password, code}: StepUpRequest, client: Client): Promise<void> {
+  async confirm(
+    credential: SessionCredential,
+    {password, code}: StepUpRequest,
+    client: Client,
+  ): Promise<string | undefined> {
     const {owner, id: sessionId} = credential
     const by = actorOf(credential, client)
     const user = await this.store.users.find(owner.name)
     const matches = await this.#matches(user, password, this.#throttle.passwordKeys(owner.name, client), by)
     if (!matches || !user?.passwordHash) throw new Refusal('LOGIN_FAILED', {message: 'Wrong password'})
     const now = this.#now()
+    const next = credential.isWeb ? draftSession('web') : undefined
     const confirmation = {
+      next,
       ...{sessionId, userId: owner.id, passwordHash: user.passwordHash, codeDelay: this.options.loginDelays.code},
       proofOf: code === undefined ? undefined : (totpSecret: string) => readProof(totpSecret, code, now),
       addressKey: this.#throttle.addressKey(client),
@@ -106,7 +121,7 @@ export class Login {
     const result = await this.store.logins.confirm(confirmation, by, now)
     switch (result.outcome) {
       case 'confirmed':
-        return
+        return next?.accessToken
       case 'changed':
         throw new Refusal('CREDENTIAL_REVOKED', {message: 'The session became invalid during the request'})
       case 'delayed':
@@ -137,10 +152,10 @@ export class Login {
 
   async #startSession(user: VerifiedUser, client: Client): Promise<Session> {
     const now = this.#now()
-    const session = draftSession()
-    const {sessionLifetimes: lifetimes} = this.options
+    const session = draftSession(this.kind)
     const {id: userId, passwordHash} = user
-    const login = {userId, passwordHash, session, lifetimes, clearedKeys: this.#throttle.clearedKeys(user.name, client)}
+    const clearedKeys = this.#throttle.clearedKeys(user.name, client)
+    const login = {userId, passwordHash, session, ...this.#sessionKind(), clearedKeys}
     const by = unauthenticatedActor(client, user.name)
     const outcome = await this.store.logins.completePassword(login, by, now)
     if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', by)
@@ -170,9 +185,14 @@ export class Login {
   }
 
   async #sessionOf(draft: SessionDraft, {id, name}: Pick<User, 'id' | 'name'>, now: number): Promise<Session> {
-    const {access} = sessionExpiry(now, this.options.sessionLifetimes, now)
+    const {access} = sessionExpiry(now, this.#sessionKind().lifetimes, now)
     const expiring = await this.store.tokens.expiring(id, expiryPeriod(now))
     return {...sessionResponse(draft, name, access, now), expiringTokens: expiring.map(expiringTokenResponse)}
+  }
+
+  #sessionKind(): {isWeb: boolean; lifetimes: SessionLifetimes} {
+    const isWeb = this.kind === 'web'
+    return {isWeb, lifetimes: isWeb ? webLifetimes : this.options.sessionLifetimes}
   }
 
   #now(): number {

@@ -8,8 +8,9 @@ export interface SessionDraft extends NewSession {
   refreshToken: string
 }
 
-export function draftSession(): SessionDraft {
-  const accessToken = createValue('session')
+/** @param kind `web` for the session of a browser. Its access token is the cookie, and its refresh token is never used. */
+export function draftSession(kind: 'session' | 'web' = 'session'): SessionDraft {
+  const accessToken = createValue(kind)
   const refreshToken = createValue('refresh')
   return {
     id: createId(),

@@ -7,6 +7,7 @@ import type {Static, TSchema} from 'typebox'
 
 import type {BlobStore} from '../blobs/blob-store.js'
 import type {Client} from '../auth/actor.js'
+import type {BrowserRequests} from '../auth/browser-requests.js'
 import type {CredentialGuard} from '../auth/credential-guard.js'
 import type {IdTokens} from '../auth/oidc/id-tokens.js'
 import type {PackumentCache} from '../packages/packument-cache.js'
@@ -29,6 +30,8 @@ export interface HandlerOptions {
   /** How large a package can be. */
   archive: ArchiveLimits
   sessionLifetimes: SessionLifetimes
+  /** Whether users can log in with a browser. */
+  browserLogin: boolean
   /** How many active signing keys an account can have. */
   keysPerUser: number
 }
@@ -39,6 +42,7 @@ export interface Ports {
   blobs: BlobStore
   config: HandlerOptions
   login: Login
+  browserRequests: BrowserRequests
   guard: CredentialGuard
   addresses: VerifiedAddresses
   idTokens: IdTokens

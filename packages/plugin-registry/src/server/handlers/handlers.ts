@@ -1,4 +1,10 @@
 import {revokeValues} from './leaked-values.js'
+import {
+  completeBrowserConfirmation,
+  completeBrowserLogin,
+  requestBrowserConfirmation,
+  requestBrowserLogin,
+} from './browser-requests.js'
 import {removeDistTag, setDistTag} from './dist-tags.js'
 import {exchangeIdToken} from './exchange.js'
 import type {Handlers} from './handler.js'
@@ -29,6 +35,8 @@ import {whoami} from './whoami.js'
 export const handlers: Handlers = {
   login,
   completeMfaChallenge,
+  requestBrowserLogin,
+  completeBrowserLogin,
   refresh,
   logout,
   revokeValues,
@@ -37,6 +45,8 @@ export const handlers: Handlers = {
   revokeSession,
   can,
   stepUp,
+  requestBrowserConfirmation,
+  completeBrowserConfirmation,
   createToken,
   listTokens,
   getTokenLog,

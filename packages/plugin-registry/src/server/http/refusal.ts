@@ -24,7 +24,7 @@ export class Refusal extends Error {
 }
 
 /** A refusal with a `Retry-After` header. @param milliseconds how long to wait. */
-export function retryAfter(milliseconds: number, code: 'TOO_MANY_ATTEMPTS' | 'BUSY'): Refusal {
+export function retryAfter(milliseconds: number, code: 'TOO_MANY_ATTEMPTS' | 'SLOW_DOWN' | 'BUSY'): Refusal {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
   return new Refusal(code, {headers: {'retry-after': String(seconds)}})
 }

@@ -34,6 +34,8 @@ interface OwnedCredential extends StoredCredential {
 
 export interface SessionCredential extends OwnedCredential {
   kind: 'session'
+  /** Whether it is the session of a browser. */
+  isWeb: boolean
   /** When the user logged in or, with this access token, confirmed the password. */
   authenticatedAt: number
   /** When it can't be refreshed anymore. `expiresAt` is about the access token. */

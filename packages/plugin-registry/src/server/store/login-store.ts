@@ -18,8 +18,8 @@ export type CodeAttempt =
 export type Confirmation =
   {outcome: 'confirmed' | 'changed' | 'code-missing' | 'code-wrong'} | {outcome: 'delayed'; until: number}
 
-/** Why a login failed. `changed`: the user was changed during the login. */
-export type FailureReason = 'password' | 'code' | 'disabled' | 'changed'
+/** Why a login failed. `changed`: the user was changed during the login. `user-code`: the code of a device was unknown. */
+export type FailureReason = 'password' | 'code' | 'user-code' | 'disabled' | 'changed'
 
 export interface LoginStore {
   failures(key: string): Promise<FailureCount | undefined>
@@ -44,6 +44,7 @@ export interface LoginStore {
       userId: string
       passwordHash: string
       session: NewSession
+      isWeb: boolean
       lifetimes: SessionLifetimes
       clearedKeys: string[]
     },
@@ -57,6 +58,8 @@ export interface LoginStore {
   confirm(
     confirmation: {
       sessionId: string
+      /** For the session of a browser, whose value changes with each confirmation. */
+      next: NewSession | undefined
       userId: string
       passwordHash: string
       /** Undefined if no code was sent. */
@@ -75,6 +78,7 @@ export interface LoginStore {
       userId: string
       proof: MfaProof
       session: NewSession
+      isWeb: boolean
       lifetimes: SessionLifetimes
       clearedKeys: string[]
     },

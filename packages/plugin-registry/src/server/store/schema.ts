@@ -36,6 +36,10 @@ export interface Schema {
     /** The address of the client that logged in. Null if it is unknown. */
     login_address: string | null
     login_agent: string | null
+    /** `web`: the session of a browser, whose refresh token nobody has. Null: of a command line. */
+    kind: 'web' | null
+    /** When a browser authenticated the user who approved the login. Null: at `started_at`. */
+    authenticated_at: number | null
     /** When the password was confirmed with this generation's access token. */
     confirmed_at: number | null
     expires_at: number
@@ -45,6 +49,36 @@ export interface Schema {
     revoked_at: number | null
   }
   challenges: {hash: Uint8Array; user_id: string; expires_at: number; attempts: number; closed_at: number | null}
+  /** Logins and confirmations that a command line requests and a browser decides. */
+  browser_requests: {
+    id: string
+    /** Null for a client that gets the result on a loopback address. */
+    device_hash: Uint8Array | null
+    /** Null as `device_hash`. */
+    user_code: string | null
+    redirect_uri: string | null
+    code_challenge: string | null
+    state: string | null
+    /** The generation of the session to confirm, and its user. Null for a login. */
+    session_id: string | null
+    user_id: string | null
+    /** The client that sent the request. */
+    address: string | null
+    agent: string | null
+    created_at: number
+    expires_at: number
+    /** How long the client must wait between two polls, in seconds. */
+    poll_interval: number
+    decided_at: number | null
+    /** Null if the user denied it. */
+    approved_by: string | null
+    /** When the browser that approved it authenticated the user. */
+    authenticated_at: number | null
+    /** Of the authorization code for a loopback address. */
+    code_hash: Uint8Array | null
+    /** When the client got the result, or the request became void. */
+    closed_at: number | null
+  }
   /** `hash`, `prefix`, `lifetime` and `expires_at` are those of the newest value. `suspended_at` is no longer used. */
   tokens: {
     id: string

@@ -23,7 +23,7 @@ export interface LoginSession {
   lastUsedAt: number | null
   /** Null if the session was never used, or its last use is unknown. */
   lastUse: UseDetails | null
-  /** When the session expires unless it is refreshed. */
+  /** When the session expires unless it is refreshed or, in a browser, used. */
   expiresAt: number
   revokedAt: number | null
   isCurrent: boolean

@@ -1,6 +1,7 @@
 import type {AuditChain} from './audit-chain.js'
 import type {AuditLog} from './audit-log.js'
 import type {BlobIndex} from './blob-index.js'
+import type {BrowserRequestStore} from './browser-request-store.js'
 import type {CountStore} from './count-store.js'
 import type {CredentialLookup} from './credential.js'
 import type {DepartureStore} from './departure-store.js'
@@ -21,6 +22,7 @@ export * from './actor.js'
 export type * from './audit-chain.js'
 export type * from './audit-log.js'
 export type * from './blob-index.js'
+export type * from './browser-request-store.js'
 export type * from './count-store.js'
 export type * from './credential.js'
 export type * from './departure-store.js'
@@ -54,6 +56,7 @@ export interface RegistryStore {
   readonly users: UserStore
   readonly logins: LoginStore
   readonly sessions: SessionStore
+  readonly browserRequests: BrowserRequestStore
   readonly tokens: TokenStore
   readonly trustedPublishers: TrustedPublisherStore
   readonly credentials: CredentialLookup

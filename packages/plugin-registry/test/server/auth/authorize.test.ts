@@ -16,6 +16,7 @@ import {type Access, type Endpoint, endpoints, type EndpointName} from '@apkg/wi
 import {createId, createValue, hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator, type SuspensionMaker} from '../../../src/server/store/store.js'
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
+import {browserSession} from '../../support/browsers.js'
 import {createWorld, day, hour, password, type World} from '../../support/world.js'
 
 const keys = {own: generateKeyPair(), other: generateKeyPair()}
@@ -24,6 +25,8 @@ const keys = {own: generateKeyPair(), other: generateKeyPair()}
 const requests: Record<EndpointName, {body?: object; query?: string; status: number}> = {
   login: {body: {username: 'ada', password: 'a wrong one'}, status: 401},
   completeMfaChallenge: {body: {mfaToken: 'unknown', code: '123456'}, status: 401},
+  requestBrowserLogin: {status: 201},
+  completeBrowserLogin: {body: {deviceCode: 'unknown'}, status: 401},
   refresh: {body: {refreshToken: 'unknown'}, status: 401},
   logout: {body: {refreshToken: 'unknown'}, status: 204},
   revokeValues: {body: {values: ['unknown']}, status: 202},
@@ -33,6 +36,8 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   revokeSession: {status: 404},
   can: {body: {action: 'publish', package: '@ada/tool'}, status: 200},
   stepUp: {body: {password}, status: 204},
+  requestBrowserConfirmation: {status: 201},
+  completeBrowserConfirmation: {body: {deviceCode: 'unknown'}, status: 401},
   createToken: {body: {name: 'another'}, status: 201},
   listTokens: {status: 200},
   getCurrentToken: {status: 200},
@@ -230,6 +235,10 @@ const credentials: Record<string, Present> = {
     authorization: `Bearer ${(await world.logIn('ada')).refreshToken}`,
     verdict: 'CREDENTIAL_UNKNOWN',
   }),
+  "the cookie of a browser's session": async (world) => ({
+    authorization: `Bearer ${await browserSession(world, 'ada')}`,
+    verdict: 'CREDENTIAL_UNKNOWN',
+  }),
   'a session': async (_world, session) => ({authorization: `Bearer ${session}`, verdict: {session: true}}),
   'an expired session': async (world, session) => {
     world.pass(12 * hour)
@@ -385,7 +394,7 @@ after(async () => {
 
 async function prepare(present: Present): Promise<Prepared> {
   const scope = {after: (clean: unknown) => void cleanups.push(clean as () => unknown)}
-  const world = await createWorld(scope, {publicUrl: new URL('http://127.0.0.1:4873')})
+  const world = await createWorld(scope, {publicUrl: new URL('http://127.0.0.1:4873'), browserLogin: true})
   await world.addUser('ada')
   const {accessToken} = await world.logIn('ada')
   await world.publish(accessToken, {name: parts.name, tag: parts.tag, provenance: {subject: []}})

@@ -62,6 +62,21 @@ export const Session = Type.Object(
   {title: 'Session', description: 'A new or refreshed session.'},
 )
 
+export const BrowserRequestResult = Type.Object(
+  {
+    verificationUri: text('The page to open in a browser.', 'https://registry.example.com/-/device'),
+    userCode: Type.Optional(text('The code to type on the page. Absent with `loopback`.', 'WDJB-MJHT')),
+    deviceCode: Type.Optional(
+      text('The secret for polling. Absent with `loopback`.', 'GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eSxY'),
+    ),
+    expiresIn: Type.Integer({minimum: 1, description: 'Seconds until the request expires.', example: 600}),
+    interval: Type.Optional(
+      Type.Integer({minimum: 1, description: 'Seconds to wait between two polls. Absent with `loopback`.', example: 5}),
+    ),
+  },
+  {title: 'BrowserRequestResult', description: 'A login or a confirmation that a user can decide in a browser.'},
+)
+
 export const MfaChallenge = Type.Object(
   {
     mfaRequired: Type.Literal(true),
@@ -506,6 +521,7 @@ export const Signer = Type.Object(
 
 export type Session = Type.Static<typeof Session>
 export type MfaChallenge = Type.Static<typeof MfaChallenge>
+export type BrowserRequestResult = Type.Static<typeof BrowserRequestResult>
 export type LoginSession = Type.Static<typeof LoginSession>
 export type ExpiringToken = Type.Static<typeof ExpiringToken>
 export type LoginResult = Type.Static<typeof LoginResult>

@@ -61,6 +61,22 @@ export const operations = {
     success: 'The session.',
     response: accounts.Session,
   },
+  requestBrowserLogin: {
+    tag: 'sessions',
+    summary: 'Request a login with a browser',
+    description:
+      'Starts a login that a user approves in a browser. Without `loopback`, this is device authorization (RFC 8628): show `userCode` and `verificationUri`, and poll `/auth/device/token`. With `loopback`, open `verificationUri` on this machine; the browser returns to the loopback address with an authorization code (RFC 8252, with PKCE). A registry without pages responds with 404.',
+    success: 'The page to open.',
+    response: accounts.BrowserRequestResult,
+  },
+  completeBrowserLogin: {
+    tag: 'sessions',
+    summary: 'Complete a login with a browser',
+    description:
+      'Starts a session once the user has approved the login. Until then, the response is `AUTHORIZATION_PENDING`, or `SLOW_DOWN` if the client polls too fast: wait for 5 more seconds between polls from then on. The session is as recently authenticated as the session of the browser that approved it.',
+    success: 'The session.',
+    response: accounts.Session,
+  },
   refresh: {
     tag: 'sessions',
     summary: 'Refresh a session',
@@ -119,6 +135,21 @@ export const operations = {
     description:
       'Confirms the password, and the second factor if the account has MFA, so that the session can be used for what requires a recent login. It applies only to the access token of the request, not to those from later refreshes.',
     success: 'The password is confirmed.',
+  },
+  requestBrowserConfirmation: {
+    tag: 'sessions',
+    summary: 'Request a confirmation with a browser',
+    description:
+      'Like `/auth/device`, but confirms the session of the request instead of starting one. Only the user of the session can approve it.',
+    success: 'The page to open.',
+    response: accounts.BrowserRequestResult,
+  },
+  completeBrowserConfirmation: {
+    tag: 'sessions',
+    summary: 'Complete a confirmation with a browser',
+    description:
+      'Confirms the access token of the request once the user has approved that. It counts as confirmed when the browser authenticated the user. The errors are those of `/auth/device/token`.',
+    success: 'The session is confirmed.',
   },
   createToken: {
     tag: 'tokens',

@@ -35,6 +35,9 @@ export const RegistryPolicy = Type.Object(
       description: 'How old a login can be to create or rotate tokens, in seconds. 0: no limit.',
       example: 600,
     }),
+    browserLogin: Type.Optional(
+      Type.Literal(true, {description: 'Users can log in with a browser. Absent if they cannot.'}),
+    ),
     idempotencyWindow: Type.Integer({
       minimum: 0,
       description:

@@ -31,6 +31,7 @@ import * as blobs from './0028-blobs.js'
 import * as newestPackages from './0029-newest-packages.js'
 import * as searchWords from './0030-search-words.js'
 import * as packumentEpoch from './0031-packument-epoch.js'
+import * as browserLogins from './0032-browser-logins.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -65,4 +66,5 @@ export const migrations: Record<string, Migration> = {
   '0029-newest-packages': newestPackages,
   '0030-search-words': searchWords,
   '0031-packument-epoch': packumentEpoch,
+  '0032-browser-logins': browserLogins,
 }

@@ -20,6 +20,7 @@ const tables: Record<keyof Schema | OwnTable, true> = {
   exchanged_tokens: true,
   idempotency_keys: true,
   leases: true,
+  browser_requests: true,
   login_failures: true,
   members: true,
   migrations: true,

@@ -12,6 +12,7 @@ import {exchangedScopes} from '../exchanged-scopes.js'
 import type {PublisherOrigin} from '../publisher-origin.js'
 import {publisherName} from '../publisher-project.js'
 import {parsePolicy} from '../policy.js'
+import {webExpiry} from '../session-lifetimes.js'
 import {policyColumn} from './policy.js'
 import {toActionColumn} from './use-action.js'
 import {parseColumns, type RestrictionColumns} from '../token-restrictions.js'
@@ -26,7 +27,8 @@ const owner = `
 
 const findSession = statement<SessionRow>(
   `
-  SELECT s.id, s.started_at, s.confirmed_at, s.expires_at, s.refresh_expires_at, s.revoked_at, c.last_used_at, ${owner}
+  SELECT s.id, s.kind, s.started_at, s.authenticated_at, s.confirmed_at, s.expires_at, s.refresh_expires_at,
+    s.revoked_at, c.last_used_at, ${owner}
   FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credential_uses c ON c.credential_id = s.id
   WHERE s.access_hash = ?1`,
   {isCacheable: true},
@@ -87,8 +89,11 @@ interface Row extends StoredRow {
 }
 
 interface SessionRow extends Row {
+  kind: 'web' | null
   started_at: number
+  authenticated_at: number | null
   confirmed_at: number | null
+  expires_at: number
   refresh_expires_at: number
 }
 
@@ -192,9 +197,11 @@ function retirePredecessor(credential: Credential, now: number): Step<number>[] 
 function toCredential(row: SessionRow | TokenRow | undefined): UserCredential | undefined {
   if (!row) return undefined
   if (!('scopes' in row)) {
-    const authenticatedAt = Math.max(row.started_at, row.confirmed_at ?? 0)
-    const sessionExpiresAt = row.refresh_expires_at
-    return {kind: 'session', ...toStored(row), owner: toOwner(row), authenticatedAt, sessionExpiresAt}
+    const authenticatedAt = Math.max(row.authenticated_at ?? row.started_at, row.confirmed_at ?? 0)
+    const session = {...toStored(row), owner: toOwner(row), authenticatedAt, sessionExpiresAt: row.refresh_expires_at}
+    if (row.kind !== 'web') return {kind: 'session', isWeb: false, ...session}
+    const expiresAt = webExpiry(row.expires_at, row.last_used_at ?? authenticatedAt)
+    return {kind: 'session', isWeb: true, ...session, expiresAt}
   }
   const retiresAt = earliest(row.ends_at, row.displaced_at)
   const restrictions = parseColumns(row)

@@ -6,6 +6,7 @@ import {createAuditLog} from './audit.js'
 import {createAuditedCredentials} from './audited-credentials.js'
 import {createAuthorKeyStore} from './author-keys.js'
 import {createBlobIndex} from './blobs.js'
+import {createBrowserRequests} from './browser-requests.js'
 import {createCounts} from './counts.js'
 import {createCredentialLookup} from './credentials.js'
 import {createLeakStore} from './leaked-values.js'
@@ -49,6 +50,7 @@ export function createStore(
     users: createUserStore(port, box),
     logins: createLoginStore(port, box),
     sessions: createSessionStore(port),
+    browserRequests: createBrowserRequests(port),
     tokens: {
       ...createTokenStore(port),
       ...createTokenQueries(port),

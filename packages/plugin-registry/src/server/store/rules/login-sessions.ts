@@ -1,5 +1,6 @@
 import {all, type Step} from '../port.js'
 import type {LoginSession} from '../store.js'
+import {webExpiry} from '../session-lifetimes.js'
 import {tables} from './tables.js'
 import {parseActionColumn} from './use-action.js'
 
@@ -11,7 +12,7 @@ export function findGenerations(userId: string) {
     tables
       .selectFrom('sessions as s')
       .leftJoin('credential_uses as u', 'u.credential_id', 's.id')
-      .select(['s.id', 's.family', 's.started_at', 's.login_address', 's.login_agent'])
+      .select(['s.id', 's.family', 's.kind', 's.started_at', 's.confirmed_at', 's.login_address', 's.login_agent'])
       .select(['s.expires_at', 's.refresh_expires_at', 's.revoked_at'])
       .select(['u.last_used_at', 'u.address', 'u.agent', 'u.action', 'u.package'])
       .where('s.user_id', '=', userId)
@@ -39,10 +40,15 @@ function toLoginSession(generations: readonly Generation[], current: string): Lo
     login: login_address === null ? null : {address: login_address, agent: login_agent},
     lastUsedAt: last?.last_used_at ?? null,
     lastUse: last === undefined ? null : toUse(last),
-    expiresAt: Math.max(...generations.map((each) => Math.max(each.expires_at, each.refresh_expires_at))),
+    expiresAt: Math.max(...generations.map(expiryOf)),
     revokedAt: isRevoked ? Math.max(...generations.map(({revoked_at}) => revoked_at ?? 0)) : null,
     isCurrent: generations.some(({id}) => id === current),
   }
+}
+
+function expiryOf({kind, started_at, confirmed_at, last_used_at, expires_at, refresh_expires_at}: Generation): number {
+  if (kind !== 'web') return Math.max(expires_at, refresh_expires_at)
+  return webExpiry(expires_at, last_used_at ?? confirmed_at ?? started_at)
 }
 
 function toUse({address, agent, action, package: name}: Generation): LoginSession['lastUse'] {

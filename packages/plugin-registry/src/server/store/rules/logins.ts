@@ -1,7 +1,8 @@
 import {countFailure, type FailureCount, type LoginDelay, nextAttemptAt} from '../login-delay.js'
 import {first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {SecretBox} from '../secret-box.js'
-import type {CodeAttempt, Confirmation, LoginStore, MfaProof} from '../store.js'
+import type {CodeAttempt, Confirmation, LoginStore, MfaProof, NewSession} from '../store.js'
+import {webLifetimes} from '../session-lifetimes.js'
 import {recordChange} from './audit.js'
 import {isValid} from './package-authority.js'
 import {insertSession} from './session-rows.js'
@@ -68,6 +69,22 @@ function findChallenge(hash: Uint8Array) {
   return first(tables.selectFrom('challenges').selectAll().where('hash', '=', hash))
 }
 
+function* markConfirmed(sessionId: string, now: number): Rule<void> {
+  yield* run(tables.updateTable('sessions').set({confirmed_at: now}).where('id', '=', sessionId))
+}
+
+/** Gives the session of a browser a new value, which is confirmed. The old one ends. */
+function* replaceSession(sessionId: string, next: NewSession, now: number): Rule<void> {
+  const row = yield* first(tables.selectFrom('sessions').selectAll().where('id', '=', sessionId))
+  if (!row) return
+  const {family, user_id: userId, started_at: startedAt, authenticated_at: authenticatedAt} = row
+  const login = {address: row.login_address, agent: row.login_agent}
+  const generation = {session: next, family, userId, startedAt, authenticatedAt, login, isWeb: true, confirmedAt: now}
+  yield* insertSession(generation, webLifetimes, now)
+  const ended = {replaced_by: next.id, replaced_at: now, revoked_at: now}
+  yield* run(tables.updateTable('sessions').set(ended).where('id', '=', sessionId))
+}
+
 export function createLoginStore(port: Port, box: SecretBox): LoginStore {
   return {
     async failures(key) {
@@ -112,17 +129,17 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
         return {outcome: 'allowed', user: {id: user.id, name: user.name, disabledAt: user.disabled_at, totpSecret}}
       }),
 
-    completePassword: ({userId, passwordHash, session, lifetimes, clearedKeys}, by, now) =>
+    completePassword: ({userId, passwordHash, session, isWeb, lifetimes, clearedKeys}, by, now) =>
       port.write(function* () {
         if ((yield* findVerified(userId, passwordHash))?.mfa_enabled_at !== null) return 'changed'
-        yield* insertSession({session, family: session.id, userId, startedAt: now, login: by}, lifetimes, now)
+        yield* insertSession({session, family: session.id, userId, startedAt: now, login: by, isWeb}, lifetimes, now)
         yield* together(clearFailures(clearedKeys))
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id})
         return 'started'
       }),
 
-    confirm: ({sessionId, userId, passwordHash, proofOf, codeDelay, addressKey, clearedKeys}, by, now) =>
+    confirm: ({sessionId, next, userId, passwordHash, proofOf, codeDelay, addressKey, clearedKeys}, by, now) =>
       port.write(function* (): Rule<Confirmation> {
         const user = yield* findVerified(userId, passwordHash)
         if (!user || !(yield* isValid({kind: 'session', id: sessionId}, now))) return {outcome: 'changed'}
@@ -139,19 +156,19 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
             return {outcome: 'code-wrong'}
           }
         }
-        yield* run(tables.updateTable('sessions').set({confirmed_at: now}).where('id', '=', sessionId))
+        yield* next ? replaceSession(sessionId, next, now) : markConfirmed(sessionId, now)
         yield* together(clearFailures([...clearedKeys, codeKey]))
         yield* recordChange({at: now, action: 'session.confirm', by, target: sessionId})
         return {outcome: 'confirmed'}
       }),
 
-    completeChallenge: ({hash, userId, proof, session, lifetimes, clearedKeys}, by, now) =>
+    completeChallenge: ({hash, userId, proof, session, isWeb, lifetimes, clearedKeys}, by, now) =>
       port.write(function* () {
         const challenge = yield* findChallenge(hash)
         if (challenge?.closed_at !== null || !(yield* findActive(userId))) return 'changed'
         if (!(yield* isAccepted(userId, proof, now))) return 'used'
         yield* run(tables.updateTable('challenges').set({closed_at: now}).where('hash', '=', hash))
-        yield* insertSession({session, family: session.id, userId, startedAt: now, login: by}, lifetimes, now)
+        yield* insertSession({session, family: session.id, userId, startedAt: now, login: by, isWeb}, lifetimes, now)
         yield* together(clearFailures([...clearedKeys, codeFailureKey(userId)]))
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id, detail: {mfa: proof.kind}})

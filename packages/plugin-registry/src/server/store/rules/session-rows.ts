@@ -13,11 +13,16 @@ interface NewGeneration {
   startedAt: number
   /** The client that logged in. */
   login: {address: string | null; agent: string | null}
+  /** Whether it is the session of a browser. */
+  isWeb?: boolean
+  /** When the user was authenticated, if that isn't `startedAt`. */
+  authenticatedAt?: number | null
+  confirmedAt?: number | null
 }
 
 /** Adds a generation of a session. */
 export function* insertSession(
-  {session, family, userId, startedAt, login}: NewGeneration,
+  {session, family, userId, startedAt, login, isWeb, authenticatedAt, confirmedAt}: NewGeneration,
   lifetimes: SessionLifetimes,
   now: number,
 ): Rule<{accessExpiresAt: number}> {
@@ -40,6 +45,9 @@ export function* insertSession(
         started_at: startedAt,
         login_address: login.address,
         login_agent: login.agent,
+        kind: isWeb ? 'web' : null,
+        authenticated_at: authenticatedAt ?? null,
+        confirmed_at: confirmedAt ?? null,
         expires_at: expiry.access,
         refresh_expires_at: expiry.refresh,
       }),

@@ -1,6 +1,6 @@
 import type {Selectable} from 'kysely'
 
-import {first, type Port, type Rule, run, type Step} from '../port.js'
+import {first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
 import type {Rotation, SessionStore} from '../store.js'
 import {recordChange} from './audit.js'
@@ -33,7 +33,7 @@ export function createSessionStore(port: Port): SessionStore {
     rotate: ({refreshHash, session, lifetimes}, by, now) =>
       port.write(function* (): Rule<Rotation> {
         const row = yield* findSession('refresh_hash', refreshHash)
-        if (!row) return {outcome: 'unknown'}
+        if (!row || row.kind === 'web') return {outcome: 'unknown'}
         const user = yield* first(tables.selectFrom('users').selectAll().where('id', '=', row.user_id))
         const actor = {...by, name: user?.name ?? null, credentialId: row.id}
         const refused = {session: {id: row.id, username: user?.name ?? ''}}
@@ -49,7 +49,8 @@ export function createSessionStore(port: Port): SessionStore {
           yield* run(tables.updateTable('sessions').set({revoked_at: now}).where('id', '=', row.replaced_by))
         }
         const login = {address: row.login_address, agent: row.login_agent}
-        const next = {session, family: row.family, userId: row.user_id, startedAt: row.started_at, login}
+        const {family, user_id: userId, started_at: startedAt, authenticated_at: authenticatedAt} = row
+        const next = {session, family, userId, startedAt, authenticatedAt, login}
         const {accessExpiresAt} = yield* insertSession(next, lifetimes, now)
         // The grace period starts at the first exchange. Otherwise, repeated exchanges would extend it.
         const replaced = {replaced_by: session.id, replaced_at: row.replaced_at ?? now}
@@ -91,6 +92,10 @@ export function createSessionStore(port: Port): SessionStore {
         const sessions = yield* run(
           tables.updateTable('sessions').set({revoked_at: now}).where('revoked_at', 'is', null),
         )
+        yield* together([
+          run(tables.updateTable('challenges').set({closed_at: now}).where('closed_at', 'is', null)),
+          run(tables.updateTable('browser_requests').set({closed_at: now}).where('closed_at', 'is', null)),
+        ])
         yield* recordChange({at: now, action: 'session.end-all', by, detail: {sessions}})
         return sessions
       }),

@@ -47,10 +47,19 @@ function revokeTokens(userId: string, by: Actor, now: number): Step<number> {
   )
 }
 
-function closeChallenges(userId: string, now: number): Step<number> {
-  return run(
-    tables.updateTable('challenges').set({closed_at: now}).where('user_id', '=', userId).where('closed_at', 'is', null),
-  )
+/** Voids what the user has begun but not completed: logins, and requests that a browser approved. */
+function closeChallenges(userId: string, now: number): Step<number>[] {
+  const closed = {closed_at: now}
+  return [
+    run(tables.updateTable('challenges').set(closed).where('user_id', '=', userId).where('closed_at', 'is', null)),
+    run(
+      tables
+        .updateTable('browser_requests')
+        .set(closed)
+        .where('approved_by', '=', userId)
+        .where('closed_at', 'is', null),
+    ),
+  ]
 }
 
 /** Revokes all sessions and tokens of the user. */
@@ -58,7 +67,7 @@ function* endCredentials(userId: string, by: Actor, now: number): Rule<{sessions
   const [sessions, tokens] = yield* together([
     endSessions(userId, now),
     revokeTokens(userId, by, now),
-    closeChallenges(userId, now),
+    ...closeChallenges(userId, now),
   ])
   return {sessions, tokens}
 }
@@ -132,7 +141,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
     setPassword: (id, passwordHash, by, now) =>
       port.write(function* () {
         yield* run(tables.updateTable('users').set({password_hash: passwordHash}).where('id', '=', id))
-        const [sessions] = yield* together([endSessions(id, now), closeChallenges(id, now)])
+        const [sessions] = yield* together([endSessions(id, now), ...closeChallenges(id, now)])
         yield* recordChange({at: now, action: 'user.passwd', by, target: id, detail: {sessions}})
       }),
 
@@ -170,7 +179,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
         for (const hash of recoveryHashes) {
           yield* run(tables.insertInto('recovery_codes').values({user_id: id, hash}))
         }
-        yield* closeChallenges(id, now)
+        yield* together(closeChallenges(id, now))
         yield* recordChange({at: now, action: 'user.mfa', by, target: id})
       }),
 

@@ -45,7 +45,9 @@ CREATE TABLE sessions (
   revoked_at bigint,
   confirmed_at bigint,
   login_address text,
-  login_agent text
+  login_agent text,
+  kind text,
+  authenticated_at bigint
 );
 CREATE INDEX sessions_family ON sessions (family);
 CREATE INDEX sessions_user ON sessions (user_id);
@@ -59,6 +61,29 @@ CREATE TABLE challenges (
   closed_at bigint
 );
 CREATE INDEX challenges_age ON challenges (expires_at);
+
+CREATE TABLE browser_requests (
+  id text PRIMARY KEY,
+  device_hash bytea UNIQUE,
+  user_code text UNIQUE,
+  redirect_uri text,
+  code_challenge text,
+  state text,
+  session_id text,
+  user_id text,
+  address text,
+  agent text,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  poll_interval bigint NOT NULL,
+  decided_at bigint,
+  approved_by text,
+  authenticated_at bigint,
+  code_hash bytea UNIQUE,
+  closed_at bigint
+);
+CREATE INDEX browser_requests_age ON browser_requests (created_at);
+CREATE INDEX browser_requests_approver ON browser_requests (approved_by) WHERE approved_by IS NOT NULL;
 
 CREATE TABLE login_failures (
   key text PRIMARY KEY,
