@@ -79,12 +79,13 @@ export async function startServer(
   const metrics = access && (await openMetrics(access, {...opened, clock, isRefusing}, log))
   const {store, blobs} = {...opened, ...metrics}
   const {archive} = defaultConfig
+  const web = options.web ?? (publicUrl === undefined || new URL(publicUrl).pathname === '/')
   const config = {
     ...defaultConfig,
     version,
     trustProxy,
     oidcIssuers,
-    web: options.web ?? (publicUrl === undefined || new URL(publicUrl).pathname === '/'),
+    ...{web, browserLogin: web},
     anonymousRead: options.anonymousRead ?? (isLoopbackHost(host) && publicUrl === undefined),
     archive: {
       ...archive,

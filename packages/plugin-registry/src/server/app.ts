@@ -16,6 +16,7 @@ import type {BlobStore} from './blobs/blob-store.js'
 import type {ServerConfig} from './config.js'
 import {documentRoutes} from './handlers/document-routes.js'
 import {clientOf} from './auth/actor.js'
+import {browserSessions} from './handlers/browser-sessions.js'
 import {callEndpoint} from './handlers/call-endpoint.js'
 import {endpointRoutes} from './handlers/endpoint-routes.js'
 import {addressOf} from './http/client-address.js'
@@ -190,10 +191,11 @@ function webPorts(ports: Ports, {publicUrl, anonymousRead, version}: ServerConfi
   return {
     ...{publicUrl, anonymousRead, version, baseUrl: ports.baseUrl, previews: ports.previews},
     hasUsers: async () => (hasUsers ||= (await ports.store.users.list()).length > 0),
-    call: (name, input, request, authorization) => {
+    sessions: browserSessions(ports),
+    call: (name, input, request, cookie) => {
       const client = clientOf(addressOf(request), request.headers['user-agent'])
       const onAuthenticated = (credential: Credential) => (request.credential = credential)
-      return callEndpoint(name, input, {client, authorization, onAuthenticated}, ports)
+      return callEndpoint(name, input, {client, authorization: undefined, cookie, onAuthenticated}, ports)
     },
   }
 }

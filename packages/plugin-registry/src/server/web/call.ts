@@ -23,14 +23,14 @@ export interface CallAnswer {
  * Calls an endpoint for the sender of a request. The endpoint's authorization, restrictions, limits and audit rows are
  * those of its route.
  *
- * @param authorization the header to use. That of the request itself is ignored.
+ * @param session the browser's session. The `Authorization` header of the request is ignored.
  * @throws {Refusal} as the route responds
  */
 export type Call = (
   name: EndpointName,
   input: CallInput,
   request: FastifyRequest,
-  authorization: string | undefined,
+  session: string | undefined,
 ) => Promise<CallAnswer>
 
 /** The body of an endpoint's response. */

@@ -1,21 +1,31 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest, RouteOptions} from 'fastify'
 
 import {isLoopbackHost} from '../http/loopback.js'
+import {allowedMethods} from '../http/allowed-methods.js'
 import type {Previews} from '../previews/previews.js'
 import {Refusal} from '../http/refusal.js'
 import {Assets} from './assets.js'
+import type {BrowserSessions} from './browser-sessions.js'
 import type {Call} from './call.js'
+import {Cookies} from './cookies.js'
 import {type ErrorPages, errorPages} from './error-pages.js'
+import {FormGuard, FormRejected} from './form-guard.js'
 import {Links} from './links.js'
 import type {Page, PageContext} from './page.js'
 import {pageHeaders, transportHeaders} from './page-headers.js'
+import {accountPages} from './pages/account.js'
+import {devicePages} from './pages/device.js'
+import {rejectedForm} from './pages/fields.js'
 import {homePage} from './pages/home.js'
+import {loginPages} from './pages/login.js'
 import {searchPage} from './pages/search.js'
 import {packagePages} from './pages/package.js'
 import {maxFormSize, parseForm} from './parse-form.js'
+import {returnPath} from './return-path.js'
 import {PageSender} from './send-page.js'
 
 export interface WebPorts {
+  sessions: BrowserSessions
   call: Call
   /** The URL of the registry, without a trailing slash. */
   baseUrl: () => string
@@ -49,10 +59,18 @@ export function createWeb(ports: WebPorts): Web {
   const transport = transportHeaders(ports.publicUrl, isLocal)
   const links = new Links(ports.publicUrl?.pathname.replace(/(?<!\/)\/+$/, '').replace(/^\/$/, '') ?? '')
   const assets = new Assets()
-  const pages: Page[] = [homePage(ports), searchPage(), ...packagePages(ports)]
+  const cookies = new Cookies(ports.publicUrl)
+  const guard = new FormGuard(cookies, ports.publicUrl)
+  const {sessions} = ports
+  const pages: Page[] = [
+    ...[homePage(ports), searchPage(), ...packagePages(ports)],
+    ...[...loginPages(sessions), ...devicePages(sessions), ...accountPages(sessions)],
+  ]
   const hasLogin = pages.some(({url}) => url === '/-/login')
-  const sender = new PageSender({assets, links, hasLogin, ...ports})
-  const routes = [...pages.map((page) => pageRoute(page, {links, sender, ...ports})), assets.route()]
+  const sender = new PageSender({assets, links, cookies, hasLogin, ...ports})
+  const isPage = pathsOf(pages)
+  const parts = {links, sender, cookies, guard, isPage, ...ports}
+  const routes = [...pages.map((page) => pageRoute(page, parts)), assets.route()]
   return {
     routes,
     replyError: errorPages({links, sender, hasLogin}),
@@ -91,27 +109,85 @@ function redirectTarget(request: FastifyRequest, {publicUrl, baseUrl}: WebPorts)
   return isInternal ? undefined : `${baseUrl()}${url}`
 }
 
-function pageRoute(
-  {url, method = 'GET', answer}: Page,
-  {links, sender, call, baseUrl}: WebPorts & {links: Links; sender: PageSender},
-): RouteOptions {
+interface PageParts extends WebPorts {
+  links: Links
+  sender: PageSender
+  cookies: Cookies
+  guard: FormGuard
+  isPage: (path: string) => boolean
+}
+
+/** Whether a path is that of a page that can be opened. */
+function pathsOf(pages: readonly Page[]): (path: string) => boolean {
+  const routes = pages.filter(({method = 'GET'}) => method === 'GET').map(({url}) => ({url, method: 'GET'}))
+  const allowedAt = allowedMethods(routes as RouteOptions[])
+  return (path) => allowedAt(path).length > 0
+}
+
+function pageRoute(page: Page, parts: PageParts): RouteOptions {
+  const {url, method = 'GET', answer, needsLogin = false} = page
+  const {sender, cookies, guard, links, sessions} = parts
   return {
     method,
     url,
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      const send: PageContext['callRaw'] = (name, input = {}) => call(name, input, request, undefined)
-      const context: PageContext = {
-        ...{request, reply, links, registry: baseUrl(), callRaw: send},
-        call: async (name, input) => {
-          const {body, json} = await send(name, input)
-          return (json ? JSON.parse(json.toString()) : body) as never
-        },
-      }
       for (const value of Object.values(request.query as object)) {
         if (Array.isArray(value)) throw new Refusal('VALIDATION', {message: 'A parameter of the address is repeated'})
       }
-      const content = await answer(context)
-      return content ? sender.send(content, request, reply) : reply
+      const context = contextOf(request, reply, parts)
+      try {
+        if (method === 'POST') guard.assertOwn(request)
+        if (needsLogin && context.session === undefined) return await reply.redirect(links.login(loginTarget(request)), 303)
+        // Otherwise, an expired session would be noticed only when a form is sent.
+        if (needsLogin) await sessions.visitor(context.session ?? '', request)
+        const content = await answer(context)
+        return content ? await sender.send(content, request, reply) : reply
+      } catch (error) {
+        if (error instanceof FormRejected) return sender.send(rejectedForm(), request, reply)
+        if (!(error instanceof Refusal) || context.session === undefined || !isSessionOver(error)) throw error
+        cookies.clear('session', request, reply)
+        const target = method === 'GET' && !needsLogin ? links.to(request.url) : links.login(loginTarget(request))
+        return reply.header('cache-control', 'no-store').redirect(target, 303)
+      }
     },
   }
+}
+
+/** A form can't be sent again after a login, so the page with the form is opened again. */
+function loginTarget({method, url}: FastifyRequest): string {
+  return method === 'GET' ? url : (url.split('?')[0] ?? '/')
+}
+
+function contextOf(request: FastifyRequest, reply: FastifyReply, parts: PageParts): PageContext {
+  const {links, cookies, guard, isPage, call, baseUrl} = parts
+  let session = cookies.read('session', request)
+  const send: PageContext['callRaw'] = (name, input = {}) => call(name, input, request, session)
+  return {
+    ...{request, reply, links, registry: baseUrl(), callRaw: send},
+    get session() {
+      return session
+    },
+    query: request.query as PageContext['query'],
+    form: (request.body ?? {}) as PageContext['form'],
+    call: async (name, input) => {
+      const {body, json} = await send(name, input)
+      return (json ? JSON.parse(json.toString()) : body) as never
+    },
+    setSession(value) {
+      session = value
+      if (value === undefined) cookies.clear('session', request, reply)
+      else cookies.set('session', value, request, reply)
+    },
+    formToken: () => guard.tokenFor(session, request, reply),
+    returnPath: (path) => returnPath(path, isPage),
+    redirect(path) {
+      void reply.header('cache-control', 'no-store').redirect(links.to(path), 303)
+      return undefined
+    },
+  }
+}
+
+/** Whether a refusal says that the session is no longer valid, and not that the visitor has to confirm something. */
+function isSessionOver({code}: Refusal): boolean {
+  return code.startsWith('CREDENTIAL_') || code === 'USER_DISABLED'
 }

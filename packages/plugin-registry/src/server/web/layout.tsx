@@ -12,6 +12,7 @@ interface LayoutProps {
   asset: (name: AssetName) => string
   links: Links
   hasLogin: boolean
+  isLoggedIn: boolean
   version: string
   /** The path and query of the request. */
   address: string
@@ -20,7 +21,7 @@ interface LayoutProps {
 
 /** What every page has around its content. */
 export function Layout({title, searched, scripts = [], asset, links, children, ...rest}: LayoutProps): JSX.Element {
-  const {hasLogin, version, address, hasOwnSearch} = rest
+  const {hasLogin, isLoggedIn, version, address, hasOwnSearch} = rest
   return (
     <html lang="en">
       <head>
@@ -48,7 +49,7 @@ export function Layout({title, searched, scripts = [], asset, links, children, .
             {hasOwnSearch ? null : <SearchForm links={links} searched={searched} id="search" />}
             {hasLogin && (
               <nav class="account" aria-label="Account">
-                <a href={links.login(address)}>Log in</a>
+                {isLoggedIn ? <a href={links.to('/-/account')}>Account</a> : <a href={links.login(address)}>Log in</a>}
               </nav>
             )}
           </div>

@@ -11,6 +11,20 @@ export interface PageContext {
   request: FastifyRequest
   reply: FastifyReply
   links: Links
+  /** The parameters of the address, each given once. */
+  query: Readonly<Record<string, string | undefined>>
+  /** The fields of the form that was sent. It was sent by a page of this registry. */
+  form: Readonly<Record<string, string | undefined>>
+  /** The value of the browser's session; undefined if the visitor isn't logged in. */
+  session: string | undefined
+  /** Sets or removes the session. */
+  setSession: (value: string | undefined) => void
+  /** The token for a form that changes something. A page with one is private. */
+  formToken: () => string
+  /** Where to return to: a page, or the home page if the path isn't one. */
+  returnPath: (path: string | undefined) => string
+  /** Sends the browser to a page with GET. @param path of a page, without the prefix */
+  redirect: (path: string) => undefined
   /** The URL of the registry, without a trailing slash. */
   registry: string
   /** Calls an endpoint for the visitor, and returns the body of its response. @throws {Refusal} as the endpoint responds */
@@ -38,5 +52,7 @@ export interface PageContent {
 export interface Page {
   url: string
   method?: 'GET' | 'POST'
+  /** Whether visitors have to log in first. */
+  needsLogin?: boolean
   answer: (context: PageContext) => Promise<PageContent | undefined>
 }

@@ -9,12 +9,14 @@ import {matchesEtag} from '../http/conditional-request.js'
 import type {AssetName, Assets} from './assets.js'
 import {encodingFor} from './encoding.js'
 import {Layout} from './layout.js'
+import type {Cookies} from './cookies.js'
 import type {Links} from './links.js'
 import type {PageContent} from './page.js'
 
 export interface PageOptions {
   assets: Assets
   links: Links
+  cookies: Cookies
   hasLogin: boolean
   anonymousRead: boolean
   version: string
@@ -52,10 +54,11 @@ export class PageSender {
   }
 
   #render({body, ...content}: PageContent, request: FastifyRequest): string {
-    const {assets, links, hasLogin, version} = this.options
+    const {assets, links, cookies, hasLogin, version} = this.options
+    const isLoggedIn = cookies.read('session', request) !== undefined
     const asset = (name: AssetName) => links.to(assets.path(name))
     return `<!doctype html>\n${renderToString(
-      <Layout {...content} {...{asset, links, hasLogin, version}} address={request.url}>
+      <Layout {...content} {...{asset, links, hasLogin, isLoggedIn, version}} address={request.url}>
         {body}
       </Layout>,
     )}`

@@ -1,0 +1,187 @@
+import type {JSX} from 'preact'
+
+import type {BrowserSessions} from '../browser-sessions.js'
+import type {BodyOf} from '../call.js'
+import type {Links} from '../links.js'
+import type {Page, PageContext} from '../page.js'
+import {Time} from '../time.js'
+import {ChangeForm} from './fields.js'
+import {tokenPages, TokenTable} from './tokens.js'
+
+/** The visitor's account: tokens, sessions and the log of tokens. */
+export function accountPages(sessions: BrowserSessions): Page[] {
+  return [
+    {url: '/-/account', needsLogin: true, answer: showAccount},
+    {
+      url: '/-/account/revoke-session',
+      method: 'POST',
+      needsLogin: true,
+      answer: async ({call, form, redirect}) => {
+        await call('revokeSession', {params: {id: form['id'] ?? ''}})
+        return redirect('/-/account')
+      },
+    },
+    {url: '/-/account/log', needsLogin: true, answer: showLog},
+    ...tokenPages(sessions),
+  ]
+}
+
+async function showAccount({call, links, formToken}: PageContext) {
+  const user = await call('whoami')
+  const {sessions} = await call('listSessions')
+  const {tokens} = await call('listTokens')
+  const token = formToken()
+  const body = (
+    <>
+      <section>
+        <h1>
+          <bdi>{user.username}</bdi>
+        </h1>
+        <p>
+          <bdi>{user.email}</bdi>
+        </p>
+        <p>
+          {user.mfaEnabled ? 'Multi-factor authentication is on.' : 'Multi-factor authentication is off. The operator can set it up.'}
+        </p>
+        <ChangeForm action={links.to('/-/logout')} token={token}>
+          <p>
+            <button type="submit" class="quiet">
+              Log out
+            </button>
+          </p>
+        </ChangeForm>
+      </section>
+      <section>
+        <h2>API tokens</h2>
+        <TokenTable {...{tokens, links}} />
+        <p class="actions">
+          <a class="button" href={links.to('/-/account/new-token')}>
+            Create a token
+          </a>
+          <a class="button quiet" href={links.to('/-/account/log')}>
+            Show the log
+          </a>
+        </p>
+      </section>
+      <section>
+        <h2>Sessions</h2>
+        <SessionTable {...{sessions, links, token}} />
+      </section>
+    </>
+  )
+  return {title: 'Account', isPrivate: true, body}
+}
+
+interface SessionTableProps {
+  sessions: BodyOf<'listSessions'>['sessions']
+  links: Links
+  token: string
+}
+
+function SessionTable({sessions, links, token}: SessionTableProps): JSX.Element {
+  return (
+    <div class="scroll" role="region" aria-label="Sessions" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Login</th>
+            <th scope="col">From</th>
+            <th scope="col">Program</th>
+            <th scope="col">Last used</th>
+            <th scope="col">Expires</th>
+            <th scope="col">Action</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map(({id, startedAt, login, lastUsed, expires, current}) => (
+            <tr key={id}>
+              <td>
+                <Time at={startedAt} />
+              </td>
+              <td>
+                <bdi>{login?.address ?? 'unknown'}</bdi>
+              </td>
+              <td>
+                <bdi>{login?.agent ?? 'unknown'}</bdi>
+              </td>
+              <td>{lastUsed ? <Time at={lastUsed} /> : 'never'}</td>
+              <td>
+                <Time at={expires} />
+              </td>
+              <td>
+                {current ? (
+                  'this browser'
+                ) : (
+                  <ChangeForm action={links.to('/-/account/revoke-session')} token={token}>
+                    <input type="hidden" name="id" value={id} />
+                    <button type="submit" class="quiet" aria-label={`Revoke the session of ${startedAt.slice(0, 16)}`}>
+                      Revoke
+                    </button>
+                  </ChangeForm>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const entriesOnPage = 50
+
+async function showLog({call, links, query}: PageContext) {
+  const cursor = query['cursor']
+  const {entries, nextCursor} = await call('getTokenLog', {
+    query: {limit: entriesOnPage, ...(cursor !== undefined && {cursor})},
+  })
+  const body = (
+    <section>
+      <h1>Log of API tokens</h1>
+      {entries.length === 0 ? (
+        <p class="empty">Nothing is recorded yet. Create a token, and its use appears here.</p>
+      ) : (
+        <div class="scroll" role="region" aria-label="Log" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">Action</th>
+                <th scope="col">Token</th>
+                <th scope="col">By</th>
+                <th scope="col">Address</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map(({at, action, tokenName, actor, address}, index) => (
+                <tr key={index}>
+                  <td>
+                    <Time at={at} />
+                  </td>
+                  <td>
+                    <code>{action}</code>
+                  </td>
+                  <td>
+                    <bdi>{tokenName ?? ''}</bdi>
+                  </td>
+                  <td>
+                    <bdi>{actor ?? ''}</bdi>
+                  </td>
+                  <td>
+                    <bdi>{address ?? ''}</bdi>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {nextCursor && (
+        <p class="pages">
+          <a href={links.to('/-/account/log', {cursor: nextCursor})}>Older entries</a>
+        </p>
+      )}
+    </section>
+  )
+  return {title: 'Log of API tokens', isPrivate: true, body}
+}

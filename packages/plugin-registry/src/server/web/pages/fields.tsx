@@ -1,0 +1,90 @@
+import type {ComponentChildren, JSX} from 'preact'
+
+import type {PageContent} from '../page.js'
+
+/** What is wrong with a form, with links to its fields. It gets the focus. */
+export function Problem({text, field}: {text: string | undefined; field?: string | undefined}): JSX.Element | null {
+  if (text === undefined) return null
+  return (
+    <div class="problem" role="alert" tabIndex={-1} id="problem" autofocus>
+      {field === undefined ? text : <a href={`#${field}`}>{text}</a>}
+    </div>
+  )
+}
+
+interface FieldProps {
+  name: string
+  label: string
+  hint?: string
+  value?: string
+  type?: 'text' | 'password'
+  autocomplete: string
+  maxLength: number
+  isOptional?: boolean
+  isCode?: boolean
+}
+
+/** A labeled field. */
+export function Field({name, label, hint, type = 'text', isOptional = false, isCode = false, ...input}: FieldProps) {
+  const field = {
+    ...{id: name, name, required: !isOptional, spellcheck: false, ...input},
+    ...(isCode && {class: 'code'}),
+    ...(hint !== undefined && {'aria-describedby': `${name}-hint`}),
+  }
+  return (
+    <p class="field">
+      <label for={name}>{label}</label>
+      {hint !== undefined && (
+        <span class="faint" id={`${name}-hint`}>
+          {hint}
+        </span>
+      )}
+      {type === 'password' ? (
+        <input {...field} type="password" autocapitalize="none" />
+      ) : (
+        <input {...field} type="text" autocapitalize="none" />
+      )}
+    </p>
+  )
+}
+
+/** The factors that confirm something. @param mfaEnabled whether the account has a second one */
+export function FactorFields({mfaEnabled}: {mfaEnabled: boolean}): JSX.Element {
+  return (
+    <>
+      <Field name="password" label="Password" type="password" autocomplete="current-password" maxLength={1024} />
+      {mfaEnabled && <CodeField />}
+    </>
+  )
+}
+
+/** A one-time password or a recovery code. */
+export function CodeField(): JSX.Element {
+  return (
+    <Field
+      {...{name: 'code', label: 'Authentication code', hint: 'From your authenticator app, or a recovery code.'}}
+      {...{autocomplete: 'one-time-code', maxLength: 64, isCode: true}}
+    />
+  )
+}
+
+/** A form that changes something. @param token see `FormGuard` */
+export function ChangeForm(props: {action: string; token: string; children: ComponentChildren}): JSX.Element {
+  return (
+    <form class="form" method="post" action={props.action}>
+      <input type="hidden" name="token" value={props.token} />
+      {props.children}
+    </form>
+  )
+}
+
+/** What is shown if a form was sent by another site, or from a page that is too old. */
+export function rejectedForm(): PageContent {
+  const body = (
+    <section class="message">
+      <h1>Try again</h1>
+      <p>The form is too old, or another site sent it. Nothing was changed. Go back, reload the page, and send it again.</p>
+    </section>
+  )
+  return {title: 'Try again', status: 403, isPrivate: true, body}
+}

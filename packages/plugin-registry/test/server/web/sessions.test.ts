@@ -1,0 +1,357 @@
+import assert from 'node:assert/strict'
+import {createHash} from 'node:crypto'
+import {describe, it, type TestContext} from 'node:test'
+
+import {TOTP} from 'otpauth'
+
+import {Browser, sameOrigin} from '../../support/browser.js'
+import {createWorld, hour, minute, password, second} from '../../support/world.js'
+
+async function withAda(t: TestContext, changes: Parameters<typeof createWorld>[1] = {}) {
+  const world = await createWorld(t, {browserLogin: true, ...changes})
+  await world.addUser('ada')
+  await world.addUser('bob')
+  const browser = new Browser(world)
+  return {world, browser}
+}
+
+async function loggedIn(t: TestContext, changes: Parameters<typeof createWorld>[1] = {}) {
+  const found = await withAda(t, changes)
+  await logIn(found.browser)
+  return found
+}
+
+async function logIn(browser: Browser, username = 'ada') {
+  const {status} = await browser.submit('/-/login', {username, password})
+  assert.equal(status, 303)
+}
+
+const sessionCookie = ({cookies}: Browser) => [...cookies].find(([name]) => name.includes('session'))?.[1]
+
+describe('the login page', () => {
+  it('login page: logs in, returns to the page, and sets a cookie that scripts and other sites do not get', async (t) => {
+    const {browser} = await withAda(t)
+    const page = await browser.get('/-/login?to=%2F-%2Fdevice')
+    assert.equal(page.headers['cache-control'], 'no-store')
+    const {status, headers} = await browser.submit(page, {username: 'ada', password})
+    assert.deepEqual([status, headers['location']], [303, '/-/device'])
+    const [cookie] = [headers['set-cookie']].flat()
+    assert.match(cookie ?? '', /^apkg-session-80=apkgw_\w+; Max-Age=1209600; Path=\/; HttpOnly; SameSite=Lax$/)
+    assert.equal((await browser.get('/-/device')).status, 200)
+  })
+
+  it('login page: off loopback, the cookie is bound to https and the host', async (t) => {
+    const {browser} = await withAda(t, {publicUrl: new URL('https://r.example.com')})
+    const page = await browser.get('/-/login')
+    const {headers} = await browser.submit(page, {username: 'ada', password})
+    const [cookie] = [headers['set-cookie']].flat()
+    assert.match(cookie ?? '', /^__Host-apkg-session=apkgw_\w+; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  })
+
+  it('login page: a wrong password shows the form again, with the username and without the password', async (t) => {
+    const {browser} = await withAda(t)
+    const {status, html} = await browser.submit('/-/login', {username: 'ada', password: 'a wrong one'})
+    assert.equal(status, 401)
+    assert.match(html, /The username or the password is wrong/)
+    assert.match(html, /value="ada"/)
+    assert.doesNotMatch(html, /a wrong one/)
+    assert.equal(sessionCookie(browser), undefined)
+  })
+
+  it('login page: asks for the second factor, again after a wrong code', async (t) => {
+    const {world, browser} = await withAda(t)
+    const {secret} = await world.enrollMfa('id-of-ada')
+    const asked = await browser.submit('/-/login', {username: 'ada', password})
+    assert.equal(asked.status, 200)
+    const wrong = await browser.submit(asked, {code: '000000'})
+    assert.deepEqual([wrong.status, /already used/.test(wrong.html)], [401, true])
+    const code = new TOTP({secret}).generate({timestamp: world.now()})
+    assert.equal((await browser.submit(wrong, {code})).status, 303)
+    assert.ok(sessionCookie(browser))
+  })
+
+  it('login page: an expired session is asked to log in again, and public pages stay readable', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    world.pass(12 * hour)
+    const {status, headers} = await browser.get('/-/device')
+    assert.deepEqual([status, headers['location']], [303, '/-/login?to=%2F-%2Fdevice'])
+    assert.equal(sessionCookie(browser), undefined)
+    assert.equal((await browser.get('/')).status, 200)
+  })
+
+  it('logout: ends the session, forgets the cookie and clears the cache', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const cookie = sessionCookie(browser)
+    const {status, headers} = await browser.submit('/-/account', {}, 0)
+    assert.deepEqual([status, headers['location'], headers['clear-site-data']], [303, '/', '"cache"'])
+    assert.equal(sessionCookie(browser), undefined)
+    const again = new Browser(world)
+    again.cookies.set('apkg-session-80', cookie ?? '')
+    assert.equal((await again.get('/-/account')).headers['location'], '/-/login?to=%2F-%2Faccount')
+  })
+})
+
+describe('attacks on forms and cookies', () => {
+  it('attack: a form without a token, with another one, or from another site changes nothing', async (t) => {
+    const {browser} = await withAda(t)
+    const {html} = await browser.get('/-/login')
+    const token = /name="token" value="([^"]+)"/.exec(html)?.[1] ?? ''
+    const fields = {username: 'ada', password, to: '/'}
+    const crossSite = {'sec-fetch-site': 'cross-site'}
+    for (const [form, headers] of [
+      [fields, sameOrigin],
+      [{...fields, token: token.replace(/.$/, '')}, sameOrigin],
+      [{...fields, token}, crossSite],
+      [{...fields, token}, {'sec-fetch-site': 'same-site'}],
+      [{...fields, token}, {origin: 'http://evil.example'}],
+      [{...fields, token}, {origin: 'null'}],
+      [{...fields, token}, {}],
+    ] as [Record<string, string>, Record<string, string>][]) {
+      const {status} = await browser.post('/-/login', form, headers)
+      assert.equal(status, 403, JSON.stringify([form, headers]))
+    }
+    assert.equal(sessionCookie(browser), undefined)
+    assert.equal((await browser.post('/-/login', {...fields, token}, {origin: 'http://localhost'})).status, 303)
+  })
+
+  it("attack: another user's token of a form does not work", async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const other = new Browser(world)
+    await logIn(other, 'bob')
+    const token = /name="token" value="([^"]+)"/.exec((await other.get('/-/device')).html)?.[1] ?? ''
+    assert.equal((await browser.post('/-/logout', {token})).status, 403)
+    assert.ok(sessionCookie(browser))
+  })
+
+  it('attack: an API token or an access token in the cookie is not accepted', async (t) => {
+    const {world, browser} = await withAda(t)
+    const {accessToken} = await world.logIn('ada')
+    const {token} = await world.createToken(accessToken, {name: 'ci', scopes: ['admin']})
+    for (const value of [accessToken, token]) {
+      browser.cookies.set('apkg-session-80', value)
+      assert.equal((await browser.get('/-/account')).status, 303)
+      assert.equal(sessionCookie(browser), undefined)
+    }
+  })
+
+  it("attack: the browser's session is not accepted in the header, and the API reads no cookie", async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const cookie = sessionCookie(browser) ?? ''
+    assert.equal((await world.call('GET', '/auth/whoami', {token: cookie})).status, 401)
+    const {statusCode} = await world.app.inject({url: '/auth/whoami', headers: {cookie: `apkg-session-80=${cookie}`}})
+    assert.equal(statusCode, 401)
+  })
+
+  for (const to of [
+    'https://evil.example/',
+    '//evil.example/',
+    '/\\evil.example/',
+    '/\t/evil.example',
+    'javascript:alert(1)',
+    '/-/logout',
+    '/auth/whoami',
+    '/-/nothing',
+    '',
+  ]) {
+    it(`attack: a login does not return to ${JSON.stringify(to)}`, async (t) => {
+      const {browser} = await withAda(t)
+      const page = await browser.get(`/-/login?${new URLSearchParams({to}).toString()}`)
+      const {headers} = await browser.submit(page, {username: 'ada', password, to})
+      assert.equal(headers['location'], '/')
+    })
+  }
+
+  it('attack: wrong passwords are delayed as for the API', async (t) => {
+    const {browser} = await withAda(t)
+    const guess = () => browser.submit('/-/login', {username: 'ada', password: 'wrong'})
+    for (let count = 0; count < 5; count++) assert.equal((await guess()).status, 401)
+    const {status, html} = await guess()
+    assert.deepEqual([status, /Too many attempts/.test(html)], [429, true])
+  })
+})
+
+describe('the pages that approve a command line', () => {
+  const codeVerifier = 'v'.repeat(43)
+  const loopback = {
+    redirectUri: 'http://127.0.0.1:49152/callback',
+    codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    state: 's'.repeat(16),
+  }
+  const agent = 'apkg/1.0 <b>'
+  const device = {body: {}, headers: {'user-agent': agent}, from: '192.0.2.7'}
+
+  it('device page: shows what asks, and logs in the command line after a factor', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {deviceCode, userCode} = (await world.call('POST', '/auth/device', device)).body
+    const asked = await browser.submit(`/-/device?userCode=${userCode}`, {userCode: userCode.toLowerCase()})
+    assert.match(asked.html, /Log in a command line/)
+    for (const text of ['ada', '192.0.2.7', 'apkg/1.0 &lt;b']) assert.ok(asked.html.includes(text), text)
+    const wrong = await browser.submit(asked, {password: 'wrong', decision: 'approve'})
+    assert.deepEqual([wrong.status, /The password is wrong/.test(wrong.html)], [401, true])
+    const before = sessionCookie(browser)
+    const done = await browser.submit(wrong, {password, decision: 'approve'})
+    assert.deepEqual([done.status, /Approved/.test(done.html)], [200, true])
+    assert.notEqual(sessionCookie(browser), before)
+    world.pass(5 * second)
+    const {body} = await world.call('POST', '/auth/device/token', {body: {deviceCode}})
+    assert.equal(body.username, 'ada')
+  })
+
+  it('device page: the link does not fill in the code', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {userCode} = (await world.call('POST', '/auth/device', device)).body
+    for (const name of ['userCode', 'user_code', 'code']) {
+      assert.ok(!(await browser.get(`/-/device?${name}=${userCode}`)).html.includes(userCode))
+    }
+  })
+
+  it('device page: an approval without a factor is refused, and a denial needs none', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {deviceCode, userCode} = (await world.call('POST', '/auth/device', device)).body
+    const asked = await browser.submit('/-/device', {userCode})
+    assert.equal((await browser.submit(asked, {decision: 'approve'})).status, 401)
+    const poll = () => world.call('POST', '/auth/device/token', {body: {deviceCode}})
+    assert.equal((await poll()).body.error.code, 'AUTHORIZATION_PENDING')
+    assert.match((await browser.submit(asked, {decision: 'deny'})).html, /Denied/)
+    assert.equal((await poll()).body.error.code, 'BROWSER_DENIED')
+  })
+
+  it('device page: needs the second factor, too', async (t) => {
+    const {world, browser} = await withAda(t)
+    const {recoveryCodes} = await world.enrollMfa('id-of-ada')
+    const asked = await browser.submit('/-/login', {username: 'ada', password})
+    await browser.submit(asked, {code: recoveryCodes[0] ?? ''})
+    const {userCode} = (await world.call('POST', '/auth/device', device)).body
+    const request = await browser.submit('/-/device', {userCode})
+    assert.match(request.html, /Authentication code/)
+    assert.equal((await browser.submit(request, {password, decision: 'approve'})).status, 401)
+    const code = recoveryCodes[1] ?? ''
+    assert.match((await browser.submit(request, {password, code, decision: 'approve'})).html, /Approved/)
+  })
+
+  it("attack: another user can't approve a confirmation", async (t) => {
+    const {world, browser} = await withAda(t)
+    const {accessToken: token} = await world.logIn('ada')
+    const {userCode} = (await world.call('POST', '/auth/step-up/device', {token})).body
+    await logIn(browser, 'bob')
+    const {status, html} = await browser.submit('/-/device', {userCode})
+    assert.deepEqual([status, /no request with this code/.test(html)], [400, true])
+  })
+
+  it('authorize page: ends in a page that returns to the loopback address by link and refresh', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {verificationUri} = (await world.call('POST', '/auth/device', {body: {loopback}})).body
+    const {pathname, search} = new URL(verificationUri, 'http://localhost')
+    const done = await browser.submit(pathname + search, {password, decision: 'approve'})
+    assert.equal(done.status, 200)
+    const target = /^0;url=(.*)$/.exec(done.headers['refresh'] ?? '')?.[1] ?? ''
+    assert.ok(done.html.includes(target.replaceAll('&', '&amp;')))
+    const {searchParams, origin} = new URL(target)
+    assert.deepEqual([origin, searchParams.get('state')], ['http://127.0.0.1:49152', loopback.state])
+    const body = {code: searchParams.get('code'), codeVerifier}
+    assert.equal((await world.call('POST', '/auth/device/token', {body})).body.username, 'ada')
+    assert.equal((await browser.get(pathname + search)).status, 404)
+  })
+
+  it('authorize page: asks visitors to log in, and returns', async (t) => {
+    const {world, browser} = await withAda(t)
+    const {verificationUri} = (await world.call('POST', '/auth/device', {body: {loopback}})).body
+    const {pathname, search} = new URL(verificationUri, 'http://localhost')
+    const {headers} = await browser.get(pathname + search)
+    const login = await browser.submit(headers['location'] ?? '', {username: 'ada', password})
+    assert.equal(login.headers['location'], pathname + search)
+  })
+})
+
+describe('the account pages', () => {
+  it('account: creates a token whose value is shown once', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const created = await browser.submit('/-/account/new-token', {
+      ...{name: 'ci', 'scope-read': 'on', 'scope-publish': 'on', packages: '@ada/*', expiresIn: '30d', note: ''},
+    })
+    assert.deepEqual([created.status, created.headers['cache-control']], [200, 'no-store'])
+    const value = /apkgt_\w{38}/.exec(created.html)?.[0]
+    const {body} = await world.call('GET', '/auth/whoami', {token: value})
+    assert.deepEqual([body.username, body.credential.packagePatterns], ['ada', ['@ada/*']])
+    const account = await browser.get('/-/account')
+    assert.ok(account.html.includes('>ci<') && !account.html.includes(value ?? ''))
+    const again = await browser.submit('/-/account/new-token', {name: 'ci', 'scope-read': 'on', expiresIn: '30d'})
+    assert.deepEqual([again.status, /shown once/.test(again.html)], [400, true])
+  })
+
+  it('account: an old login is confirmed in the form, which keeps what was typed', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const early = await browser.get('/-/account/new-token')
+    assert.doesNotMatch(early.html, /type="password"/)
+    world.pass(11 * minute)
+    const fields = {name: 'late', 'scope-read': 'on', expiresIn: '30d', note: 'for the night'}
+    const refused = await browser.submit(early, fields)
+    assert.match(refused.html, /Confirm your password/)
+    assert.match(refused.html, /value="for the night"/)
+    const wrong = await browser.submit(refused, {...fields, password: 'wrong'})
+    assert.match(wrong.html, /The password is wrong/)
+    assert.match((await browser.submit(wrong, {...fields, password})).html, /apkgt_/)
+  })
+
+  it('account: rotates, suspends, resumes and revokes a token on a page that asks', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken: session} = await world.logIn('ada')
+    const {id, token} = await world.createToken(session, {name: 'ci'})
+    const pageOf = (action: string) => browser.get(`/-/account/change-token?id=${id}&action=${action}`)
+    const works = async (value: string) => (await world.call('GET', '/auth/whoami', {token: value})).status === 200
+
+    await browser.submit(await pageOf('suspend'), {})
+    assert.equal(await works(token), false)
+    assert.match((await browser.get(`/-/account/token?id=${id}`)).html, /suspended/)
+    await browser.submit(await pageOf('resume'), {})
+    assert.equal(await works(token), true)
+
+    const rotation = await pageOf('rotate')
+    const next = /apkgt_\w{38}/.exec((await browser.submit(rotation, {})).html)?.[0] ?? ''
+    const repeated = await browser.submit(rotation, {})
+    assert.match(repeated.html, /already rotated/)
+    assert.equal(await works(next), true)
+
+    const {headers} = await browser.submit(await pageOf('revoke'), {})
+    assert.equal(headers['location'], '/-/account')
+    assert.equal(await works(next), false)
+  })
+
+  it('account: lists sessions and revokes one', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken} = await world.logIn('ada')
+    const account = await browser.get('/-/account')
+    assert.match(account.html, /this browser/)
+    await browser.submit(account, {}, 1)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: accessToken})).status, 401)
+    assert.equal((await browser.get('/-/account')).status, 200)
+  })
+
+  it("attack: another user's token and session are not found", async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken} = await world.logIn('bob')
+    const {id} = await world.createToken(accessToken, {name: 'of bob'})
+    assert.equal((await browser.get(`/-/account/token?id=${id}`)).status, 404)
+    const token = /name="token" value="([^"]+)"/.exec((await browser.get('/-/account')).html)?.[1] ?? ''
+    const {sessions} = (await world.call('GET', '/auth/sessions', {token: accessToken})).body
+    assert.equal((await browser.post('/-/account/revoke-session', {token, id: sessions[0].id})).status, 404)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: accessToken})).status, 200)
+  })
+
+  it('account: every page of it needs a login', async (t) => {
+    const {browser} = await withAda(t)
+    for (const url of ['/-/account', '/-/account/log', '/-/account/new-token', '/-/account/token?id=x', '/-/device']) {
+      const {status, headers} = await browser.get(url)
+      assert.deepEqual([status, headers['location']], [303, `/-/login?to=${encodeURIComponent(url)}`], url)
+    }
+  })
+
+  it('account: no page has an inline style or script, and all forbid storing', async (t) => {
+    const {browser} = await loggedIn(t)
+    for (const url of ['/-/account', '/-/account/log', '/-/account/new-token', '/-/device']) {
+      const {status, headers, html} = await browser.get(url)
+      assert.deepEqual([status, headers['cache-control']], [200, 'no-store'], url)
+      assert.doesNotMatch(html, /<style|style=|<script(?! type="module" src="[^"]+"><\/script>)/, url)
+    }
+  })
+})
