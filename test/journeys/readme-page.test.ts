@@ -13,10 +13,10 @@ it('README: the commands to try it by hand run as printed in a clone', async (t)
   assert.ok(operator && user)
 
   const first = shellIn(t, machine)
-  // Another registry may listen on the default port of this machine.
+  // Another registry may listen on the default port of this machine. Without pages, the login asks for the password here.
   await run(
     first,
-    operator.map((line) => line.replace('registry serve', 'registry serve --port 0')),
+    operator.map((line) => line.replace('registry serve', 'registry serve --port 0 --no-web')),
   )
   await first.see(/^ {2}Address +http:\/\/127\.0\.0\.1:\d+$/m)
   const [, url = ''] = /^ {2}Address +(http:\/\/127\.0\.0\.1:\d+)$/m.exec(first.text) ?? []

@@ -3,11 +3,8 @@ export const password = 'correct horse battery staple'
 /** The recording: lines to type into a shell, and the answers to their prompts. */
 export const story = [
   {
-    line: 'apkg login',
-    answers: [
-      {to: 'Username', keys: 'ada'},
-      {to: 'Password', keys: password},
-    ],
+    line: 'apkg login --username ada',
+    answers: [{to: 'Password', keys: password}],
   },
   {line: 'apkg token create --label ci-deploy > ~/token.txt'},
   {line: 'apkg token list'},

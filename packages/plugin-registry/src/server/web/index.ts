@@ -137,7 +137,8 @@ function pageRoute(page: Page, parts: PageParts): RouteOptions {
       const context = contextOf(request, reply, parts)
       try {
         if (method === 'POST') guard.assertOwn(request)
-        if (needsLogin && context.session === undefined) return await reply.redirect(links.login(loginTarget(request)), 303)
+        if (needsLogin && context.session === undefined)
+          return await reply.redirect(links.login(loginTarget(request)), 303)
         // Otherwise, an expired session would be noticed only when a form is sent.
         if (needsLogin) await sessions.visitor(context.session ?? '', request)
         const content = await answer(context)

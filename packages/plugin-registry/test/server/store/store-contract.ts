@@ -94,7 +94,8 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       })
       const session = await store.credentials.find('session', hash('access s1'))
       assert.deepEqual(session, {
-        kind: 'session', isWeb: false,
+        kind: 'session',
+        isWeb: false,
         id: 's1',
         authenticatedAt: 2,
         sessionExpiresAt: 2 + defaultSessionLifetimes.refresh,

@@ -45,7 +45,10 @@ describe('the login page', () => {
     const page = await browser.get('/-/login')
     const {headers} = await browser.submit(page, {username: 'ada', password})
     const [cookie] = [headers['set-cookie']].flat()
-    assert.match(cookie ?? '', /^__Host-apkg-session=apkgw_\w+; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    assert.match(
+      cookie ?? '',
+      /^__Host-apkg-session=apkgw_\w+; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
   })
 
   it('login page: a wrong password shows the form again, with the username and without the password', async (t) => {

@@ -41,7 +41,9 @@ async function showAccount({call, links, formToken}: PageContext) {
           <bdi>{user.email}</bdi>
         </p>
         <p>
-          {user.mfaEnabled ? 'Multi-factor authentication is on.' : 'Multi-factor authentication is off. The operator can set it up.'}
+          {user.mfaEnabled
+            ? 'Multi-factor authentication is on.'
+            : 'Multi-factor authentication is off. The operator can set it up.'}
         </p>
         <ChangeForm action={links.to('/-/logout')} token={token}>
           <p>

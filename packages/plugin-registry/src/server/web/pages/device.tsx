@@ -149,7 +149,12 @@ function Approval({context, found, visitor, selector, problem}: ApprovalProps): 
       </p>
       <Problem text={problem} field="password" />
       <ChangeForm action={links.to(isCode ? '/-/device' : '/-/authorize')} token={formToken()}>
-        <input {...{type: 'hidden', ...(isCode ? {name: 'userCode', value: selector.code} : {name: 'request', value: selector.id})}} />
+        <input
+          {...{
+            type: 'hidden',
+            ...(isCode ? {name: 'userCode', value: selector.code} : {name: 'request', value: selector.id}),
+          }}
+        />
         <FactorFields mfaEnabled={visitor.mfaEnabled} />
         <p class="actions">
           <button type="submit" name="decision" value="approve">

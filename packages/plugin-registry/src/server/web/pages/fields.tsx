@@ -83,7 +83,9 @@ export function rejectedForm(): PageContent {
   const body = (
     <section class="message">
       <h1>Try again</h1>
-      <p>The form is too old, or another site sent it. Nothing was changed. Go back, reload the page, and send it again.</p>
+      <p>
+        The form is too old, or another site sent it. Nothing was changed. Go back, reload the page, and send it again.
+      </p>
     </section>
   )
   return {title: 'Try again', status: 403, isPrivate: true, body}

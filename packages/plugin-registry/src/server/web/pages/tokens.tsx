@@ -21,7 +21,11 @@ const offered: Partial<Record<Scope, string>> = {
 
 /** What can be done with a token, on a page that asks to confirm it. */
 const actions = {
-  rotate: {title: 'Rotate', effect: 'It gets a new value, which is shown once. The old one works for another day after the new one is first used.'},
+  rotate: {
+    title: 'Rotate',
+    effect:
+      'It gets a new value, which is shown once. The old one works for another day after the new one is first used.',
+  },
   suspend: {title: 'Suspend', effect: 'It is refused until you resume it.'},
   resume: {title: 'Resume', effect: 'It works again.'},
   revoke: {title: 'Revoke', effect: 'It is refused from now on. This cannot be undone.'},
@@ -51,28 +55,54 @@ async function newToken(context: PageContext, sessions: BrowserSessions, problem
       <p>For CI and scripts. Its value is shown once.</p>
       <Problem text={problem} field="name" />
       <ChangeForm action={links.to('/-/account/new-token')} token={formToken()}>
-        <Field name="name" label="Label" value={form['name'] ?? ''} autocomplete="off" maxLength={100} hint="Such as ci" />
+        <Field
+          name="name"
+          label="Label"
+          value={form['name'] ?? ''}
+          autocomplete="off"
+          maxLength={100}
+          hint="Such as ci"
+        />
         <fieldset>
           <legend>Scopes</legend>
           {Object.entries(offered).map(([scope, effect]) => (
             <p key={scope}>
               <label>
-                <input type="checkbox" name={`scope-${scope}`} value="on" checked={isChecked(scope)} /> <code>{scope}</code>{' '}
-                {effect}
+                <input type="checkbox" name={`scope-${scope}`} value="on" checked={isChecked(scope)} />{' '}
+                <code>{scope}</code> {effect}
               </label>
             </p>
           ))}
         </fieldset>
         <Field
-          {...{name: 'packages', label: 'Packages', value: form['packages'] ?? '', autocomplete: 'off', maxLength: 1000}}
+          {...{
+            name: 'packages',
+            label: 'Packages',
+            value: form['packages'] ?? '',
+            autocomplete: 'off',
+            maxLength: 1000,
+          }}
           {...{hint: 'Such as @acme/*. Empty: every package.', isOptional: true}}
         />
         <Field
-          {...{name: 'expiresIn', label: 'Expires in', value: form['expiresIn'] ?? '90d', autocomplete: 'off', maxLength: 16}}
+          {...{
+            name: 'expiresIn',
+            label: 'Expires in',
+            value: form['expiresIn'] ?? '90d',
+            autocomplete: 'off',
+            maxLength: 16,
+          }}
           {...{hint: 'Such as 12h, 30d, 1y or never.'}}
         />
         <Field
-          {...{name: 'note', label: 'Note', value: form['note'] ?? '', autocomplete: 'off', maxLength: 250, isOptional: true}}
+          {...{
+            name: 'note',
+            label: 'Note',
+            value: form['note'] ?? '',
+            autocomplete: 'off',
+            maxLength: 250,
+            isOptional: true,
+          }}
         />
         {visitor.mustConfirm && <FactorFields mfaEnabled={visitor.mfaEnabled} />}
         <p>
