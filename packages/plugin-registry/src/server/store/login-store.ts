@@ -44,7 +44,8 @@ export interface LoginStore {
       userId: string
       passwordHash: string
       session: NewSession
-      isWeb: boolean
+      /** Whether it is the session of a browser. */
+      isWeb?: boolean
       lifetimes: SessionLifetimes
       clearedKeys: string[]
     },
@@ -78,7 +79,8 @@ export interface LoginStore {
       userId: string
       proof: MfaProof
       session: NewSession
-      isWeb: boolean
+      /** Whether it is the session of a browser. */
+      isWeb?: boolean
       lifetimes: SessionLifetimes
       clearedKeys: string[]
     },

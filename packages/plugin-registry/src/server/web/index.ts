@@ -142,9 +142,10 @@ function pageRoute(page: Page, parts: PageParts): RouteOptions {
         // Otherwise, an expired session would be noticed only when a form is sent.
         if (needsLogin) await sessions.visitor(context.session ?? '', request)
         const content = await answer(context)
-        return content ? await sender.send(content, request, reply) : reply
+        if (!content) return reply
+        return await sender.send(content, request, reply)
       } catch (error) {
-        if (error instanceof FormRejected) return sender.send(rejectedForm(), request, reply)
+        if (error instanceof FormRejected) return await sender.send(rejectedForm(), request, reply)
         if (!(error instanceof Refusal) || context.session === undefined || !isSessionOver(error)) throw error
         cookies.clear('session', request, reply)
         const target = method === 'GET' && !needsLogin ? links.to(request.url) : links.login(loginTarget(request))

@@ -24,7 +24,7 @@ export interface PageContext {
   /** Where to return to: a page, or the home page if the path isn't one. */
   returnPath: (path: string | undefined) => string
   /** Sends the browser to a page with GET. @param path of a page, without the prefix */
-  redirect: (path: string) => undefined
+  redirect: (path: string) => PageContent | undefined
   /** The URL of the registry, without a trailing slash. */
   registry: string
   /** Calls an endpoint for the visitor, and returns the body of its response. @throws {Refusal} as the endpoint responds */

@@ -14,7 +14,7 @@ interface NewGeneration {
   /** The client that logged in. */
   login: {address: string | null; agent: string | null}
   /** Whether it is the session of a browser. */
-  isWeb?: boolean
+  isWeb?: boolean | undefined
   /** When the user was authenticated, if that isn't `startedAt`. */
   authenticatedAt?: number | null
   confirmedAt?: number | null

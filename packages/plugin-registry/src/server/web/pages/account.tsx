@@ -164,7 +164,7 @@ async function showLog({call, links, query}: PageContext) {
                     <code>{action}</code>
                   </td>
                   <td>
-                    <bdi>{tokenName ?? ''}</bdi>
+                    <bdi>{tokenName}</bdi>
                   </td>
                   <td>
                     <bdi>{actor ?? ''}</bdi>
