@@ -23,7 +23,7 @@ export const failures = {
   BROWSER_DENIED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.refused,
     message: `The request to ${registry} was denied in the browser`,
-    suggestions: ['run the command again to send another request'],
+    suggestions: [`to ask again, run the command again, or \`apkg login --registry ${registry}\``],
   }),
   BROWSER_EXPIRED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.credential,

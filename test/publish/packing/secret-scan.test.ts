@@ -20,7 +20,7 @@ describe('secret scan', () => {
   it('secret scan: finds each kind of token by its checksum, anywhere', () => {
     const kinds = Object.keys(tokenKinds) as TokenKind[]
     const found = kinds.map((kind) => findingsIn(`first\nAPKG_TOKEN="${value(kind)}"x\n`))
-    const names = ['an API token', 'a session token', 'a refresh token']
+    const names = ['an API token', 'a session token', 'a refresh token', 'a session cookie']
     assert.deepEqual(
       found,
       names.map((name) => [`2: ${name}`]),
