@@ -7,6 +7,7 @@ import type {TestContext} from 'node:test'
 import pg from 'pg'
 
 import {migratePostgres, type PostgresOptions} from '../../src/server/store/postgres/index.js'
+import {schemaName, tableNames} from '../../src/server/store/postgres/table-names.js'
 
 /** Debian installs each major version in a directory of its own. */
 const installations = '/usr/lib/postgresql'
@@ -33,6 +34,7 @@ export function skipWithoutPostgres(): string | false {
 /** A server of this test process, in a temporary directory, that listens on a Unix socket only. */
 export class PostgresServer {
   #template: Promise<string> | undefined
+  readonly #emptied: string[] = []
   #count = 0
 
   private constructor(
@@ -135,6 +137,20 @@ export class PostgresServer {
     const database = await this.createDatabase(await (this.#template ??= this.#createTemplate()))
     t?.after(() => this.dropDatabase(database))
     return {database, url: this.urlOf(database), pool: 4, key, version}
+  }
+
+  /** Like `createRegistry`, but takes a database that was emptied if there is one, which is faster. */
+  async takeRegistry(): Promise<PostgresOptions & {database: string}> {
+    const database = this.#emptied.pop()
+    return database === undefined ? this.createRegistry() : {database, url: this.urlOf(database), pool: 4, key, version}
+  }
+
+  /** Empties the tables of a registry that is no longer used. */
+  async emptyRegistry(database: string): Promise<void> {
+    const tables = tableNames.filter((name) => name !== 'migrations' && name !== 'settings')
+    const names = tables.map((name) => `${schemaName}.${name}`).join(', ')
+    await this.query(database, `SET lock_timeout = 10000; TRUNCATE ${names} RESTART IDENTITY`)
+    this.#emptied.push(database)
   }
 
   async #createTemplate(): Promise<string> {

@@ -1,3 +1,5 @@
+import type {TestContext} from 'node:test'
+
 import {openFileBlobs} from '../../src/server/blobs/file-blobs.js'
 import {openDataFolder} from '../../src/server/operations/data-folder.js'
 import {openToServe, type OpenRegistry} from '../../src/server/operations/open-registry.js'
@@ -14,8 +16,10 @@ export interface WorldDatabase {
   openToServe(folder: string, wrap?: (port: Port) => Port): Promise<OpenRegistry>
   /** Opens the database as another process would. It must be closed before the test ends. */
   openPort(folder: string): Promise<{port: Port; key: Uint8Array}>
-  /** Called at the end of a test. Drops the database, unless another server still uses it. */
+  /** Called at the end of a test. Empties the database, unless another server still uses it. */
   forget(folder: string): Promise<void>
+  /** Whether the data is in files of the data directory. */
+  hasFiles: boolean
   /** How many round trips the end of a transaction with changes takes. */
   commitTrips: number
 }
@@ -26,6 +30,7 @@ function onRecordFailure(error: unknown): never {
 
 const sqlite: WorldDatabase = {
   commitTrips: 0,
+  hasFiles: true,
   forget: () => Promise.resolve(),
   async openToServe(folder, wrap) {
     if (!wrap) return openToServe(folder, onRecordFailure)
@@ -44,10 +49,11 @@ const databases = new Map<string, {options: PostgresOptions & {database: string}
 
 const postgres: WorldDatabase = {
   commitTrips: 1,
+  hasFiles: false,
   async openToServe(folder, wrap = (port) => port) {
     const server = await postgresServer()
     const known = databases.get(folder)
-    const found = known ?? {options: await server.createRegistry(), servers: 0}
+    const found = known ?? {options: await server.takeRegistry(), servers: 0}
     databases.set(folder, found)
     found.servers++
     const {options} = found
@@ -69,7 +75,7 @@ const postgres: WorldDatabase = {
     const found = databases.get(folder)
     if (!found || found.servers > 0) return
     databases.delete(folder)
-    await (await postgresServer()).dropDatabase(found.options.database)
+    await (await postgresServer()).emptyRegistry(found.options.database)
   },
 }
 
@@ -83,3 +89,6 @@ export function usePostgres(): void {
 export function worldDatabase(): WorldDatabase {
   return current
 }
+
+/** Stands in for `it` for a test that is about one engine only. */
+export const ignored: (title: string, test: (t: TestContext) => Promise<void>) => void = () => {}

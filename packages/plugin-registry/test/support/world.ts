@@ -110,7 +110,8 @@ export async function createWorld(
   t.after(async () => {
     await app.close()
     await store.close()
-    await worldDatabase().forget(folder)
+    // Another registry will be opened on the same directory.
+    if (existing === undefined) await worldDatabase().forget(folder)
   })
 
   const world: World = {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
 import {Agent, type IncomingMessage, request} from 'node:http'
@@ -40,6 +41,28 @@ describe('registry serve', {concurrency: false}, () => {
     const entry = lines.find(({route}) => route === '/healthz')
     assert.deepEqual([entry.method, entry.status, entry.address], ['GET', 200, '127.0.0.1'])
     assert.doesNotMatch(stderr(), /secret|Warning/)
+  })
+
+  it('serve: loads nothing of PostgreSQL for a data directory', async (t) => {
+    // pg and its dependencies are CommonJS modules.
+    const report = `
+      import {Module} from 'node:module'
+      process.on('exit', () => console.error('loaded ' + Object.keys(Module._cache).join(' ')))`
+    const argv = [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(report)}`,
+      script,
+      '--data',
+      temporaryFolder(t),
+    ]
+    const child = spawn(process.execPath, [...argv, '--port', '0', '--json'], {stdio: ['ignore', 'pipe', 'pipe']})
+    const {url, stderr} = await whenReady(child)
+    assert.equal((await send(`${url}/readyz`, 'GET'))?.status, 200)
+    child.kill('SIGTERM')
+    await once(child, 'close')
+    const [, loaded = ''] = /^loaded (.*)$/m.exec(stderr()) ?? []
+    assert.match(loaded, /node_modules\/pino\//)
+    assert.doesNotMatch(loaded, /node_modules\/pg[a-z-]*\//)
   })
 
   it('serve: refuses a data directory that is already served, and works after that server was killed', async (t) => {

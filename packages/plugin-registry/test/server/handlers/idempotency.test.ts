@@ -3,6 +3,7 @@ import {describe, it, type TestContext} from 'node:test'
 
 import {operator} from '../../../src/server/store/store.js'
 import {createWorld, day, minute, type World} from '../../support/world.js'
+import {worldDatabase} from '../../support/world-database.js'
 
 const key = '8e03978e-40d5-43dd-bc93-6894a57f9324'
 const otherKey = '11111111-2222-3333-4444-555555555555'
@@ -153,8 +154,12 @@ describe('repeating the creation of a token', () => {
   it('repeated creation: parallel retries leave one token, with the value of the last one', async (t) => {
     const {world, create, live} = await withSession(t)
     const answers = await Promise.all(Array.from({length: 20}, () => create()))
-    assert.deepEqual(new Set(answers.map(({status}) => status)), new Set([201]))
-    assert.equal(new Set(answers.map(({body}) => body.id)).size, 1)
+    const created = answers.filter(({status}) => status === 201)
+    // On PostgreSQL, a request that has waited for others for too long is refused.
+    const isRefused = ({status, body}: (typeof answers)[0]) => status === 503 && body.error.code === 'BUSY'
+    if (worldDatabase().hasFiles) assert.equal(created.length, answers.length)
+    else assert.equal(created.length + answers.filter(isRefused).length, answers.length)
+    assert.equal(new Set(created.map(({body}) => body.id)).size, 1)
     assert.deepEqual(await live(), ['ci'])
     const statuses = await Promise.all(answers.map(({body}) => whoami(world, body.token)))
     assert.equal(statuses.filter((status) => status === 200).length, 1)

@@ -51,6 +51,26 @@ async function tripsOf(work: () => Promise<unknown>): Promise<number> {
 describe('PostgreSQL', {skip}, () => {
   describePort('PostgreSQL', open)
 
+  describe('the connections of a process', () => {
+    it('pool: a rule that waits for a connection for 2 seconds is refused, as a request would be with 503', async (t) => {
+      const {port, query} = await open(t, 1)
+      const server = await postgresServer()
+      const [row] = await query('SELECT current_database()')
+      const other = new pg.Client({connectionString: server.urlOf(String(row!['current_database']))})
+      await other.connect()
+      await other.query('SELECT pg_advisory_lock(1)')
+      const holding = port.read(function* () {
+        yield* first(statement('SELECT pg_advisory_xact_lock(1)')())
+      })
+      const isWaiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+      while ((await query(isWaiting)).length === 0) await sleep(5)
+      await assert.rejects(port.ask(first(find('ada'))), StoreBusy)
+      await other.end()
+      await holding
+      assert.equal(await port.ask(first(find('ada'))), undefined)
+    })
+  })
+
   describe('reads on PostgreSQL', () => {
     it('reads on PostgreSQL: a rule sees one state, even while another process writes', async (t) => {
       const {port, query} = await open(t)
