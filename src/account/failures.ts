@@ -86,7 +86,7 @@ export const failures = {
     organization,
   }: {
     selectors: string[]
-    /** Labels of tokens that can be meant. */
+    /** Labels that may have been meant. */
     known?: readonly string[]
     registry: string
     /** The organization whose tokens were searched. Undefined for the user's own. */

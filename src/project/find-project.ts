@@ -14,8 +14,9 @@ const packagesFolder = 'apkg_packages'
  * search ends at the root of the git repository, at the home directory, and where the owner of the directory changes. It
  * never finds a manifest above that another user owns.
  *
- * In the current directory, which the user chose, another user can own it: in a container, mounted files often belong to a
- * user outside. Where everyone can create files, such as in `/tmp`, it is refused, like Linux refuses to open such files.
+ * In the current directory, which the user chose, a manifest of another user is accepted: in a container, mounted files
+ * often belong to a user outside. In a directory where everyone can create files, such as `/tmp`, it is refused, as
+ * Linux refuses to open such files.
  *
  * @returns its absolute path; the current directory if there is none
  * @throws {ApkgError} `CWD_UNUSABLE`; `FILE_UNREADABLE` if it was planted in the current directory

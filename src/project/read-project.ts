@@ -16,7 +16,7 @@ export interface Project {
   manifest: Manifest
   /** The text of the manifest. */
   text: string
-  /** What was not understood in the manifest, one printable sentence each. */
+  /** Warnings about the manifest, one printable sentence each. */
   warnings: string[]
   /** Whether the manifest is not written yet. */
   isNew?: boolean

@@ -12,8 +12,9 @@ import {failure} from './failures.js'
 import {readProject} from './read-project.js'
 
 /**
- * The routes of a project: the user's own, then those that it proposes and the user has accepted. The user accepts exactly one
- * list for the real path of a project. Of another list, and elsewhere, nothing is accepted.
+ * The routes of a project: the user's own, then those that it proposes and the user has accepted. The user accepts
+ * exactly one list for the real path of a project. A changed list, or the same list in another directory, is not
+ * accepted.
  *
  * @param project its directory, absolute; undefined if there is none.
  * @throws {ApkgError} the errors of `readTrust` and `proposedRoutes`.

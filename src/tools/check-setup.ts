@@ -138,7 +138,7 @@ async function readSettings(
   }
 }
 
-/** What apkg installed or, if its key is unavailable, what is on disk. */
+/** The packages that apkg installed or, if its key is unavailable, those on disk. */
 async function readInstalled(
   folder: PackagesFolder,
   project: string,
@@ -247,7 +247,7 @@ async function checkPackage(
   return {...checked, state, files: found, problems: [...problems, ...outdated]}
 }
 
-/** A package that the tool would get no files of: it may still have some from before. */
+/** A package that the tool would get no files from. It may still have some from an earlier setup. */
 function checkUnplanned(
   setUp: SetUpPackage,
   tool: Tool,

@@ -7,7 +7,7 @@ import {isExecutable} from '../files/is-executable.js'
 import {sha256Of} from '../files/sha256.js'
 import {systemRefusal, type FileRefusal} from './try-file-operation.js'
 
-/** What a path in a project is. */
+/** The state of a path in a project. */
 export type PathState =
   | {kind: 'absent'}
   | {kind: 'file'; /** Hex. */ sha256: string; isExecutable: boolean}

@@ -29,7 +29,7 @@ export async function lacksTools({
 /** Whether one of the installed packages has a type that tools read, or one is linked. */
 async function hasDefinitions(folder: PackagesFolder, home: string): Promise<boolean> {
   const {packages, links} = await folder.readLedger(home)
-  // They are being developed, and so far they may lack what they will have.
+  // A linked package is under development, and may not have its definition yet.
   if (links.size > 0) return true
   if (packages.size === 0) return false
   const {readSetUpPackage} = await import('./set-up-package.js')

@@ -29,8 +29,8 @@ export interface LeftFile {
 }
 
 /**
- * Whether a file isn't as it should be. Files that the user has changed are, and so are files that apkg did not create
- * and no package needs.
+ * Whether a file could not be written or removed as it should be. Files that the user modified, and unmanaged files
+ * that no package needs, are left alone on purpose.
  */
 export function isRefused({kind, isOrphan}: LeftFile): boolean {
   return kind !== 'modified' && !(kind === 'unmanaged' && isOrphan)

@@ -44,7 +44,8 @@ export interface SetupOptions {
 }
 
 /**
- * Part of `basis`. Files that an earlier version wrote stay until `upgrades`, so it's only incremented if they must not.
+ * Part of `basis`. Files in an earlier format stay until `upgrades`. Increment this only if they must be replaced
+ * sooner.
  */
 const formatVersion = 2
 

@@ -154,7 +154,7 @@ export function hiddenLines(packages: readonly SetUpPackage[]): HiddenLine[] {
 /**
  * The records to keep: the current ones, and those of tools that were not selected or whose package can't be read now.
  *
- * @param keeps whether the package is still there. `isUnread`: whether it was not read.
+ * @param keeps whether the package is still installed or linked. `isUnread`: whether it was not read.
  */
 export function recordsAfter(
   before: readonly SetUpRecord[],

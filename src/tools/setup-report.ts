@@ -58,7 +58,7 @@ export interface SetupReport {
   problem?: string
 }
 
-/** What is reported if no tool is set up. */
+/** The report if no tool is set up. */
 export const noSetup: SetupReport = {
   tools: [],
   written: [],

@@ -45,7 +45,7 @@ export interface ToolFileSync {
   more: readonly PluginTool[]
   /** Whether to report everything, including what was reported before. */
   repairs: boolean
-  /** Whether to remove files of packages that are made for other tools. Earlier releases of apkg ignored that. */
+  /** Whether to remove files of packages that are made for other tools. Earlier releases of apkg ignored `targets`. */
   upgrades: boolean
   setupTransitive: boolean
   /** Whether to link CLAUDE.md to AGENTS.md if Claude Code is set up. */

@@ -43,7 +43,7 @@ export const unmanaged: FileRefusal = {kind: 'unmanaged', reason: 'not created b
 
 /**
  * The files and directories to list in the ledger before the first one changes: all that are owned, and all that may be
- * created. So a process killed at any moment leaves nothing that the next one does not know about.
+ * created. So a process killed at any moment leaves no file that the ledger does not list.
  */
 export function pendingOwnership(project: string, {files}: SetupGoal, before: Owned): Owned {
   const missing = [...allFoldersAbove(files.keys())].filter((folder) => inspectPath(project, folder).kind === 'absent')

@@ -126,7 +126,7 @@ export abstract class ApkgCommand<Result extends object> extends Command {
 
   /**
    * Reports failures itself, because oclif uses different exit codes in text mode and under `--json`, and prints the
-   * complete argv of a usage error under `--json`, with any secrets in it. The error is thrown on for callers of `run`.
+   * complete argv of a usage error under `--json`, with any secrets in it. The error is rethrown for callers of `run`.
    */
   protected override async catch(thrown: Error): Promise<never> {
     if (isReported(thrown)) throw thrown

@@ -119,7 +119,7 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
       const {registry} = target
       const {env} = this.ports
       const lacksIdToken = env['GITHUB_ACTIONS'] === 'true' && !hasIdToken(env)
-      // A route can't be left by --registry.
+      // `--registry` can't override a route, so other logins are no help.
       const loggedInTo = isRouted
         ? []
         : await (await import('./reporting/other-logins.js')).otherLogins(this.ports.home, registry)

@@ -4,7 +4,7 @@ import {failure} from '../failures.js'
 import type {KeyStore, StoredKey} from './key-store.js'
 import {selectKey} from './select-key.js'
 
-/** How to ask for one of several keys. */
+/** The texts for selecting one of several keys. */
 export interface KeyQuestion {
   /** The prompt: `Select the key to register`. */
   message: string
@@ -15,9 +15,9 @@ export interface KeyQuestion {
 }
 
 /**
- * Finds a key on this machine by id, prefix or name.
+ * Finds a key on this machine by ID, prefix or name.
  *
- * @param active ids of active keys, which are preferred: a rotated key's file stays, and its successor has the same name.
+ * @param active IDs of active keys, which are preferred: a rotated key's file stays, and its successor has the same name.
  * @throws {ApkgError} `KEY_NOT_FOUND`; the errors of `store.find`.
  */
 export async function localKey(store: KeyStore, given: string, active?: ReadonlySet<string>): Promise<StoredKey> {

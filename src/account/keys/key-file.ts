@@ -34,7 +34,7 @@ export function formatKeyFile({keyId, name, publicKey, createdAt, privateHalf}: 
 }
 
 /**
- * Parses a key file, and checks that the id and the private key, unless it is encrypted, match the public key.
+ * Parses a key file, and checks that the ID and the private key, unless it is encrypted, match the public key.
  *
  * @returns a reason if it is invalid. It quotes nothing from the file.
  */

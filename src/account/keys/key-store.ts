@@ -59,7 +59,7 @@ export class KeyStore {
   }
 
   /**
-   * Finds a key by its id, a unique prefix of it, or its unique name.
+   * Finds a key by its ID, a unique prefix of it, or its unique name.
    *
    * @throws {ApkgError} `KEY_AMBIGUOUS`; if nothing is found, the error of an unreadable file, which may contain the key.
    */

@@ -34,7 +34,7 @@ export interface KeyRevocation {
  * Revokes a registered key, then removes its private key from this machine. If the key is already revoked, only the
  * private key is removed, unless the new reason is a compromise.
  *
- * @param given a key's id, a unique prefix of it, or its name at the registry.
+ * @param given a key's ID, a unique prefix of it, or its name at the registry.
  * @param confirm throws if the user does not want it.
  * @returns `unread`: errors of unreadable key files, which may contain the private key.
  * @throws {ApkgError} `KEY_NOT_FOUND`, `KEY_AMBIGUOUS`; the registry's refusal; `FILE_UNWRITABLE`.
@@ -63,8 +63,8 @@ export async function revokeKey(
 /**
  * Asks on a terminal whether to revoke a key.
  *
- * @param isAgreed whether the user agreed beforehand.
- * @returns throws `REVOCATION_CANCELED` if the user declines, `INPUT_MISSING` without a terminal.
+ * @param isAgreed whether the user agreed beforehand. @returns a function that throws `REVOCATION_CANCELED` if the user
+ *   declines, `INPUT_MISSING` without a terminal.
  */
 export function confirmRevocation(
   isAgreed: boolean,

@@ -13,7 +13,7 @@ interface Candidate {
 const minPrefixLength = 4
 
 /**
- * Finds a key by its id; by a prefix of it, with or without `SHA256:`, of at least four characters; or by its name. If
+ * Finds a key by its ID; by a prefix of it, with or without `SHA256:`, of at least four characters; or by its name. If
  * several keys have the name, as after a rotation, the active one is chosen.
  *
  * @throws {ApkgError} `KEY_AMBIGUOUS` with the candidates.

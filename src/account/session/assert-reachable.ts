@@ -3,7 +3,8 @@ import {hasCode, type RegistryClient} from '@apkg/command-kit'
 import {isUnreachable} from '../../files/is-unreachable.js'
 
 /**
- * Asserts that a registry responds, so that nobody enters a password in vain. Any response will do.
+ * Asserts that a registry responds, so that the user isn't asked for a password that can't be sent. Any response will
+ * do.
  *
  * @throws {ApkgError} `UNREACHABLE`, `TIMED_OUT`, `INTERRUPTED`.
  */

@@ -15,10 +15,10 @@ export interface Selection {
 }
 
 /**
- * Finds tokens by exact id, by exact label, by the part of the value that lists show, or by a unique prefix of an id of
+ * Finds tokens by exact ID, by exact label, by the part of the value that lists show, or by a unique prefix of an ID of
  * at least four characters, in this order. Expired and revoked tokens are found only if no active one matches.
  *
- * @param options.idsByOldValue the ids of tokens that arguments name by the start of an old value; see
+ * @param options.idsByOldValue the IDs of tokens that arguments name by the start of an old value; see
  *   `find-by-old-value.ts`.
  * @param options.isRead whether the command changes nothing, which the failure then doesn't have to say.
  * @throws {ApkgError} `TOKEN_AMBIGUOUS` with the candidates if an argument matches several tokens; `TOKEN_NOT_FOUND` if

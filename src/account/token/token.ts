@@ -115,7 +115,10 @@ export interface TokenRequest extends Restrictions {
   note?: string | undefined
   /** In the protocol's format. Undefined if the user didn't set one. */
   expiresIn: string | undefined
-  /** What such tokens get if the user doesn't set a lifetime. By default, no expiry, unless the registry's policy says so. */
+  /**
+   * The lifetime of such tokens if the user doesn't set one. By default, they don't expire, unless the registry's
+   * policy says so.
+   */
   usualLifetime?: string | undefined
 }
 

@@ -6,7 +6,7 @@ import {formatIntegrity, isPackageName, isVersion, parseIntegrity} from '@apkg/p
 import {temporaryName} from './cached-file.js'
 import type {TarballKey} from './tarball-key.js'
 
-/** The folders that apkg keeps in the cache. The original client has its own next to them. */
+/** The directories that apkg keeps in the cache. The original client has its own next to them. */
 export const tarballsFolder = 'tarballs'
 export const packumentsFolder = 'packuments'
 /** Recently looked up completion values. */
@@ -18,7 +18,7 @@ const tarballSuffix = '.tar.zst'
 export function tarballPath({registry, name, version, integrity}: TarballKey): string {
   const digest = parseIntegrity(integrity)
   if (digest === undefined || !isVersion(version)) throw new TypeError('a tarball is cached by version and SHA-256')
-  // base64url keeps the name short enough for the longest version, without another level of folders.
+  // base64url keeps the name short enough for the longest version, without another level of directories.
   const file = `${version}_${Buffer.from(digest, 'hex').toString('base64url')}${tarballSuffix}`
   return path.join(tarballsFolder, registryFolder(registry), encodeName(name), file)
 }
@@ -26,7 +26,7 @@ export function tarballPath({registry, name, version, integrity}: TarballKey): s
 /**
  * Parses the path of a tarball; undefined if apkg didn't create the file.
  *
- * @param parts of the path, relative to the folder of its registry.
+ * @param parts of the path, relative to the directory of its registry.
  */
 export function readTarballPath(parts: readonly string[]): Omit<TarballKey, 'registry'> | undefined {
   const [folder = '', file = '', ...rest] = parts
@@ -38,7 +38,7 @@ export function readTarballPath(parts: readonly string[]): Omit<TarballKey, 'reg
   return {name, version, integrity: formatIntegrity(digest)}
 }
 
-/** The file, relative to the cache, that holds the URL of a registry's folder. */
+/** The file, relative to the cache, that holds the URL of a registry's directory. */
 export function registryFile(registry: string): string {
   return path.join(tarballsFolder, registryFolder(registry), registryFileName)
 }
@@ -70,7 +70,7 @@ export function isCachePath(parts: readonly string[]): boolean {
   return isFile && name.endsWith('.json') && decodeName(name.slice(0, -'.json'.length)) !== undefined
 }
 
-/** Whether a path, relative to the cache, is a registry's folder or inside one. */
+/** Whether a path, relative to the cache, is a registry's directory or inside one. */
 export function isInRegistryFolder([kind = '', folder = '']: readonly string[]): boolean {
   return [tarballsFolder, packumentsFolder].includes(kind) && /^[a-z0-9._-]{1,64}-[0-9a-f]{32}$/.test(folder)
 }
@@ -78,7 +78,7 @@ export function isInRegistryFolder([kind = '', folder = '']: readonly string[]):
 /** By registry, since every file in a cache needs one. */
 const registryFolders = new Map<string, string>()
 
-/** The folder of a registry: its host, to be readable, and a hash of its URL, to be unique. */
+/** The directory of a registry: its host, to be readable, and a hash of its URL, to be unique. */
 function registryFolder(registry: string): string {
   const known = registryFolders.get(registry)
   if (known !== undefined) return known

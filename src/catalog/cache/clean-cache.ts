@@ -46,7 +46,7 @@ async function remove(file: string): Promise<void> {
   }
 }
 
-/** Removes the folders that are empty, or become empty on the way. */
+/** Removes the directories that are empty, or become empty on the way. */
 async function removeEmpty(folders: readonly string[]): Promise<void> {
   const innermostFirst = folders.toSorted((a, b) => b.length - a.length)
   for (const folder of innermostFirst) await rmdir(folder).catch(() => undefined)

@@ -8,7 +8,7 @@ import {failure} from '../failures.js'
 const maxSize = 64 * 1024
 
 /**
- * The URL of the registry whose tarballs are in a folder of the cache.
+ * The URL of the registry whose tarballs are in a directory of the cache.
  *
  * @param file the one that holds it.
  * @returns undefined if it is absent, or isn't a file.

@@ -20,7 +20,7 @@ const maxBuffered = 1024 * 1024
 
 /** Downloaded tarballs. Being in the cache proves nothing, so each one is hashed on every use. */
 export class TarballCache {
-  /** Registries whose folder is known to hold their URL. */
+  /** Registries whose directory is known to hold their URL. */
   readonly #labeled = new Set<string>()
 
   constructor(readonly folder: string) {}
@@ -121,7 +121,7 @@ export class TarballCache {
     return this.folder + path.sep + tarballPath(key)
   }
 
-  /** A registry's folder is named by a hash, so a file in it holds the URL. */
+  /** A registry's directory is named by a hash, so a file in it holds the URL. */
   async #labelFolder(key: TarballKey): Promise<void> {
     if (this.#labeled.has(key.registry)) return
     const file = path.join(this.folder, registryFile(key.registry))

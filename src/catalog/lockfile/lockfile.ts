@@ -11,7 +11,7 @@ export interface LockedPackage {
   dependencies: Readonly<Record<string, string>>
   /** `unknown` if the registry didn't say. */
   type: string
-  /** The id of the author's key that signed it; absent if it is unsigned or was never verified. */
+  /** The ID of the author's key that signed it; absent if it is unsigned or was never verified. */
   signer?: string | undefined
 }
 

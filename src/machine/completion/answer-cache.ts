@@ -34,7 +34,7 @@ export class AnswerCache {
     this.#folder = path.join(defaultCacheFolder(home), answersFolder)
   }
 
-  /** @returns undefined if there is no answer, or if it is stale, damaged, or can be from another user. */
+  /** @returns undefined if there is no answer, or if it is stale, damaged, or could be from another user. */
   find(key: readonly string[]): Candidate[] | undefined {
     try {
       const file = this.#file(key)

@@ -102,7 +102,7 @@ async function questionToRegistry(
   const connection = await completionClient({env, home}, {registry, route, auth, userAgent, signal})
   if (!connection) return undefined
   const {client, identity} = connection
-  // A registry can list packages of scopes that are another's.
+  // A registry can list packages of scopes that are routed to another registry.
   const isOwn = ({value}: Candidate) =>
     !value.includes('/') || (routeOf(routes, value) ?? client.registry) === client.registry
   return {

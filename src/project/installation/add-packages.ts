@@ -71,7 +71,7 @@ export async function addPackages(texts: readonly string[], context: InstallCont
   return withProjectLock(folder, async (lock) => {
     const project = await projectOrNew(context)
     const previous = await readLockfile(context.project)
-    // Nothing may be requested from another registry than the locked one.
+    // Nothing may be requested from a registry other than the locked one.
     if (previous) assertSameRegistry(previous.lockfile, context.registries)
     const loader = new PackumentLoader(context)
     const requested = await Promise.all(

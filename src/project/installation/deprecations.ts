@@ -11,7 +11,7 @@ export interface DeprecatedVersion extends PackageId {
 /**
  * The deprecated and yanked versions among some packages, as far as their packuments were loaded in this run.
  *
- * @param known deprecations that the registry named. They come first in doubt.
+ * @param known deprecations that the registry named. They take precedence over packuments.
  */
 export async function deprecationsOf(
   packages: readonly PackageId[],

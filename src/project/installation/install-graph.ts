@@ -18,7 +18,7 @@ import {writeLockfileAndManifest} from '../lockfile/write-lockfile.js'
 /** What an installation did. */
 export interface InstallReport extends PackageChanges {
   registry: string
-  /** What was not understood in the project's manifest, one printable sentence each. */
+  /** Warnings about the project's manifest, one printable sentence each. */
   warnings: string[]
   signatures: SignatureReport
 }
@@ -86,8 +86,8 @@ export async function installGraph(
 }
 
 /**
- * Asks each registry once for the status of its packages among those of a graph's packages, except linked ones, and of the locked versions that they
- * replace.
+ * Asks each registry once for the status of its packages: those of a graph, except linked ones, and the locked versions
+ * that they replace.
  *
  * @throws {ApkgError} the errors of `fetchStatus` and `VersionStatus.assertInstallable`.
  */

@@ -60,7 +60,7 @@ export interface PackageId {
   version: string
 }
 
-/** The ids of packages; those without a known version are left out. */
+/** The IDs of packages; those without a known version are left out. */
 export function packageIds({packages}: Ledger, names: readonly string[]): PackageId[] {
   return names.flatMap((name) => packages.get(name) ?? []).map(({name, version}) => ({name, version}))
 }

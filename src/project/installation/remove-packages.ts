@@ -92,7 +92,7 @@ const everything = {has: () => true}
 const nothingDeleted =
   'No packages were deleted, because apkg-lock.json is missing or does not match apkg.json. Run `apkg install` to fix that'
 
-/** Where the locked packages came from, because nothing is requested that could tell otherwise. */
+/** The registries that the lockfile names, because no request is made that could show others. */
 function lockedOrigins({lockfile}: ReadLockfile, origins: PackageOrigins): PackageOrigins {
   return {
     registry: lockfile.registry ?? origins.registry,

@@ -20,7 +20,7 @@ import {TarballSource} from './tarball-source.js'
 import type {InstallContext} from './install-context.js'
 import {writeInstallation} from './write-installation.js'
 
-/** What the packages of a project should be. */
+/** The state that the packages of a project should have. */
 export interface SyncGoal {
   packages: ReadonlyMap<string, LockedPackage>
   /** See `input-digest.ts`. */
@@ -176,7 +176,7 @@ async function stageAll(
   const limit = limiter(downloads)
   let hasFailed = false
   const stage = async (wanted: LockedPackage) => {
-    // Packages in the cache need no other turn of the event loop, in which responses arrive.
+    // Staging from the cache never gives the event loop a turn, and without one no response arrives.
     await setImmediate()
     if (hasFailed || isRefused()) return undefined
     try {

@@ -52,7 +52,7 @@ export interface UpdateReport {
   /** By name. */
   updates: Update[]
   hasDependencies: boolean
-  /** What was not understood in the project's manifest, one printable sentence each. */
+  /** Warnings about the project's manifest, one printable sentence each. */
   warnings: string[]
   /** Of the packages that were, or would be, installed. */
   deprecated: DeprecatedVersion[]
@@ -123,7 +123,7 @@ export async function planUpdate(
   assertDependencies(names, project)
   const before = project.manifest.dependencies
   const previous = await readLockfile(context.project)
-  // Nothing may be requested from another registry than the locked one.
+  // Nothing may be requested from a registry other than the locked one.
   if (previous) assertSameRegistry(previous.lockfile, context.registries)
   const locked = previous?.lockfile.packages
   const targets = names.length > 0 ? names : Object.keys(before)

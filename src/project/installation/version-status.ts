@@ -18,7 +18,7 @@ const maxWaitIfInstalled = 5000
 type StatusContext = Pick<InstallContext, 'registries' | 'home'>
 
 interface StatusOptions {
-  /** Whether all packages are installed already, so that a registry that is slow or out of order doesn't matter. */
+  /** Whether all packages are installed already, so that a slow or failing registry doesn't matter. */
   areInstalled?: boolean
   /** What the user asked for, for messages. */
   purpose?: string
@@ -185,7 +185,7 @@ async function ask(
   try {
     const request = () => Promise.all(parts.map((part) => client.call('getStatus', {body: {versions: part}}, options)))
     let responses = await request()
-    // A credential that was left until it is needed may be able to read the unknown ones.
+    // A credential that is only requested on demand may be able to read the unknown ones.
     if (responses.some(({unknown}) => unknown.length > 0) && (await client.demandCredential()))
       responses = await request()
     return {

@@ -11,7 +11,7 @@ import {readLinks} from './read-links.js'
 import type {UnlinkResult} from './unlink.js'
 
 export interface UnlinkReport extends UnlinkResult {
-  /** What the installation after it did. */
+  /** The result of the installation that followed. */
   installation: InstallReport
 }
 

@@ -18,7 +18,7 @@ import {verificationProblem, type VerificationProblem, type SignatureState} from
 /** The result of verifying a package's signatures. */
 export interface SignatureVerification {
   signature: SignatureState
-  /** The id of the key that signed it; null if no signature was verified. */
+  /** The ID of the key that signed it; null if no signature was verified. */
   signer: string | null
   /** That key, base64. */
   publicKey: string | undefined
@@ -110,7 +110,7 @@ function signedBy(keyId: string, locked: LockedPackage, signers: readonly Signer
 /**
  * A package that was locked with a signer cannot have become unsigned.
  *
- * @param problem why it is not acceptable that it is unsigned, if it isn't.
+ * @param problem why an unsigned package is not acceptable; undefined if it is.
  */
 function unsigned(locked: LockedPackage, problem: ApkgError | undefined): SignatureVerification {
   const {signer} = locked

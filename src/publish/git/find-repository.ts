@@ -10,7 +10,7 @@ import {parseGitConfig, type GitConfig} from './git-config.js'
 import {GitIndexProblem, parseGitIndex, type TrackedFile} from './git-index.js'
 import {readGitFile, unreadable} from './read-git-file.js'
 
-/** Where a user's own settings of git are. */
+/** The location of a user's own git settings. */
 export interface GitUser {
   home: string
   env: NodeJS.ProcessEnv
@@ -21,7 +21,7 @@ export interface GitRepository {
   /** Absolute. */
   worktree: string
   config: GitConfig
-  /** By the key of the path in the worktree. Folders with tracked files are `other`, and end with a slash. */
+  /** By the key of the path in the worktree. Directories with tracked files are `other`, and end with a slash. */
   tracked: ReadonlyMap<string, TrackedFile['kind']>
   /** The contents of `core.excludesFile` and of `.git/info/exclude`, in this order. */
   excludes: string[]
@@ -31,7 +31,7 @@ export interface GitRepository {
 const maxIndexSize = 256 * 1024 * 1024
 
 /**
- * Finds the repository whose worktree contains a folder.
+ * Finds the repository whose worktree contains a directory.
  *
  * @param folder absolute.
  * @throws {ApkgError} `FILE_UNREADABLE`.
@@ -44,9 +44,9 @@ export async function findRepository(folder: string, user: GitUser | undefined):
 }
 
 /**
- * The repository whose worktree is a folder. Like git, it isn't used if it belongs to another user.
+ * The repository whose worktree is a directory. Like git, it isn't used if it belongs to another user.
  *
- * @param owned a folder whose owner may own the repository too.
+ * @param owned a directory whose owner may own the repository too.
  * @throws {ApkgError} `FILE_UNREADABLE`.
  */
 export async function repositoryAt(

@@ -8,7 +8,9 @@ import type {TrackedFile} from './git-index.js'
 import {GitignoreRules} from './gitignore-rules.js'
 import {readGitFile} from './read-git-file.js'
 
-/** Of a package in its repository. Matching a path with a rule takes time that grows with its depth. */
+/**
+ * The maximum depth of a package in its repository. Matching a path with a rule takes time that grows with its depth.
+ */
 const maxDepth = 64
 
 /** From paths below the root to paths in a worktree: first a prefix is cut off, then one is added. */
@@ -18,7 +20,7 @@ interface Mapping {
 }
 
 /**
- * What git ignores and tracks below a folder, the root. Paths are relative to it, with forward slashes. As for git, a
+ * What git ignores and tracks below a directory, the root. Paths are relative to it, with forward slashes. As for git, a
  * tracked file is never ignored.
  */
 export class GitView {
@@ -66,7 +68,7 @@ export class GitView {
   }
 
   /**
-   * This view with the `.gitignore` of a folder. A folder with a repository of its own has a new view.
+   * This view with the `.gitignore` of a directory. A directory with a repository of its own has a new view.
    *
    * @param folder empty for the root.
    * @throws {ApkgError} `FILE_UNREADABLE`.
@@ -81,7 +83,7 @@ export class GitView {
     return text === undefined ? view : view.#with(text, folder)
   }
 
-  /** Whether git leaves an entry out. A folder ends with a slash. */
+  /** Whether git leaves an entry out. A directory ends with a slash. */
   ignores(entry: string): boolean {
     const mapped = this.#map(entry)
     return (

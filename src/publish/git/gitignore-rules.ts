@@ -27,13 +27,13 @@ export class GitignoreRules {
     return new GitignoreRules(ignore({ignorecase: this.ignoreCase}).add(this.rules).add(rules), this.ignoreCase)
   }
 
-  /** @param entry relative to the root, with forward slashes. A folder ends with a slash. */
+  /** @param entry relative to the root, with forward slashes. A directory ends with a slash. */
   ignores(entry: string): boolean {
     return this.rules.ignores(entry)
   }
 }
 
-/** Rewrites a rule of a folder for the root. A pattern with an inner slash applies only to that folder. */
+/** Rewrites a rule of a directory for the root. A pattern with an inner slash applies only to that directory. */
 function below(folder: string, line: string): string[] {
   if (line.trim() === '' || line.startsWith('#')) return []
   const [, not = '', pattern = ''] = /^(!?)(.*)$/s.exec(line) ?? []

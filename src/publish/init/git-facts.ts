@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process'
 
 import {withoutSecrets} from '@apkg/command-kit/secret-variables'
 
-/** From the git configuration of a folder. Undefined is unset, or git isn't available. */
+/** From the git configuration of a directory. A field is undefined if it isn't set, or if git isn't available. */
 export interface GitFacts {
   name: string | undefined
   email: string | undefined

@@ -17,7 +17,7 @@ export interface Initialized {
   /** Absolute path of the new `apkg.json`. */
   path: string
   manifest: NewManifest
-  /** Paths of the files that were created, relative to the folder, with forward slashes. */
+  /** Paths of the files that were created, relative to the directory, with forward slashes. */
   created: string[]
   /** The content of the manifest. */
   text: string
@@ -50,7 +50,7 @@ export interface NewManifest {
 /**
  * Writes a new manifest, and a first definition for a package that tools read, if it has none.
  *
- * @param from the folder of an existing definition, which decides name, type and description. The current folder by default.
+ * @param from the directory of an existing definition, which decides name, type and description. The current directory by default.
  * @throws {ApkgError} `FILE_EXISTS` unless `force` is set; `INIT_NOTHING_FOUND`; the errors of `gatherAnswers` and
  *   `replaceFile`.
  */

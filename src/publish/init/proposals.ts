@@ -14,13 +14,13 @@ export interface Proposals {
   readme: string | undefined
   authors: Author[]
   repository: string | undefined
-  /** What the folder already defines. */
+  /** What the directory already defines. */
   found: FoundDefinition | undefined
 }
 
 const readme = 'README.md'
 
-/** Derived from the folder, git and the stored login, without the network. */
+/** Derived from the directory, git and the stored login, without the network. */
 export async function proposalsFor(folder: string, ports: Pick<Ports, 'env' | 'home'>): Promise<Proposals> {
   const [username, git, hasReadme, found] = await Promise.all([
     storedUsername(ports),

@@ -16,8 +16,8 @@ interface NewDefinition {
 /**
  * Writes a first definition that tools can load, for its author to edit.
  *
- * @param folder in which there is no definition yet.
- * @returns its path in the folder, with forward slashes
+ * @param folder without a definition.
+ * @returns its path in the directory, with forward slashes
  * @throws {ApkgError} the errors of `replaceFile`.
  */
 export async function scaffold(folder: string, definition: NewDefinition): Promise<string> {

@@ -26,7 +26,7 @@ export interface SkippedFile {
 
 /** A file to pack. */
 export interface CollectedFile {
-  /** Relative to the folder, with forward slashes. */
+  /** Relative to the directory, with forward slashes. */
   path: string
   /** Whether git tracks it as executable; undefined if git doesn't track it. */
   isExecutable: boolean | undefined
@@ -36,9 +36,9 @@ export interface CollectedFile {
 
 export interface Collection {
   files: CollectedFile[]
-  /** Files and folders that a user may expect in the package. Those that `.apkgignore` lists are not among them. */
+  /** Files and directories that a user may expect in the package. Those that `.apkgignore` lists are not among them. */
   skipped: SkippedFile[]
-  /** Patterns of `files` in the manifest that name nothing. */
+  /** Patterns of `files` in the manifest that match nothing. */
   unusedNames: string[]
 }
 
@@ -48,7 +48,7 @@ export interface PackingRules extends Pick<Manifest, 'type' | 'files'> {
   user?: GitUser | undefined
 }
 
-/** How the contents of a folder are treated. */
+/** How the contents of a directory are treated. */
 interface FolderRules {
   own: IgnoreRules
   git: GitView
@@ -57,7 +57,7 @@ interface FolderRules {
 /**
  * Finds the files of a project that are packed.
  *
- * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` with everything that is neither a file nor a folder, has a name that isn't
+ * @throws {ApkgError} `PACKAGE_NOT_PACKABLE` with everything that is neither a file nor a directory, has a name that isn't
  *   UTF-8, is too deep, or configures a tool below the root, or with patterns that could take too long to match;
  *   `FILE_UNREADABLE`.
  */
@@ -161,7 +161,7 @@ function problemOf(entry: Dirent): string | undefined {
   return undefined
 }
 
-/** Whether every file in a folder would be too deep. Rules take longer to match deeper paths, so it isn't entered. */
+/** Whether every file in a directory would be too deep. Rules take longer to match deeper paths, so it isn't entered. */
 function isTooDeep(folder: string): boolean {
   return folder.split('/').length > defaultLimits.depth
 }

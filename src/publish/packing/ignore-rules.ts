@@ -9,7 +9,7 @@ import {UnusableFile} from '../../files/unusable-file.js'
 import {assertMatchable} from '../git/assert-matchable.js'
 import {GitignoreRules} from '../git/gitignore-rules.js'
 
-/** Lists files that aren't packed, in the syntax of `.gitignore`. Any folder can have one. */
+/** Lists files that aren't packed, in the syntax of `.gitignore`. Any directory can have one. */
 const ignoreFile = '.apkgignore'
 
 /** Bytes. */
@@ -52,7 +52,7 @@ export class IgnoreRules {
   }
 
   /**
-   * These rules, followed by those of another folder.
+   * These rules, followed by those of another directory.
    *
    * @param root absolute. @param folder relative to the root, with forward slashes; empty for the root.
    * @throws {ApkgError} `FILE_UNREADABLE`.
@@ -64,7 +64,7 @@ export class IgnoreRules {
     return new IgnoreRules(this.rules.with(text, folder))
   }
 
-  /** @param entry relative to the root, with forward slashes. A folder ends with a slash. */
+  /** @param entry relative to the root, with forward slashes. A directory ends with a slash. */
   inclusionOf(entry: string): Inclusion {
     if (neverPacked.ignores(entry)) return 'ignored'
     const isRequired = alwaysPacked.test(entry)

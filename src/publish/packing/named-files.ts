@@ -16,7 +16,7 @@ interface NamePattern {
   matcher: Ignore
 }
 
-/** The files that `files` in apkg.json names. Without it, every file is named, but none is named expressly. */
+/** The files that `files` in apkg.json names. Without it, no file is named. */
 export class NamedFiles {
   readonly #patterns: readonly NamePattern[] | undefined
   readonly #used = new Set<string>()
@@ -47,7 +47,7 @@ export class NamedFiles {
     return matching.length > 0 && matching.at(-1)?.isNegated === false
   }
 
-  /** Whether a file in a folder may be named. */
+  /** Whether a file in a directory may be named. */
   mayNameWithin(folder: string): boolean {
     const parts = folder.split('/')
     const reaches = ({isNegated, segments}: NamePattern) =>
@@ -55,7 +55,7 @@ export class NamedFiles {
     return (this.#patterns ?? []).some(reaches)
   }
 
-  /** The patterns that have named no file so far. */
+  /** The patterns that have matched no file so far. */
   get unused(): string[] {
     return (this.#patterns ?? [])
       .filter(({isNegated, written}) => !isNegated && !this.#used.has(written))

@@ -32,7 +32,7 @@ export interface PackResult {
 }
 
 /**
- * Packs a project into a file in its folder. Problems that would prevent publishing are only warnings.
+ * Packs a project into a file in its directory. Problems that would prevent publishing are only warnings.
  *
  * @throws {ApkgError} `MANIFEST_UNPUBLISHABLE` if the name or version can't be part of a file name; the errors of
  *   `packProject` and `replaceFile`.

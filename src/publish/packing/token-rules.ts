@@ -4,7 +4,8 @@ import type {SecretFinding} from './secret-scan.js'
 
 /**
  * Rules of secretlint that are not used: those for private keys, which `SecretScan` finds in more forms, and those that
- * report what isn't a token and is usually an example, such as a password in a URL. Exempt lines are found here.
+ * report what isn't a token and is usually an example, such as a password in a URL. Comments that exempt a line are
+ * handled in `findTokens`.
  */
 const unusedRules = new Set(
   ['privatekey', 'basicauth', 'database-connection-string', 'filter-comments'].map(
@@ -26,7 +27,7 @@ const ownFormats: readonly {kind: string; pattern: RegExp}[] = [
   {kind: 'Perplexity API key', pattern: /\bpplx-[A-Za-z0-9]{48}\b/g},
 ]
 
-/** Comments of secretlint and gitleaks with which an author says that a line contains no secret. */
+/** Comments of secretlint and gitleaks that declare a line free of secrets. */
 const exemption = /\bsecretlint-disable-line\b|\bgitleaks:allow\b/
 
 interface Report {

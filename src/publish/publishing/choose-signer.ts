@@ -9,9 +9,9 @@ import {failure} from '../failures.js'
 export interface SigningOptions {
   /** Undefined signs if there is a key to sign with. */
   sign: boolean | undefined
-  /** A key's id, a prefix of it, or its name. */
+  /** A key's ID, a prefix of it, or its name. */
   key: string | undefined
-  /** Whether it is usual that nobody signs, so that a missing signature is no warning. */
+  /** Whether the publisher has no signing keys, as an organization, so that a missing signature causes no warning. */
   canBeUnsigned?: boolean
 }
 
@@ -77,7 +77,7 @@ async function listKeys(store: KeyStore, isRequired: boolean): ReturnType<KeySto
   }
 }
 
-/** Ids; undefined if the registry can't say or isn't asked for lack of a credential, and no signature is required. */
+/** IDs; undefined if the registry can't say or isn't asked for lack of a credential, and no signature is required. */
 async function activeKeys(client: RegistryClient, isRequired: boolean): Promise<Set<string> | undefined> {
   if (!client.credential && !isRequired) return undefined
   try {

@@ -22,7 +22,7 @@ export interface Published {
   serverIntegrity: string | undefined
   /** The dist-tag that now points at the version. */
   tag: string | undefined
-  /** The id of the key that signed the version. */
+  /** The ID of the key that signed the version. */
   signer: string | undefined
   /** One sentence each. */
   warnings: string[]

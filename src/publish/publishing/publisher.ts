@@ -4,9 +4,9 @@ import {scopeOf} from '@apkg/package-format'
 import {type JobSource, jobSourceFromWire} from '../../account/trusted-publishing/job-source.js'
 
 export interface Publisher {
-  /** Of a token of an organization: the organization. Undefined if the registry doesn't say. */
+  /** The organization, if the credential is a token of one. Undefined if the registry doesn't say. */
   username: string | undefined
-  /** Whether a token of an organization publishes. Nobody signs for it. */
+  /** Whether the credential is a token of an organization, which has no signing keys. */
   isOrganization: boolean
   /** The CI job. Undefined if a user publishes. */
   job: JobSource | undefined

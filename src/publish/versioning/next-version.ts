@@ -2,7 +2,7 @@ import {failure, printable} from '@apkg/command-kit'
 import {isVersion} from '@apkg/package-format'
 import increment from 'semver/functions/inc.js'
 
-/** What can be incremented. */
+/** The parts of a version that can be incremented. */
 const steps = ['patch', 'minor', 'major'] as const
 
 /**

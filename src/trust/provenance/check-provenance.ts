@@ -9,7 +9,7 @@ import {isJsonObject} from '@apkg/wire'
  */
 export interface Provenance {
   status: 'verified' | 'present' | 'none'
-  /** The builder's id in a verified SLSA statement (`predicate.runDetails.builder.id`), else null. */
+  /** The builder's ID in a verified SLSA statement (`predicate.runDetails.builder.id`), else null. */
   builder: string | null
 }
 

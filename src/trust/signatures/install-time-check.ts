@@ -17,7 +17,7 @@ export type {SignatureReport} from './signature-report.js'
 export interface AcceptedChanges {
   /** Names of packages that can be unsigned even though they were signed before. */
   unsigned: ReadonlySet<string>
-  /** Ids of keys that can replace the previous signer of a package. */
+  /** IDs of keys that can replace the previous signer of a package. */
   signers: ReadonlySet<string>
 }
 

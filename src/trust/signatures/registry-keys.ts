@@ -26,7 +26,9 @@ type ListedKey = SigningKeyList['keys'][0] & {raw: Uint8Array}
 interface KnownKeys {
   /** The keys to pin. */
   pins: readonly PinnedKey[]
-  /** The keys to trust now. A key that the list reports as ended may still be pinned as active. */
+  /**
+   * The keys to trust now. A key that the list reports as retired, revoked or expired may still be pinned as active.
+   */
   current: readonly PinnedKey[]
 }
 
@@ -35,7 +37,7 @@ interface KnownKeys {
  * registry are trusted and pinned.
  *
  * A list can report that a key has expired, was retired or revoked. That applies while it is reported, but is pinned
- * only if the key itself signed its successor. Otherwise, one forged list could end a key permanently.
+ * only if the key itself signed its successor. Otherwise, one forged list could invalidate a key permanently.
  *
  * @param home the user's home directory.
  * @throws {ApkgError} `REGISTRY_KEY_CHANGED` if the registry shows no trusted key; the errors of the client, or of
@@ -139,8 +141,8 @@ function isRotation(old: PinnedKey, {keyId, raw, rotatedFrom}: ListedKey): boole
 }
 
 /**
- * A pinned key, marked as ended if the list says so and contains a successor that the key signed. Only the time of the
- * rotation is signed, so the key expires at that time. Once pinned, the end doesn't change.
+ * A pinned key, marked as retired or revoked if the list says so and contains a successor that the key signed. Only the
+ * time of the rotation is signed, so the key expires at that time. Once pinned, this doesn't change.
  */
 function withProvenEnd(pin: PinnedKey, key: ListedKey, listed: readonly ListedKey[]): PinnedKey {
   const {status} = reportedPin(key)

@@ -109,7 +109,7 @@ interface Publication {
   keyId: string
   /** Milliseconds since 1970. */
   publishedAt: number
-  /** The id of the author's key; empty if the version is unsigned. */
+  /** The ID of the author's key; empty if the version is unsigned. */
   signer: string
 }
 

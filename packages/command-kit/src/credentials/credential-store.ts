@@ -123,7 +123,7 @@ export class CredentialStore {
 
   /**
    * Refreshes a session whose access token was rejected, unless another process has already done so. A refresh token
-   * works only once, so it is used only while the lock is held and after the file was written successfully.
+   * works only once, so it is used only while the lock is held, and after a trial write of the file succeeded.
    *
    * @returns the new login; undefined if there is none, or if it can't be refreshed
    * @throws {ApkgError} `SESSION_ENDED` if the registry refuses, after removing the login; `FILE_UNREADABLE`,
@@ -151,8 +151,8 @@ export class CredentialStore {
   }
 
   /**
-   * Runs work that replaces the access token of a login, while the lock is held and after the file was written
-   * successfully.
+   * Runs work that replaces the access token of a login, while the lock is held, and after a trial write of the file
+   * succeeded.
    *
    * @throws {ApkgError} `AUTH_REQUIRED` if there is no login anymore; `FILE_UNREADABLE`, `FILE_DAMAGED`,
    *   `FILE_UNWRITABLE`, `STORE_LOCKED`; errors of `work` are passed on

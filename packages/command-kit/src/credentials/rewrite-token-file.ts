@@ -9,8 +9,8 @@ import {readTokenFile, type TokenInFile} from './token-file.js'
 import type {StoredValue} from './source.js'
 
 /**
- * Runs work that replaces the token in a file, while no other apkg process can do the same and after the file was written
- * successfully. Links to the file stay.
+ * Runs work that replaces the token in a file, while no other apkg process can do the same, and after a trial write of
+ * the file succeeded. Links to the file stay.
  *
  * @throws {ApkgError} `TOKEN_FILE_UNUSABLE`, `FILE_UNWRITABLE`, `STORE_LOCKED`; errors of `work` are passed on
  */

@@ -33,8 +33,8 @@ export interface FilteredListQuestion {
 }
 
 /**
- * A circular list for more choices than fit on a page: what is typed filters it, and it shows how many choices are above and below.
- * Choices stay selected if the filter hides them.
+ * A circular list for more choices than fit on a page: typing filters it, and it shows how many choices are above and
+ * below. Choices stay selected if the filter hides them.
  */
 export const filteredList = createPrompt<unknown, FilteredListQuestion>((question, done) => {
   const {choices, pageSize, isMultiple} = question

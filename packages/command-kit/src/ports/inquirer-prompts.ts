@@ -47,7 +47,7 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
     async withoutEcho(work) {
       if (typeAhead !== undefined || !streams.stdin.isTTY) return work()
       const {takeTypeAhead} = await import('./type-ahead.js')
-      // A prompt before it may still be turning echo on again.
+      // The previous prompt may still be turning echo on again.
       await setImmediate()
       typeAhead = takeTypeAhead(streams.stdin)
       try {

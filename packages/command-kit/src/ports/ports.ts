@@ -41,7 +41,7 @@ export interface Prompts {
   }): Promise<Value>
   confirm(question: {message: string; default?: boolean}): Promise<boolean>
   /**
-   * Keeps the terminal from echoing while `work` asks several questions. What is typed between two of them is not shown,
+   * Keeps the terminal from echoing while `work` asks several questions. Input typed between two of them is not shown,
    * and answers the next one. Absent where no terminal echoes, as in tests; call it through `withoutEcho`.
    */
   withoutEcho?<Result>(work: () => Promise<Result>): Promise<Result>

@@ -79,7 +79,9 @@ export async function refusalHints(
 
 const notByOwner: readonly (string | undefined)[] = ['operator', 'policy', 'restore']
 
-/** Each suspension has to be lifted by whom it belongs to. Older registries only say whom in their message. */
+/**
+ * Each suspension can only be lifted by its owner or the operator. Older registries say by whom only in the message.
+ */
 function resumptionHints(details: RegistryRefusal['details']): string[] {
   const isByOwner = details.length === 0 || details.some(({code}) => code === 'owner')
   const isByOthers = details.length === 0 || details.some(({code}) => notByOwner.includes(code))
@@ -89,7 +91,7 @@ function resumptionHints(details: RegistryRefusal['details']): string[] {
   ]
 }
 
-/** Texts of the registry become part of a command only if they are what they should be. */
+/** Text from the registry becomes part of a command only if it has the expected format. */
 function resumptionByOwner(details: RegistryRefusal['details']): string {
   const valueOf = (code: string) => details.find((each) => each.code === code)?.message
   const [id, organization] = [valueOf('token'), valueOf('organization')]

@@ -29,12 +29,18 @@ export interface SetUpPackage {
   flatName: string
   /** All files, sorted by path. */
   files: readonly PackageFile[]
-  /** The Markdown files at the top level of the package, except readme, changelog and license. */
+  /**
+   * The files that define something: each SKILL.md of a skill; for other types, the Markdown files in `agents/`,
+   * `commands/` or `rules/`, and those with frontmatter at the top level. At least one.
+   */
   definitions: readonly Definition[]
 }
 
 export interface Definition {
-  /** The name of the file without `.md`. A path segment that is safe on every platform. */
+  /**
+   * The name of the file without its extension, or of the directory of one of several skills. A path segment that is
+   * safe on every platform.
+   */
   stem: string
   file: PackageFile
   markdown: Markdown

@@ -12,7 +12,7 @@ const accessByOthers = 0o077
  * empties after each job, in the user's runtime directory, or else in the system's temporary directory. Another user
  * could have created it there, so a directory that isn't private is never used.
  *
- * @param user the effective user id; undefined on Windows, where owners and modes work differently
+ * @param user the effective user ID; undefined on Windows, where owners and modes work differently
  * @returns undefined if there is none
  */
 export function jobFolder(env: NodeJS.ProcessEnv, user = process.geteuid?.()): string | undefined {

@@ -39,7 +39,7 @@ export class JobStore {
 
   /**
    * @param folder private (0700)
-   * @param user the effective user id; undefined on Windows
+   * @param user the effective user ID; undefined on Windows
    */
   constructor(
     private readonly folder: string,

@@ -156,7 +156,7 @@ function listOf(frontmatter: Frontmatter): {list?: string[]; field?: string; unr
 
 /**
  * A map from tools to `true` and `false`, or to `allow`, `ask` and `deny`, as in OpenCode. A tool that is denied for
- * some patterns counts as denied.
+ * some patterns is treated as denied.
  */
 function switchesIn(map: object): {list?: string[]; denied: string[]; mustAsk: boolean} | undefined {
   const entries = Object.entries(map).map(([word, value]) => [word, isOn(value)] as const)

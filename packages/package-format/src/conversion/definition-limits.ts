@@ -38,7 +38,7 @@ type Frontmatter = Readonly<Record<string, unknown>>
 /** A field with a test of whether its value limits anything. The value is never absent or empty. */
 type Reading = readonly [field: string, isLimiting: (value: unknown) => boolean]
 
-/** A value without a known meaning counts as a limit. */
+/** A value without a known meaning is treated as a limit. */
 const isNotOff = (value: unknown): boolean => flagOf(value) !== false
 const isNotOn = (value: unknown): boolean => flagOf(value) !== true
 const isOn = (value: unknown): boolean => flagOf(value) === true

@@ -7,7 +7,10 @@ interface DefinitionTemplate {
   body: string
 }
 
-/** What `apkg init` writes for an author to replace. `apkg lint` finds it by its text, so a text that was released stays. */
+/**
+ * The texts that `apkg init` writes for an author to replace. `apkg lint` finds them verbatim, so it misses those of an
+ * earlier release if they change here.
+ */
 export const definitionTemplates: Readonly<Record<SetUpType, DefinitionTemplate>> = {
   skill: {
     description: 'Describe what this skill does, and when to use it.',

@@ -78,7 +78,7 @@ interface ParsedPair {
   value: unknown
   /** Offset of the key. */
   start: number
-  /** Whether tools would read something else than the value: they need it in quotes. */
+  /** Whether tools would read something other than the value, so it must be quoted for them. */
   isRespelled: boolean
 }
 

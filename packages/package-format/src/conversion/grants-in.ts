@@ -3,8 +3,8 @@ import {parseMarkdown} from './markdown.js'
 import type {ToolFormat, Unsupported} from './tool-format.js'
 
 /**
- * What the written text of a skill or a command lets a tool do without asking that finds it in the directory of another
- * tool, or why the tool should not get it.
+ * What a tool does without asking because of the text of a skill or a command that was written for another tool, or why
+ * it should not get that text.
  */
 export function grantsIn({skills}: ToolFormat, text: string): string[] | Unsupported {
   try {

@@ -44,7 +44,7 @@ const startsWithField = /^(?:[ \t]*(?:#.*)?\n)*[ \t]*["']?[\w.-]+["']?[ \t]*:/
 
 /**
  * Whether a text between two `---` lines could be a mapping, or is empty except for comments. Anything else is prose
- * between two rules. In doubt it's frontmatter, because a limit in it must not be lost.
+ * between two rules. If in doubt, it is treated as frontmatter, because a limit in it must not be lost.
  */
 function isFrontmatter(head: string): boolean {
   const lines = head.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line))

@@ -66,7 +66,7 @@ function compose(text: string): Document | Problem {
   }
 }
 
-/** What the library calls its handler of errors with. */
+/** The position of an error, as the library passes it to its error handler. */
 type ErrorSource = number | readonly [number, number] | {offset: number}
 
 function offsetOf(source: ErrorSource): number {

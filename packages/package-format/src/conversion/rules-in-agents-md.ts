@@ -3,7 +3,7 @@ import {formatMarkdown} from './markdown.js'
 import type {ReadableActivation} from './formatting.js'
 import {isUnsupported, type DefinitionFormat} from './tool-format.js'
 
-/** Where rules go that tools read because AGENTS.md lists them. Antigravity reads the directory itself. */
+/** The directory for rules that tools read because AGENTS.md lists them. Antigravity reads the directory itself. */
 export const sharedRules = '.agents/rules'
 
 /** The file that lists rules. */

@@ -30,7 +30,7 @@ export function isUnsupported(value: unknown): value is Unsupported {
   return typeof value === 'object' && value !== null && 'unsupported' in value
 }
 
-/** Where skills go that several tools read: one copy for all. It belongs to none of them. */
+/** The directory for skills that several tools read: one copy for all. It belongs to none of them. */
 export const sharedSkills = '.agents/skills'
 
 /** How a tool reads skills, one directory each. */

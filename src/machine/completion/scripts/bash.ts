@@ -1,7 +1,7 @@
 /**
- * For bash 3.2 and later, without the bash-completion package. bash sorts the values before 4.4. readline splits words at `:`, `=` and `@`, which occur in
- * package names and flags. So the script splits the line itself, and removes the part before readline's word (`$2`) from
- * each value. Values are quoted, so that they can't be executed.
+ * For bash 3.2 and later, without the bash-completion package. Before 4.4, bash sorts the values. readline splits words
+ * at `:`, `=` and `@`, which occur in package names and flags. So the script splits the line itself, and removes the
+ * part before readline's word (`$2`) from each value. Values are quoted, so that they can't be executed.
  *
  * A package can be found by its unscoped name. readline would replace the word with the common prefix of several such
  * values; an additional blank value makes that prefix empty, so the word stays and the values are listed.

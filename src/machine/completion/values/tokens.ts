@@ -2,7 +2,10 @@ import {listTokens} from '../../../account/token/list-tokens.js'
 import type {Token} from '../../../account/token/token.js'
 import type {ValueSource} from './value-source.js'
 
-/** The labels of tokens that aren't over, and then their IDs: those of the organization in --org, or else the user's own. */
+/**
+ * The labels of tokens that haven't ended, and then their IDs: those of the organization in --org, or else the user's
+ * own.
+ */
 export const tokens = tokensThat(() => true)
 
 export const activeTokens = tokensThat(({status}) => status === 'active')

@@ -6,7 +6,7 @@ import {policyValues as valuesOf} from '../../../trust/set-policy.js'
 import {readTrust} from '../../../trust/trust-store.js'
 import type {ValueSource} from './value-source.js'
 
-/** The pinned scopes. */
+/** The scopes with a route. */
 export const pinnedScopes: ValueSource = {
   async known(_wanted, {home}) {
     const {scopes} = await readTrust(home)
@@ -14,7 +14,7 @@ export const pinnedScopes: ValueSource = {
   },
 }
 
-/** The pinned scopes, and the scopes of the project and its dependencies. */
+/** The scopes with a route, and the scopes of the project and its dependencies. */
 export const scopes: ValueSource = {
   async known(wanted, machine) {
     const pinned = (await pinnedScopes.known?.(wanted, machine)) ?? []

@@ -21,9 +21,9 @@ const vocabulary = {
 } as const
 
 /**
- * Antigravity, the successor of Gemini CLI, reads skills from `.agents/skills`, agents from `.agents/agents`, and rules from
- * `.agents/rules`, each with a `trigger`. Workflows ended in November 2026; users start skills by name. It silently drops an
- * agent whose tools aren't a YAML list.
+ * Antigravity, the successor of Gemini CLI, reads skills from `.agents/skills`, agents from `.agents/agents`, and rules
+ * from `.agents/rules`, each with a `trigger`. Workflows were discontinued in November 2026; users start skills by
+ * name. It silently drops an agent whose tools aren't a YAML list.
  *
  * @see https://antigravity.google/docs/skills, 2026-09-04
  * @see https://antigravity.google/docs/subagents, 2026-09-29

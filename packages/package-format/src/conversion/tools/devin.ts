@@ -19,8 +19,8 @@ const vocabulary = {
 
 /**
  * Devin, formerly Windsurf, reads skills from `.agents/skills` and `.devin/skills`, agents from
- * `.devin/agents/<name>/AGENT.md`, and rules from `.devin/rules`, each with a `trigger`. Its users start skills by name;
- * workflows ended with Windsurf. It still reads `.windsurf`.
+ * `.devin/agents/<name>/AGENT.md`, and rules from `.devin/rules`, each with a `trigger`. Its users start skills by
+ * name; workflows were discontinued with Windsurf. It still reads `.windsurf`.
  *
  * @see https://docs.devin.ai/cli/extensibility/skills, 2026-10-09
  * @see https://docs.devin.ai/cli/subagents, 2026-10-09

@@ -2,7 +2,10 @@ import type {ToolFormat} from '../tool-format.js'
 
 const reason = 'only skills are set up in .agents, which is not specific to a tool. Choose a tool with --setup'
 
-/** `.agents/skills` for projects that show no tool. Which tools read it is unknown, so it gets no skill with a limit. */
+/**
+ * `.agents/skills` for projects in which no tool was detected. Which tools read it is unknown, so it gets no skill with
+ * a limit.
+ */
 export const shared: ToolFormat = {
   name: 'agents',
   title: '.agents/skills',

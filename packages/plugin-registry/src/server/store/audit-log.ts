@@ -4,7 +4,7 @@ import type {TokenHolder} from './token-holder.js'
 export interface AuditRow extends Actor {
   at: number
   action: string
-  /** What was changed: the id of a user, organization, session family or token, or a package (`@acme/tool@1.0.0`). */
+  /** What was changed: the ID of a user, organization, session family or token, or a package (`@acme/tool@1.0.0`). */
   target: string | null
   detail: Record<string, unknown>
 }
@@ -15,7 +15,7 @@ export interface AuditFilter {
   actor?: string | undefined
   /** A prefix of the action, such as `token.` or `login`. */
   action?: string | undefined
-  /** The target's id or name (of a user, organization or token). A package name also matches its versions. */
+  /** The target's ID or name (of a user, organization or token). A package name also matches its versions. */
   target?: string | undefined
   /** The IDs of a credential. Matches what it did and what happened to it. */
   credential?: readonly string[] | undefined

@@ -41,7 +41,7 @@ export interface PackageState {
   maintainers: Maintainer[]
   /** The keys that signed versions, and the keys that those were rotated to. */
   signers: AuthorKey[]
-  /** The id of the registry's active key, if it has one. */
+  /** The ID of the registry's active key, if it has one. */
   signingKey: string | undefined
 }
 
@@ -187,7 +187,7 @@ export interface PublishedState {
   publishedAt: number
   /** The dist-tag that was set: the requested one or `latest`; undefined if none was set. */
   tag: string | undefined
-  /** The id of the author's key; null if unsigned. */
+  /** The ID of the author's key; null if unsigned. */
   signer: string | null
 }
 

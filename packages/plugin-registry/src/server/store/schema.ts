@@ -100,7 +100,7 @@ export interface Schema {
     /** How many changes to packages the token can make. Null means any number. */
     uses: number | null
     uses_left: number | null
-    /** JSON; null: any version. */
+    /** JSON. Null means any version. */
     release: string | null
     lifetime: string
     created_at: number
@@ -120,7 +120,7 @@ export interface Schema {
     /** The reason, on one line. */
     reason: string | null
   }
-  /** Never deleted. The first value of a token has the token's id, unless it was replaced before its first use. */
+  /** Never deleted. The first value of a token has the token's ID, unless it was replaced before its first use. */
   token_values: {
     id: string
     token_id: string
@@ -234,7 +234,7 @@ export interface Schema {
     package_id: number
     version: string
     type: string
-    /** Hex-encoded, which is also the name of the blob. */
+    /** Hex-encoded. The table `blobs` has the key of the bytes. */
     sha256: string
     size: number
     unpacked_size: number
@@ -260,7 +260,7 @@ export interface Schema {
     dependencies: string | null
     readme: string | null
     provenance: string | null
-    /** The id of the author's key. */
+    /** The ID of the author's key. */
     signer: string | null
     /** The author's signature over the author's statement, base64-encoded. */
     signature: string | null
@@ -287,7 +287,7 @@ export interface Schema {
     /** When the owner proved possession of the private key. Null if the client sent no proof. */
     proven_at: number | null
   }
-  /** The registry's own keys. The one with the highest id is active. */
+  /** The registry's own keys. The one with the highest ID is active. */
   signing_keys: {
     id: Generated<number>
     key_id: string

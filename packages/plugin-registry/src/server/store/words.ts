@@ -29,7 +29,7 @@ export interface WordSource {
   readme: string | null
 }
 
-/** The longest word in the index, in UTF-16 code units. A longer one is split, in searches too. */
+/** A word of at most 64 Unicode code points. A longer one is split, in searches too. */
 const word = /[\p{L}\p{N}\p{M}]{1,64}/gu
 
 /** The Latin, Greek and Cyrillic diacritics. The marks of other scripts distinguish words. */

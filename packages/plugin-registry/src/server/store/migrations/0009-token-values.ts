@@ -20,7 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('token_values_token').on('token_values').column('token_id').execute()
   await db.schema.alterTable('tokens').addColumn('value_id', 'text').execute()
 
-  // The first value of a token has the token's id, so the uses that were recorded are the uses of that value.
+  // The first value of a token has the token's ID, so the uses that were recorded are the uses of that value.
   await sql`
     INSERT INTO token_values (id, token_id, generation, hash, prefix, lifetime, created_at, expires_at)
     SELECT id, id, 1, hash, prefix, lifetime, created_at, expires_at FROM tokens`.execute(db)

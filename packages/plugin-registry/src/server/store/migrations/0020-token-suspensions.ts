@@ -10,7 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('reason', 'text')
     .addPrimaryKeyConstraint('token_suspensions_pk', ['token_id', 'made_by'])
     .execute()
-  // Only restores suspended tokens before.
+  // Until now, only restores suspended tokens.
   await sql`
     INSERT INTO token_suspensions (token_id, made_by, name, at)
     SELECT id, 'restore', '(operator)', suspended_at FROM tokens WHERE suspended_at IS NOT NULL`.execute(db)

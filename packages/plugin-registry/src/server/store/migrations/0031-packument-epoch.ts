@@ -1,6 +1,6 @@
 import {type Kysely, sql} from 'kysely'
 
-/** What the ETag of a packument is computed from. */
+/** Adds what the ETag of a packument is computed from. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('epoch')

@@ -1,7 +1,9 @@
 import {type Rule, run, statement, type Step} from '../port.js'
 import {tables} from './tables.js'
 
-/** Takes a lease that is free or expired. A lease that ends later than a new one would was made with a wrong clock. */
+/**
+ * Takes a lease that is free or expired. If a lease ends later than a new one would, it was made with a wrong clock.
+ */
 const take = statement(`
   INSERT INTO leases (name, holder, expires_at) VALUES (?1, ?2, ?3)
   ON CONFLICT (name) DO UPDATE SET holder = ?2, expires_at = ?3

@@ -26,7 +26,7 @@ const findScopes = statement<{name: string}>(`
 /** Limits the packages that a search ranks and counts, so that it stays fast. */
 const maxFound = 1000
 
-/** How many words of a search are used. Further words are ignored. */
+/** How many words of a search are used. The rest are ignored. */
 const maxWords = 8
 
 /** Updates the index to the package's `latest`. */

@@ -30,7 +30,7 @@ const statements: DialectStatements = {
     INSERT INTO audit (at, action, actor, credential_id, address, agent, target, detail)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
 
-  // Transactions run one after another, so ids are in the order of commits.
+  // Transactions run one after another, so IDs are in the order of commits.
   findUnsealed: `
     SELECT id, at, action, actor, credential_id, address, agent, target, detail FROM audit
     WHERE id > ?1 ORDER BY id LIMIT ?2`,
