@@ -92,7 +92,7 @@ describe('a ~/.apkg that cannot be read', onlyRoot, () => {
       assert.equal(stderr.match(/trust\.json/g)?.length, 1, stderr)
       assert.match(
         stderr,
-        /^Warning: Cannot read .*trust\.json: permission denied\. Your pins and policies are ignored/m,
+        /^Warning: Cannot read .*trust\.json: permission denied\. Your routes, pinned keys and policies are ignored/m,
       )
       assert.match(await readFile(path.join(project, placed), 'utf8'), /Read\./)
     })

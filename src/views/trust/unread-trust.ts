@@ -1,4 +1,4 @@
 /** @param reason a sentence. */
 export function unreadTrustWarning(reason: string): string {
-  return `${reason}. Your pins and policies are ignored. Only the locked versions are installed.`
+  return `${reason}. Your routes, pinned keys and policies are ignored. Only the locked versions are installed.`
 }
