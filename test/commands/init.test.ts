@@ -97,7 +97,7 @@ Write the instructions here. Put longer references and scripts in files next to 
     })
   })
 
-  it('init: --yes creates a project, named after the login and the folder', async (t) => {
+  it('init: --yes creates a project, named after the login and the directory', async (t) => {
     const {run, registry} = await startSession(t)
     const before = registry.requests.length
     const cwd = await folderCalled(t, 'My Tool!')

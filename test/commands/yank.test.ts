@@ -30,7 +30,7 @@ describe('yank', () => {
     assert.equal(stderr, '@ada/tool@1.1.0 is no longer yanked\n')
   })
 
-  it('yank: says nothing more about another version than the latest, and that none is left', async (t) => {
+  it('yank: prints no more for a version other than the latest, and says when none is left', async (t) => {
     const {run} = await startPublished(t, drafts)
     const {stderr} = await run(Yank, ['@ada/tool@1.0.0'])
     assert.equal(stderr, 'Yanked @ada/tool@1.0.0\n')

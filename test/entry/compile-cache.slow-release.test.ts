@@ -173,7 +173,7 @@ describe('the compile cache in a shared directory', {skip}, () => {
     }
   })
 
-  it('compile cache: foreign code never runs while the directory is swapped between check and use', async (t) => {
+  it("compile cache: another user's code never runs while the directory is swapped between check and use", async (t) => {
     const {shared, mine, run, evilCode} = start(t)
     const genuine = path.join(path.dirname(shared), 'genuine')
     mkdirSync(genuine)
@@ -379,7 +379,7 @@ describe('the compile cache in a shared directory', {skip}, () => {
     }
   })
 
-  it('compile cache: the clean-up removes old caches of apkg, and nothing behind a planted link', async (t) => {
+  it('compile cache: the cleanup removes old caches of apkg, and nothing behind a planted link', async (t) => {
     const {shared, home, mine, run} = start(t)
     const documents = path.join(home, 'documents')
     const letters = ['letter.txt', 'compiled/letter.txt', 'v1.0.0-x64-0123456789abcdef/letter.js.bin']
@@ -407,7 +407,7 @@ describe('the compile cache in a shared directory', {skip}, () => {
     assert.ok(existsSync(mine))
   })
 
-  it('compile cache: the clean-up keeps what is new, what is not its own, and foreign files', async (t) => {
+  it('compile cache: the cleanup keeps recent caches, other directories, and files that apkg did not create', async (t) => {
     const {home, run} = start(t)
     const names = {
       removed: 'v1.0.0-x64-0123456789abcdef',

@@ -169,7 +169,7 @@ describe('trusted publishing with a hostile registry', {concurrency: true}, () =
     assert.deepEqual(elsewhere.arrivals, [])
   })
 
-  it('trusted publishing: a public package is requested without a token, and a private one is requested again with it', async (t) => {
+  it('trusted publishing: a public package is requested without a token, and a private one is requested again with one', async (t) => {
     const {registry, runner, run} = await startJob(t)
     const packument = 'GET /packages/%40acme%2Ftool'
     const found = json(200, {name: '@acme/tool', versions: {}})

@@ -83,7 +83,7 @@ describe('the plugins in examples/, packed and installed with the packed kit', (
     assert.ok(!log.includes(token.trim()))
   })
 
-  it('example plugins: one sets up another tool if its folder exists or the tool is named', async (t) => {
+  it('example plugins: one sets up another tool if its directory exists or the tool is named', async (t) => {
     const {registry} = await loggedIn(t)
     const session = await sessionOf(registry.url, 'ada', password)
     const content = '---\ndescription: Says "hello"\ndisable-model-invocation: true\n---\nGreet $ARGUMENTS\n'

@@ -11,7 +11,7 @@ import {inRepository} from '../support/repository.js'
 const enter = '\r'
 const space = ' '
 
-it('docs/first-skill.md: its commands run as printed on a terminal, and nothing warns', async (t) => {
+it('docs/first-skill.md: its commands run as printed on a terminal, without warnings', async (t) => {
   const registry = await startRegistry(t)
   await registry.addUser('ada')
   const machine = await Machine.start(t)

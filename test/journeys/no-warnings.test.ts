@@ -19,7 +19,7 @@ async function inFolder({machine, env}: Awaited<ReturnType<typeof loggedIn>>, na
   return {at: (file: string) => path.join(folder, file), run}
 }
 
-it('first hour: from init to verify, nothing warns if nothing is wrong', async (t) => {
+it('first hour: from init to verify, no command warns if nothing is wrong', async (t) => {
   const world = await loggedIn(t)
   const greeter = await inFolder(world, 'greeter')
   await greeter.run('init --name @ada/greeter --type skill --description Greets')

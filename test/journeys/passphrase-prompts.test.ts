@@ -32,7 +32,7 @@ function promptsOf({raw}: Terminal): string {
 }
 
 describe('passphrase prompts on a terminal', () => {
-  it('passphrase prompts: what is typed at once answers both, and is never shown', async (t) => {
+  it('passphrase prompts: both entries typed at once answer both prompts, and are never shown', async (t) => {
     const {generate, opens} = await start(t)
     const terminal = generate()
     await terminal.see(prompt)
@@ -43,7 +43,7 @@ describe('passphrase prompts on a terminal', () => {
     assert.ok(await opens('hunter2'))
   })
 
-  it('passphrase prompts: what is typed between them is neither shown nor lost', async (t) => {
+  it('passphrase prompts: input typed between them is neither shown nor lost', async (t) => {
     for (const pause of [0, 1, 5, 20, 60]) {
       const {generate, opens} = await start(t)
       const terminal = generate()

@@ -87,7 +87,7 @@ describe('a proxy', () => {
     assert.match(stderr, /: the proxy \S+ did not respond within 1 second\n {2}hint: check HTTPS_PROXY/)
   })
 
-  it('proxy: one that answers CONNECT with something else than HTTP is named in the error', async (t) => {
+  it('proxy: one that answers CONNECT with something other than HTTP is named in the error', async (t) => {
     const machine = await Machine.start(t)
     const {host} = await startProxy(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
     const {stderr, exitCode} = await info(machine, {HTTPS_PROXY: `http://${host}`})

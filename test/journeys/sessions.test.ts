@@ -177,7 +177,7 @@ describe('credentials of the original client', () => {
 })
 
 describe('login with a token', () => {
-  it('login --token: stores an accepted token, and logging out deletes it without revoking it', async (t) => {
+  it('login --with-token: stores an accepted token, and logging out deletes it without revoking it', async (t) => {
     const {machine, registry, env} = await loggedIn(t)
     const {stdout: token} = await machine.apkg(['token', 'create', '--label', 'ci'], {env})
     const other = await Machine.start(t)

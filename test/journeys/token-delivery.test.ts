@@ -56,7 +56,7 @@ describe('token create --out', () => {
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('--out: a creation that fails leaves the old file as it was, and no other file', async (t) => {
+  it('--out: a creation that fails leaves the old file unchanged, and no other file', async (t) => {
     const {machine, at, create} = await start(t)
     await create('--out', 'secret')
     const before = await readFile(at('secret'), 'utf8')

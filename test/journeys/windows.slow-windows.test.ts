@@ -151,7 +151,7 @@ it('windows: an operator runs a registry, and a user of it logs in, and creates,
   assert.ok(!JSON.stringify(second).includes(token))
 })
 
-it('windows: a registry with its data in .local\\share goes on using it', async (t: TestContext) => {
+it('windows: a registry with its data in .local\\share keeps using it', async (t: TestContext) => {
   const windows = await WindowsMachine.start(t)
   if (!windows) return
   const env = await windows.linkRegistry()
@@ -173,7 +173,7 @@ it('windows: a registry with its data in .local\\share goes on using it', async 
   assert.ok(!existsSync(path.join(windows.home, 'AppData/Local/apkg-registry')))
 })
 
-it('windows: advice is in the words of Windows', async (t: TestContext) => {
+it('windows: hints use the syntax of Windows', async (t: TestContext) => {
   const windows = await WindowsMachine.start(t)
   if (!windows) return
   await writeTree(windows.home, {'.apkg/config.json': '{'})

@@ -317,7 +317,7 @@ describe('what release 0.1.0 left behind', () => {
     assert.doesNotMatch(await kept.read('project/apkg-lock.json'), /0\.3\.0/)
   })
 
-  it('upgrade: the audit log goes on', async (t) => {
+  it('upgrade: the audit log continues', async (t) => {
     const kept = await open(t)
     const {stdout} = await kept.succeed(RegistryAudit, ['--data', kept.data, '--json'])
     const {entries} = JSON.parse(stdout)
@@ -329,7 +329,7 @@ describe('what release 0.1.0 left behind', () => {
     assert.equal(later.entries[0].action, 'token.revoke')
   })
 
-  it('upgrade: the upgraded folder is backed up, and restored with its packages, tokens and passwords', async (t) => {
+  it('upgrade: the upgraded data directory is backed up, and restored with its packages, tokens and passwords', async (t) => {
     const kept = await open(t)
     const [backup, restored] = [path.join(await tempFolder(t), 'backup'), path.join(await tempFolder(t), 'restored')]
     await kept.succeed(RegistryBackup, [backup, '--data', kept.data])

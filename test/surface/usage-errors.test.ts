@@ -153,7 +153,7 @@ describe('usage errors', () => {
     )
   })
 
-  it('usage errors: flags that exclude or require each other are named in our words', async () => {
+  it("usage errors: flags that exclude or require each other are reported in apkg's own words", async () => {
     for (const [id, {flags}] of definitions) {
       for (const [argv, message] of rejectedCombinations(optional(flags))) {
         assert.deepEqual([id, await messageFor(argv, {flags: optional(flags)})], [id, message])
@@ -161,7 +161,7 @@ describe('usage errors', () => {
     }
   })
 
-  it('usage errors: flags that are missing, unknown, repeated or without a value are named in our words', async () => {
+  it("usage errors: flags that are missing, unknown, repeated or without a value are reported in apkg's own words", async () => {
     for (const [id, {flags}] of definitions) {
       for (const [argv, message] of incompleteFlags(flags)) {
         assert.deepEqual([id, await messageFor(argv, {flags: optional(flags)})], [id, message])
@@ -187,7 +187,7 @@ describe('usage errors', () => {
     assert.ok(count > 500, `only ${count} values were rejected`)
   })
 
-  it('usage errors: arguments that are missing, invalid or surplus are named in our words', async () => {
+  it("usage errors: missing, invalid and unexpected arguments are reported in apkg's own words", async () => {
     for (const [id, {args}] of definitions) {
       const all = Object.entries(args)
       const isMissing = all.some(([, arg]) => arg.required && arg.default === undefined)

@@ -54,7 +54,7 @@ describe('choosing tools', () => {
   })
 })
 
-it('choosing tools: only tools that nobody chose are detected', async (t) => {
+it('choosing tools: tools that were chosen are not reported as detected', async (t) => {
   const folder = await makeTree(t, {'.claude/': ''})
   const isDetected = (tools: string[] | undefined, preferences: ToolPreferences) =>
     chooseTools({tools, none: false}, preferences, folder).isDetected

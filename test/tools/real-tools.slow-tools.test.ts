@@ -66,7 +66,7 @@ describe('the released programs', {timeout: 900_000}, () => {
     for (const name of ofAcme(claude.skills)) assert.ok(listed.has(name), name)
   })
 
-  it('released programs: Codex doesn’t see what is only set up for Claude Code, and the other way around', async (t) => {
+  it('released programs: Codex does not see what is only set up for Claude Code, and vice versa', async (t) => {
     const tools = await install(t)
     if (!tools) return
     const project = await startSetUp(t, [drafts[0]!])
@@ -120,7 +120,7 @@ describe('the released programs', {timeout: 900_000}, () => {
     assert.match(text, /`sandbox_mode` is `workspace-write`/)
   })
 
-  it('released programs: a model isn’t offered a skill that only the user starts', async (t) => {
+  it('released programs: a model is not offered a skill that only the user starts', async (t) => {
     const tools = await install(t)
     if (!tools) return
     const skill = (more: string) => ({'SKILL.md': `---\nname: x\n${more}\n---\nDo.\n`})

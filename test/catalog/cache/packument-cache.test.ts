@@ -137,7 +137,7 @@ describe('packument cache', () => {
     ['was sealed twice', (text) => `{"mac":"${'0'.repeat(64)}",${text.slice(1)}`],
   ]
   for (const [what, change] of changes) {
-    it(`packument cache: a file that ${what} is a full request, and nothing offline`, async (t) => {
+    it(`packument cache: a file that ${what} is requested again in full, and treated as missing offline`, async (t) => {
       const {folder, state, load} = await startWorld(t)
       await load()
       const file = await onlyFile(folder)
@@ -152,7 +152,7 @@ describe('packument cache', () => {
     })
   }
 
-  it('packument cache: what another user cached is a full request, also without a writable home directory', async (t) => {
+  it('packument cache: metadata that another user cached is requested again in full, also without a writable home directory', async (t) => {
     const {folder, home, state, load} = await startWorld(t)
     const other = await tempFolder(t)
     await load(undefined, false, other)

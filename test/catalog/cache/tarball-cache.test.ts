@@ -64,7 +64,7 @@ describe('tarball cache', () => {
     })
   }
 
-  it('tarball cache: creates private files and folders', async (t) => {
+  it('tarball cache: creates private files and directories', async (t) => {
     const {cache, folder} = await startCache(t)
     await cache.store(keyOf(bytes), parts(bytes))
     const files = await filesOf(folder)
@@ -185,7 +185,7 @@ describe('tarball cache', () => {
     await rm(path.join(folder, 'tarballs'))
   })
 
-  it('tarball cache: each folder holds the URL of its registry', async (t) => {
+  it('tarball cache: each directory contains the URL of its registry', async (t) => {
     const {cache, folder} = await startCache(t)
     await cache.store(keyOf(bytes), parts(bytes))
     const [host = ''] = await readdir(path.join(folder, 'tarballs'))

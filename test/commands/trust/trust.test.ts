@@ -92,7 +92,7 @@ describe('trust', () => {
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {scopes: {'@a': 'https://a.example'}, keys: [1]})
   })
 
-  it('trust set: sets policies and keeps pins', async (t) => {
+  it('trust set: sets policies and keeps routes', async (t) => {
     const {run, home} = await startTrust(t, '{"scopes": {"@a": "https://a.example"}}')
     assert.deepEqual(seen(await run(TrustSet, ['signatures', 'require'])), {
       stdout: '',

@@ -48,7 +48,7 @@ describe('git: what it ignores', () => {
     'comments, escapes, blanks and CRLF': {'.gitignore': '# a.md\r\n\\#hash\r\n*.tmp   \r\n'},
   }
   for (const [title, rules] of Object.entries(cases)) {
-    it(`git: the same files are packed as git knows: ${title}`, async (t) => {
+    it(`git: packs exactly the files that git does not ignore: ${title}`, async (t) => {
       const {root, packed, known} = await repository(t, files)
       await writeTree(root, rules)
       const {paths} = await packed()
@@ -57,7 +57,7 @@ describe('git: what it ignores', () => {
     })
   }
 
-  it('git: a tracked file is packed even if a rule matches it, also in a folder that is ignored', async (t) => {
+  it('git: a tracked file is packed even if a rule matches it, also in an ignored directory', async (t) => {
     const {root, git, packed, known} = await repository(t, files)
     git('add', '--force', 'dist/keep/y', 'a.log')
     await writeTree(root, {'.gitignore': '*.log\ndist\n'})

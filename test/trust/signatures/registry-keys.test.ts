@@ -129,7 +129,7 @@ describe('registry keys', () => {
     ['an unknown status', (key) => ({...key, status: 'burnt', expiresAt: 'never'})],
   ]
   for (const [what, forge] of forgeries) {
-    it(`registry keys: one forged list that says of a key ${what} does not end it for good`, async (t) => {
+    it(`registry keys: one forged list that says of a key ${what} does not invalidate it permanently`, async (t) => {
       const honest = [{...retired}, successor(second, first)]
       const {shown, trusted, registry, home} = await startKeys(t)
       shown.keys = [listed(first)]
@@ -158,7 +158,7 @@ describe('registry keys', () => {
       )
     })
 
-    it(`registry keys: a forged first list that says of a key ${what} does not end it for good`, async (t) => {
+    it(`registry keys: a forged first list that says of a key ${what} does not invalidate it permanently`, async (t) => {
       const {shown, trusted} = await startKeys(t)
       shown.keys = [forge(listed(first))]
       await trusted()
@@ -168,7 +168,7 @@ describe('registry keys', () => {
     })
   }
 
-  it('registry keys: an end applies as long as it is reported, even if no successor proves it', async (t) => {
+  it('registry keys: a retirement or revocation applies as long as it is reported, even if no successor proves it', async (t) => {
     const {shown, trusted} = await startKeys(t)
     shown.keys = [listed(first), listed(second)]
     await trusted()

@@ -39,7 +39,7 @@ ci            7k3f9q2m7k3f9q2m  apkgt_AbCdEf  read,publish  *          12 hours 
     assert.deepEqual(columns, [14, 14])
   })
 
-  it('token list: does without prefixes, packages and times of creation on a terminal of 80 columns', () => {
+  it('token list: leaves out prefixes, packages and creation times on a terminal of 80 columns', () => {
     const lines = tokenList([ci, laptop], {...wide, columns: 80}, now).split('\n')
     assert.equal(lines[0], 'LABEL         ID                SCOPES        LAST USED    EXPIRES')
     assert.ok(lines.every((line) => stringWidth(line) <= 80))

@@ -66,7 +66,7 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
     return command.map((word) => word.replace(':4873/', `:${port}/`))
   }
 
-  it('image: runs as a user who can write nowhere but in the volume', async () => {
+  it('image: runs as a user that can write only to the volume', async () => {
     assert.equal(await inside('id', '--user'), '10001')
     const find = 'find / -xdev -writable -not -type l -not -path "/proc/*" -not -path "/dev/*" -not -path "/sys/*"'
     const writable = (await inside('sh', '-c', `${find} -not -path "/tmp" -not -path "/var/tmp" 2>/dev/null || :`))
@@ -76,7 +76,7 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
     assert.match(await inside('stat', '--format', '%a', '/var/lib/apkg'), /^700$/)
   })
 
-  it('image: serves, with a read-only root file system, a registry to which a user logs in, publishes, and from which another installs', async (t) => {
+  it('image: with a read-only root file system, a user logs in and publishes, and another one installs', async (t) => {
     const volume = await temporaryFolder(t)
     await chown(volume, 10_001, 10_001)
     const data = ['--data', '/var/lib/apkg/data']

@@ -21,7 +21,7 @@ describe('the secret key of a registry on PostgreSQL', () => {
     assert.deepEqual(readSecretKey(undefined, {env: {APKG_REGISTRY_SECRET_KEY: key.toString('base64')}}), key)
   })
 
-  it('secret key: is never made, and anything else is refused', (t) => {
+  it('secret key: is never generated, and an invalid one is refused', (t) => {
     const file = path.join(temporaryFolder(t), 'key')
     const hasCode = (code: string) => (error: unknown) => isApkgError(error) && error.code === code
     assert.throws(() => readSecretKey(undefined, {env: {}}), hasCode('USAGE'))

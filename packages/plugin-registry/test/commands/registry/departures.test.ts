@@ -131,7 +131,7 @@ Dry run: nothing was changed.
     assert.deepEqual(await publisherStatuses(), ['pending'])
   })
 
-  it('user revoke-all: the question names what is suspended, and no other answer than yes changes anything', async (t) => {
+  it('user revoke-all: the question names what is suspended, and only yes changes anything', async (t) => {
     const {run, tokens, statusOf, publisherStatuses} = await withCreatedAccess(t)
     const questions: string[] = []
     const answering = (answer: boolean): Partial<World> => ({

@@ -83,7 +83,7 @@ describe('uses of dead credentials', () => {
     )
   })
 
-  it('dead credentials: sessions and disabled accounts have rows, invented values have none', async (t) => {
+  it('dead credentials: sessions and disabled accounts have rows, made-up values have none', async (t) => {
     const world = await createWorld(t)
     const {session} = await withToken(world)
     await world.call('POST', '/auth/logout', {token: session})

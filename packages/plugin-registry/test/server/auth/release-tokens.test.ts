@@ -86,7 +86,7 @@ describe('a token for one release', () => {
     })
   }
 
-  it('attack: a token for one release cannot send other bytes with the integrity of its own', async (t) => {
+  it('attack: a token for one release cannot send other bytes with the integrity that it is limited to', async (t) => {
     const {world, token, release, left} = await withToken(t)
     const {tarball} = await releaseOf('1.2.3', {'README.md': readme, 'a.md': 'x'})
     const {status, body} = await send(world, token, {...release, tarball})

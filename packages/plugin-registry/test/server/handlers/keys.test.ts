@@ -93,7 +93,7 @@ describe("an author's keys", () => {
     assert.equal((await call('POST', '/auth/keys', registrationOf(key, 'ada'))).status, 200)
   })
 
-  it('author keys: who proves to hold a key gets it, whatever a stranger did with it before', async (t) => {
+  it('author keys: a user who proves possession of a key gets it, whatever another user did with it before', async (t) => {
     for (const reason of [undefined, 'superseded', 'key-compromise']) {
       const {world, call} = await openWithAda(t)
       const key = generateKeyPair()
@@ -118,7 +118,7 @@ describe("an author's keys", () => {
     }
   })
 
-  it('author keys: a key that its owner proved to hold, or used to sign, cannot be taken over', async (t) => {
+  it('author keys: a key whose owner proved possession of it, or signed with it, cannot be taken over', async (t) => {
     const {world, call, token, register} = await openWithAda(t)
     const [proven, signing, rotated] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
     await register(proven)
@@ -211,7 +211,7 @@ describe("an author's keys", () => {
     assert.deepEqual(code(await rotate(attestation)), [409, 'KEY_NOT_ACTIVE'])
   })
 
-  it('author keys: a rotation to the key of a stranger is refused, proven or not', async (t) => {
+  it("author keys: a rotation to another user's key is refused, proven or not", async (t) => {
     const {world, call, register} = await openWithAda(t)
     const [old, hers, next] = [generateKeyPair(), generateKeyPair(), generateKeyPair()]
     await register(old)
@@ -237,7 +237,7 @@ describe("an author's keys", () => {
     assert.equal((await rotate(next, registrationOf(next, 'ada').proof)).status, 200)
   })
 
-  it('author keys: the holder of a key can rotate to it after a stranger registered it without proof', async (t) => {
+  it('author keys: the holder of a key can rotate to it after another user registered it without proof', async (t) => {
     const {world, call, register} = await openWithAda(t)
     const [old, next] = [generateKeyPair(), generateKeyPair()]
     await register(old)
@@ -327,7 +327,7 @@ describe('a signed version', () => {
     assert.ok(isSignedBy(key.publicKey, authorStatement(author), author.signature))
   })
 
-  it('signed version: refused with an invalid signature, another registry or a foreign key', async (t) => {
+  it("signed version: refused with an invalid signature, another registry or another user's key", async (t) => {
     const {world, token, register, call} = await openWithAda(t)
     const [key, foreign] = [generateKeyPair(), generateKeyPair()]
     await register(key)

@@ -46,7 +46,7 @@ const management = (id: string): [method: string, url: string][] => [
 ]
 
 describe('tokens of organizations', () => {
-  it('organization token: an admin creates it, and the answer names the organization and its creator', async (t) => {
+  it('organization token: an admin creates it, and the response names the organization and its creator', async (t) => {
     const {world, sessions, created, token} = await withToken(t)
     assert.deepEqual([created.organization, created.createdBy], ['acme', 'ada'])
     const {body} = await world.call('GET', '/auth/whoami', {token})
@@ -237,7 +237,7 @@ describe('who manages tokens of organizations', () => {
     assert.equal(codeOf(await world.call('DELETE', '/auth/tokens/current', {token: rotated.body.token})), '204')
   })
 
-  it('organization token: its log is for admins, and keeps their addresses to themselves', async (t) => {
+  it("organization token: its log is for admins, and doesn't show them each other's addresses", async (t) => {
     const {world, sessions, token} = await withToken(t)
     await publish(world, token, await packageOf({name: '@acme/tool', version: '1.0.0'}))
     const logOf = async (session: string) =>

@@ -77,7 +77,7 @@ describe('status of versions', () => {
     assert.deepEqual((await ask(['@ada/tool@2.0.0', '@ada/tool@2.1.0'])).body, {...none, compromised})
   })
 
-  it('status: of a package that the caller cannot read, it says what it says of one that does not exist', async (t) => {
+  it('status: a package that the caller cannot read looks like one that does not exist', async (t) => {
     const {world, session, ask, takeDown, eve} = await withTool(t, {visibility: 'private'})
     await takeDown('1.0.0')
     const other = await world.createToken(session, {name: 'other', scopes: ['read'], packageScope: '@ada/other'})
@@ -99,7 +99,7 @@ describe('status of versions', () => {
     assert.deepEqual([answer.status, answer.body.error.code], [401, 'AUTH_MISSING'])
   })
 
-  it('status: answers 1000 versions of the longest names at once, and refuses more, or what is not a version', async (t) => {
+  it('status: one request can name 1000 versions with the longest names, but not more, and no invalid version', async (t) => {
     const {ask} = await withTool(t)
     const longest = (index: number) => {
       const start = `@${'s'.repeat(100)}/`

@@ -32,7 +32,7 @@ describe('the directory for uploads in progress', () => {
     }
   })
 
-  it('scratch: what a process left behind is deleted, and nothing else', async (t) => {
+  it('scratch: only files that a process left behind are deleted', async (t) => {
     const parent = temporaryFolder(t)
     const left = path.join(parent, 'apkg-uploads-left')
     mkdirSync(path.join(left, 'tmp'), {recursive: true})

@@ -36,7 +36,7 @@ function smallDisk(t: TestContext): string | undefined {
 }
 
 describe('a full disk', () => {
-  it('full disk: publishing gets 507, nothing is lost, and freed space can be used', async (t) => {
+  it('full disk: publishing gets 507, existing data stays intact, and freed space can be used', async (t) => {
     const disk = smallDisk(t)
     if (disk === undefined) {
       t.skip('file systems cannot be mounted here')

@@ -121,7 +121,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.equal(await store.credentials.find('session', hash('access s2')), undefined)
     })
 
-    it(`${title}: opens a challenge only if the user did not change since`, async (t) => {
+    it(`${title}: opens a challenge only if the user was not changed in the meantime`, async (t) => {
       const {store} = await openWithAda(t)
       const open = (challenge: string, passwordHash = 'hash') =>
         store.logins.openChallenge({hash: hash(challenge), userId: 'u1', passwordHash, expiresAt: 1000}, 5)
@@ -194,7 +194,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.deepEqual(await ids({after: {createdAt: 3, id: 'a'}, limit: 9}), ['b', 'd'])
     })
 
-    it(`${title}: lists tokens that are over only on request, with who revoked them`, async (t) => {
+    it(`${title}: lists ended tokens only on request, with who revoked them`, async (t) => {
       const {store, create} = await openWithAda(t)
       const by = {name: 'ada', credentialId: 's1', address: '10.0.0.1', agent: 'test'}
       await create('expired', 3, {expiresAt: 5})

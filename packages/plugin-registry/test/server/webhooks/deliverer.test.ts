@@ -222,7 +222,7 @@ describe('delivering webhooks', () => {
     assert.match(log.join(''), /gave up on a webhook/)
   })
 
-  it('webhooks: a restart during a delivery loses nothing', async (t) => {
+  it('webhooks: a restart during a delivery loses no event', async (t) => {
     const {world, session, receiver, deliverer, another, deliver} = await withReceiver(t)
     const {id} = await world.createToken(session, {name: 'ci'})
     receiver.answer = silence
