@@ -184,7 +184,7 @@ describe('install: status of versions', () => {
     ])
   })
 
-  it('install: offline, what is cached is installed unchecked without a warning, unless the policy requires it', async (t) => {
+  it('install: offline, cached packages are installed unchecked and without a warning, unless the policy requires it', async (t) => {
     const {project, takeDown, uninstall, refuses} = await start(t)
     await uninstall()
     await takeDown('1.0.0')

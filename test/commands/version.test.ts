@@ -165,7 +165,7 @@ describe('version', () => {
     assert.deepEqual(JSON.parse(stdout), {name: '@ada/tool', version: '2.0.0', previous: '1.2.3', git: null})
   })
 
-  it('version: rejects what is not a version, and the version that is already set', async (t) => {
+  it('version: rejects an invalid version, and the one that is already set', async (t) => {
     const {version, manifest} = await start(t)
     for (const [wanted, message] of [
       ['huge', '`huge` is not a version'],

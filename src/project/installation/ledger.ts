@@ -7,7 +7,7 @@ import {isJsonObject} from '@apkg/wire'
 import {readBounded} from '../../files/read-bounded.js'
 import {seal, unseal} from '../../files/seal.js'
 
-/** A file as it was installed: its content, and the file system's data that shows whether it was touched since. */
+/** A file as it was installed: its content, and the metadata that shows whether it was touched since. */
 export interface InstalledFile {
   /** Relative to the package's directory, with forward slashes. */
   path: string

@@ -24,7 +24,7 @@ const calls: [command: Parameters<Awaited<ReturnType<typeof startSession>>['run'
 
 describe('a command that requires a login', () => {
   for (const scope of ['read', 'token:read', 'admin']) {
-    it(`login required: a token with the scope ${scope} is told to log in, and never to get another scope`, async (t) => {
+    it(`login required: the error for a token with the scope ${scope} suggests a login, and never another scope`, async (t) => {
       const {run} = await startSession(t)
       await run(TokenCreate, ['--label', 'other'])
       await run(TokenSuspend, ['other'])

@@ -173,7 +173,7 @@ export class RegistryClient {
     )
   }
 
-  /** Returns a client that goes on after Ctrl-C, to undo what this one did. Call it within `finish`. */
+  /** Returns a client that keeps working after Ctrl-C, to undo what this one did. Call it within `finish`. */
   afterInterruption(): RegistryClient {
     const interrupted = new AbortController().signal
     return new RegistryClient({...this.options, credential: this.#credential, interrupted}, this.sent)

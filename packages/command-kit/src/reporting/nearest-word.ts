@@ -2,8 +2,8 @@
 const maxEdits = 3
 
 /**
- * Finds the known word that was probably meant: the one with the fewest single-character edits, at most half of the typed
- * characters. The typed word can also be the start of a known word, which counts as one more edit.
+ * Finds the known word that was probably meant: the one with the fewest single-character edits, at most half of the
+ * typed characters. The typed word can also be the start of a known word, which costs one more edit.
  *
  * @returns undefined if no word is close enough
  */

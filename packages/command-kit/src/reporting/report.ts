@@ -65,7 +65,7 @@ function safeReport(error: ApkgError, suggestions: readonly string[]): ErrorRepo
   return {
     code: error.code,
     message: clean(error.message),
-    // A hint is one line, so a line break in foreign text can't start another one.
+    // A hint is one line, so a line break in quoted text can't start another one.
     suggestions: suggestions.map((each) => printable(clean(each))),
     ...(code !== undefined && {reason: clean(code)}),
     ...(status !== undefined && {status}),

@@ -30,7 +30,7 @@ export interface CreatedPublisher {
   isSuspended: boolean
 }
 
-/** How many credentials are revoked, and the access that the user created, as it was before. */
+/** How many credentials are revoked, and the access that the user created, in its earlier state. */
 export interface DepartureResult {
   sessions: number
   tokens: number
