@@ -8,7 +8,7 @@ export interface EligiblePackages {
 }
 
 /**
- * The packages that are completely installed, by name. Linked packages are not in the ledger, and are read separately.
+ * The packages that are completely installed, by name. Linked packages are read separately.
  *
  * @param dependencies of the project's manifest.
  * @param withTransitive whether transitive dependencies are eligible.
