@@ -13,7 +13,13 @@ export function factLines(facts: readonly Fact[], screen: Screen, width = labelW
   if (!screen.isTerminal) return facts.map(([label, value]) => `${label}: ${value}`)
   const start = width + ':  '.length
   const columns = screen.columns ?? Infinity
-  return facts.map(([label, value]) => `${label}:`.padEnd(start) + hanging(value, start, columns))
+  const longest = (value: string) => Math.max(...value.split(' ').map((word) => word.length))
+  return facts.map(([label, value]) =>
+    // A digest that would be broken gets a line of its own.
+    longest(value) > columns - start
+      ? `${label}:\n  ${hanging(value, 2, columns)}`
+      : `${label}:`.padEnd(start) + hanging(value, start, columns),
+  )
 }
 
 /** In characters. */

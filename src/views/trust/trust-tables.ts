@@ -32,7 +32,7 @@ export function trustTable(trust: Trust, isSignaturePolicySet: boolean, screen: 
   return [
     table(['SCOPE', 'REGISTRY'], printableRows(routes), screen),
     table(['POLICY', 'VALUE', 'MEANING'], printableRows(explained), screen),
-    table(['REGISTRY', 'PINNED KEY'], printableRows(keys), screen),
+    table(['REGISTRY', 'PINNED KEY'], printableRows(keys), screen, ['PINNED KEY']),
   ]
     .filter((text) => text !== '')
     .join('\n')

@@ -26,6 +26,10 @@ describe('packageInfoText', () => {
       text.split('\n').every((line) => line.length <= 60),
       text,
     )
+    const dist = {integrity: `sha256-${'a'.repeat(43)}=`}
+    const hashed = packageInfo({name: '@a/b', versions: {'1.0.0': {version: '1.0.0', dist}}} as never, undefined)
+    const narrow = packageInfoText(hashed, {isTerminal: true, columns: 60}, now)
+    assert.match(narrow, /^Integrity:\n {2}sha256-a{43}=$/m)
   })
 
   it('package info: shows a package with nothing but a name', () => {

@@ -12,6 +12,8 @@ import {
 } from '@inquirer/core'
 import type {PartialDeep} from '@inquirer/type'
 
+import {hanging} from '../terminal/wrap.js'
+
 interface Choice {
   name: string
   value: unknown
@@ -29,6 +31,8 @@ export interface FilteredListQuestion {
   required?: boolean
   /** The value of the choice to start at. */
   default?: unknown
+  /** The width of the terminal. Longer choices are wrapped by words. */
+  columns?: number | undefined
   theme?: PartialDeep<Theme>
 }
 
@@ -37,7 +41,7 @@ export interface FilteredListQuestion {
  * below. Choices stay selected if the filter hides them.
  */
 export const filteredList = createPrompt<unknown, FilteredListQuestion>((question, done) => {
-  const {choices, pageSize, isMultiple} = question
+  const {choices, pageSize, isMultiple, columns = Infinity} = question
   const theme = makeTheme(question.theme)
   const [status, setStatus] = useState<'idle' | 'done'>('idle')
   const [filter, setFilter] = useState('')
@@ -91,7 +95,8 @@ export const filteredList = createPrompt<unknown, FilteredListQuestion>((questio
   const below = matching.length - start - shown.length
   const lines = shown.map((choice) => {
     const mark = isMultiple ? `${selected.includes(choice) ? '[x]' : '[ ]'} ` : ''
-    const text = `${choice === current ? '>' : ' '} ${mark}${choice.name}`
+    const lead = `${choice === current ? '>' : ' '} ${mark}`
+    const text = lead + hanging(choice.name, lead.length, columns)
     return choice === current ? theme.style.highlight(text) : text
   })
   const filters = choices.length > pageSize ? 'type to filter, ' : ''

@@ -29,7 +29,8 @@ export function inquirerPrompts(streams: Pick<NodeJS.Process, 'stdin' | 'stderr'
     const prompt = inquirer.createPromptModule({input, output: streams.stderr})
     const {message} = question
     const shown = wrapped(problem === undefined ? message : `${problem}. ${message}`, streams.stderr.columns)
-    const asked = {name: 'answer', ...question, message: shown, theme: themeOf(message)}
+    const {columns} = streams.stderr
+    const asked = {name: 'answer', columns, ...question, message: shown, theme: themeOf(message)}
     if ('isMultiple' in question) {
       const {filteredList} = await import('./filtered-list.js')
       prompt.registerPrompt('filtered-list', filteredList as never)

@@ -38,6 +38,12 @@ describe('a list that can be filtered', () => {
     assert.match(text, /Jobs 13\n> \[ \] job-13\n0 selected/)
   })
 
+  it('filtered list: wraps choices by words, below their start', async () => {
+    const long = [{name: 'rule  instructions that always apply, or to some files', value: 1}]
+    const {text} = await answer({choices: long, columns: 40}, ' ', enter)
+    assert.match(text, /\n> \[ \] rule {2}instructions that always\n {6}apply, or to some files\n0 selected/)
+  })
+
   it('filtered list: is circular', async () => {
     assert.deepEqual((await answer({}, up, ' ', down, ' ', enter)).value, [1, 20])
   })
