@@ -69,6 +69,11 @@ export const failures = {
     message: `Cannot use the password file ${path}: ${reason}`,
     suggestions: [`run \`chmod 600 ${shellPath(path)}\``, 'set PGPASSFILE to another file'],
   }),
+  REGISTRY_SCRATCH_UNUSABLE: ({folder, reason}: {folder: string; reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot keep uploads in ${folder}: ${reason}`,
+    suggestions: ['pass another directory with --scratch, or set TMPDIR'],
+  }),
   REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Another server is already running on ${folder}`,

@@ -1,5 +1,4 @@
 import type {Ports} from '@apkg/command-kit'
-import {tmpdir} from 'node:os'
 import path from 'node:path'
 
 import type {Logger} from 'pino'
@@ -7,9 +6,9 @@ import type {Logger} from 'pino'
 import type {BlobStore} from '../server/blobs/blob-store.js'
 import {assertOwnKey} from '../server/blobs/own-blobs.js'
 import {type OpenRegistry, openToServe} from '../server/operations/open-registry.js'
-import {claimScratch} from '../server/operations/scratch-folder.js'
 import {blobFailure, toDataFailure} from './data-failure.js'
 import {assertBucket, blobOpener} from './open-blobs.js'
+import {openScratch} from './open-scratch.js'
 
 /** The data of a registry that is served. */
 export interface ServedPlace {
@@ -86,7 +85,7 @@ async function openDatabaseToServe(
   const {openDatabase} = await import('./open-database.js')
   const {store, clock} = await openDatabase({flags, version, ports}, pool, onRecordFailure)
   try {
-    const scratch = await claimScratch(database.scratch ?? tmpdir())
+    const scratch = await openScratch(database.scratch)
     try {
       const blobs = openBlobs(scratch.folder)
       assertOwnKey(blobs, await store.blobs.anyKey())

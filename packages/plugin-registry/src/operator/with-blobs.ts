@@ -1,13 +1,11 @@
-import {tmpdir} from 'node:os'
-
 import type {BlobStore} from '../server/blobs/blob-store.js'
 import {assertOwnKey} from '../server/blobs/own-blobs.js'
 import {dataFolderFiles} from '../server/operations/data-folder.js'
-import {claimScratch} from '../server/operations/scratch-folder.js'
 import type {RegistryStore} from '../server/store/store.js'
 import {blobFailure, toDataFailure} from './data-failure.js'
 import {dataFolderPath} from './data-folder-path.js'
 import {assertBucket, blobOpener} from './open-blobs.js'
+import {openScratch} from './open-scratch.js'
 import type {Place} from './place.js'
 import {withStore} from './with-store.js'
 
@@ -32,7 +30,7 @@ export async function withBlobs<Result>(
     )
   }
   const {database} = flags
-  const scratch = await claimScratch(tmpdir())
+  const scratch = await openScratch()
   try {
     return await withStore(place, (store) => withOwn(store, openBlobs(scratch.folder), work)).catch(
       (error: unknown) => {

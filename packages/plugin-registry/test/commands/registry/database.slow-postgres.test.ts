@@ -141,6 +141,14 @@ describe('a registry on PostgreSQL', {skip: skipWithoutPostgres()}, () => {
     }
   })
 
+  it('--scratch: a directory that cannot be used is reported', async (t) => {
+    const {run, succeed, keyFile} = await onDatabase(t)
+    await succeed(RegistryMigrate)
+    const env = {AWS_REGION: 'x', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x'}
+    const refused = await run(RegistryServe, ['--blobs', 's3://apkg/x', '--scratch', keyFile], {env})
+    assertFailure(refused, 'REGISTRY_SCRATCH_UNUSABLE', 1)
+  })
+
   it('--database: the audit log is verified with the copy of its head in the bucket', async (t) => {
     if (isS3Missing(t)) return
     const {env} = await startS3(t)
