@@ -9,6 +9,7 @@ const skip = skipWithoutPostgres()
 if (skip === false) {
   usePostgres()
   await import('./app.test.js')
+  await import('./auth/browser-requests.test.js')
   await import('./auth/confirmation.test.js')
   await import('./auth/credential-guard.test.js')
   await import('./auth/credential-headers.test.js')
@@ -42,6 +43,9 @@ if (skip === false) {
   await import('./publishing/publish-version.test.js')
   await import('./publishing/upload.test.js')
   await import('./store/rules/expiry-notices.test.js')
+  await import('./web/pages.test.js')
+  await import('./web/package-pages.test.js')
+  await import('./web/sessions.test.js')
   await import('./webhooks/deliverer.test.js')
 } else {
   describe('the HTTP API on PostgreSQL', {skip}, () => {})
