@@ -143,9 +143,7 @@ export async function startServer(
   const sealer = new AuditSealer({store, head, clock, log})
   const sweeper = new OldRowSweeper({store, clock, log, isPaused: () => head.problem !== undefined})
   deliverer?.start()
-  previews?.sweep().catch((error: unknown) => {
-    log.warn({err: error}, 'failed to delete unused previews')
-  })
+  previews?.startSweeping()
   const url = baseUrlOf(undefined, app.server)
   const {address} = app.server.address() as AddressInfo
   if (publicUrl === undefined && ['0.0.0.0', '::'].includes(address)) {

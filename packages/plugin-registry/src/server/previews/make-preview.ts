@@ -22,7 +22,7 @@ import {
 } from '@apkg/package-format/conversion'
 
 import {imageType} from './image-type.js'
-import {type Preview, type PreviewFile, type PreviewTool, type PreviewToolFile, recipe} from './preview.js'
+import {type Preview, type PreviewFile, type PreviewTool, type PreviewToolFile} from './preview.js'
 import {PreviewContents} from './preview-contents.js'
 import {renderReadme} from './render-readme.js'
 
@@ -55,7 +55,7 @@ export async function makePreview({file, name, version, apkg, limits}: PreviewJo
   const contents = new PreviewContents()
   const read = setUpPackageOf({name, version}, files)
   const preview: Preview = {
-    ...{recipe, apkg},
+    apkg,
     ...readmeOf(files),
     files: files.map((each) => fileOf(each, contents)),
     tools: [],

@@ -11,17 +11,25 @@ import {type ContentPlace, type Preview, recipe} from './preview.js'
  */
 export class PreviewFiles {
   readonly #folder: string
+  /** Names the directory of the previews that are shown. Another version of apkg may convert packages in another way. */
+  readonly #edition: string
 
-  /** @param folder the directory of all previews, whatever their recipe */
-  constructor(private readonly parent: string) {
-    this.#folder = path.join(parent, String(recipe))
+  /**
+   * @param parent the directory of all previews
+   * @param apkg the version of apkg
+   */
+  constructor(
+    private readonly parent: string,
+    apkg: string,
+  ) {
+    this.#edition = `${recipe}-${apkg}`
+    this.#folder = path.join(parent, this.#edition)
   }
 
-  /** @param sha256 hex @returns undefined if there is none of the current recipe */
+  /** @param sha256 hex @returns undefined if there is none of the current recipe and version of apkg */
   async read(sha256: string): Promise<Preview | undefined> {
     try {
-      const preview = JSON.parse(await readFile(this.#path(sha256, 'json'), 'utf8')) as Preview
-      return preview.recipe === recipe ? preview : undefined
+      return JSON.parse(await readFile(this.#path(sha256, 'json'), 'utf8')) as Preview
     } catch {
       return undefined
     }
@@ -48,10 +56,10 @@ export class PreviewFiles {
     await this.#replace(this.#path(sha256, 'json'), JSON.stringify(preview))
   }
 
-  /** Deletes the previews of other recipes, and those of the tarballs that aren't used. */
+  /** Deletes the previews of other recipes and versions of apkg, and those of the tarballs that aren't used. */
   async sweep(isUsed: (sha256: string) => Promise<boolean>): Promise<void> {
     for (const name of await names(this.parent)) {
-      if (name !== String(recipe)) await rm(path.join(this.parent, name), {recursive: true, force: true})
+      if (name !== this.#edition) await rm(path.join(this.parent, name), {recursive: true, force: true})
     }
     for (const start of await names(this.#folder)) {
       for (const name of await names(path.join(this.#folder, start))) {

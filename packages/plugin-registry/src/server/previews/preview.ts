@@ -60,7 +60,6 @@ export interface PreviewTool {
 
 /** What pages show of a tarball. It depends on nothing but its bytes and the recipe. */
 export interface Preview {
-  recipe: number
   /** The version of apkg that the conversion is the one of. */
   apkg: string
   /**

@@ -24,6 +24,8 @@ const timeout = 20_000
 /** The heap of the thread, in MiB. */
 const memory = 192
 
+const day = 24 * 60 * 60 * 1000
+
 /** How many versions can wait. Further ones are requested again when somebody opens their page. */
 const maxWaiting = 200
 
@@ -55,9 +57,10 @@ export class Previews {
   #running: Promise<void> | undefined
   #worker: Worker | undefined
   #isClosed = false
+  #sweeping: NodeJS.Timeout | undefined
 
   constructor(private readonly options: PreviewOptions) {
-    this.#files = new PreviewFiles(options.folder)
+    this.#files = new PreviewFiles(options.folder, options.version)
   }
 
   /**
@@ -92,13 +95,25 @@ export class Previews {
     while (this.#running) await this.#running
   }
 
-  /** Deletes the previews of versions that were taken down, and of other recipes. */
-  sweep(): Promise<void> {
-    return this.#files.sweep(async (sha256) => (await this.options.store.blobs.find(sha256)) !== undefined)
+  /** Deletes the previews of versions that were taken down, and of other editions: now, and once a day. */
+  startSweeping(): void {
+    const sweep = () => {
+      this.sweep().catch((error: unknown) => {
+        this.options.log.warn({err: error}, 'failed to delete unused previews')
+      })
+    }
+    sweep()
+    this.#sweeping = setInterval(sweep, day).unref()
+  }
+
+  async sweep(): Promise<void> {
+    const {blobs} = this.options.store
+    await this.#files.sweep(async (sha256) => (await blobs.find(sha256)) !== undefined)
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
+    clearInterval(this.#sweeping)
     this.#waiting.clear()
     await this.#worker?.terminate()
     await this.#running

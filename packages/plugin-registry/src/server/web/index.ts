@@ -53,6 +53,14 @@ export function isPageAddress(url: string): boolean {
   return /^\/(?:$|\?|@|%40|-\/)/i.test(url)
 }
 
+/** Asks search engines to stay away. Pages say so too, for those that were found by a link. */
+const robots: RouteOptions = {
+  method: 'GET',
+  url: '/robots.txt',
+  handler: async (_request, reply) =>
+    reply.headers({'content-type': 'text/plain; charset=utf-8'}).send(Buffer.from('User-agent: *\nDisallow: /\n')),
+}
+
 /** Creates the web. @param ports what pages get their data from */
 export function createWeb(ports: WebPorts): Web {
   const isLocal = isLoopbackHost(ports.publicUrl?.hostname ?? 'localhost')
@@ -70,7 +78,7 @@ export function createWeb(ports: WebPorts): Web {
   const sender = new PageSender({assets, links, cookies, hasLogin, ...ports})
   const isPage = pathsOf(pages)
   const parts = {links, sender, cookies, guard, isPage, ...ports}
-  const routes = [...pages.map((page) => pageRoute(page, parts)), assets.route()]
+  const routes = [...pages.map((page) => pageRoute(page, parts)), assets.route(), robots]
   return {
     routes,
     replyError: errorPages({links, sender, hasLogin}),

@@ -116,6 +116,14 @@ describe('assets', () => {
   })
 })
 
+describe('robots.txt', () => {
+  it('robots.txt: forbids everything', async (t) => {
+    const {status, html, headers} = await getPage(await createWorld(t), '/robots.txt')
+    assert.deepEqual([status, html], [200, 'User-agent: *\nDisallow: /\n'])
+    assert.equal(headers['content-type'], 'text/plain; charset=utf-8')
+  })
+})
+
 describe('the public URL', () => {
   const publicUrl = new URL('https://registry.example')
 

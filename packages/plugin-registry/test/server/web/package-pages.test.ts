@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {mkdirSync, readdirSync} from 'node:fs'
+import {join} from 'node:path'
 import {describe, it} from 'node:test'
 
 import {operator} from '../../../src/server/store/store.js'
@@ -103,6 +105,24 @@ describe('the pages of a package', () => {
       assert.match(html, /malware/)
     }
     assert.doesNotMatch((await getPage(world, '/-/tools/@ada/tool/1.1.0')).html, /Compared with/)
+  })
+
+  it('previews: those of tarballs that are gone and of other versions of apkg are deleted, others are kept', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await upload(world, token, await packageOf({name: '@ada/tool'}, first))
+    await upload(world, token, await packageOf({name: '@ada/tool', version: '1.1.0'}, second))
+    await previews.idle()
+    const folder = join(world.folder, 'previews')
+    mkdirSync(join(folder, '1-0.0.1'), {recursive: true})
+    const files = () => readdirSync(folder, {recursive: true}).filter((each) => /\.(json|bin)$/.test(String(each)))
+    assert.equal(files().length, 4)
+    await previews.sweep()
+    assert.equal(files().length, 4)
+    assert.deepEqual(readdirSync(folder), ['1-0.1.0'])
+    await world.query('DELETE FROM blobs WHERE sha256 = (SELECT sha256 FROM versions WHERE version = ?1)', '1.0.0')
+    await previews.sweep()
+    assert.equal(files().length, 2)
+    assert.equal((await getPage(world, '/-/files/@ada/tool/1.1.0?path=run.sh')).status, 200)
   })
 
   it('previews: a page that has none says so, and the next one has it', async (t) => {
