@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {createHash} from 'node:crypto'
 import {describe, it, type TestContext} from 'node:test'
 
+import {generateKeyPair, toBase64} from '@apkg/package-format/signing'
 import {TOTP} from 'otpauth'
 
 import {Browser, sameOrigin} from '../../support/browser.js'
@@ -330,6 +331,35 @@ describe('the account pages', () => {
     assert.equal((await browser.get('/-/account')).status, 200)
   })
 
+  it('account: lists signing keys, and revokes one with a reason', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken: token} = await world.logIn('ada')
+    assert.match((await browser.get('/-/account/keys')).html, /no signing keys yet/)
+    const {publicKey} = generateKeyPair()
+    const key = {publicKey: toBase64(publicKey), name: 'laptop'}
+    const {keyId} = (await world.call('POST', '/auth/keys', {token, body: key})).body
+    const page = await browser.get(`/-/account/revoke-key?keyId=${keyId}`)
+    assert.equal((await browser.submit(page, {})).status, 400)
+    await browser.submit(page, {reason: 'key-compromise'})
+    const [revoked] = (await world.call('GET', '/auth/keys', {token})).body.keys
+    assert.deepEqual([revoked.status, revoked.reason], ['revoked', 'key-compromise'])
+    assert.equal((await browser.get('/-/account/revoke-key?keyId=unknown')).status, 404)
+  })
+
+  it('account: lists trusted publishers, and removes one after a confirmation', async (t) => {
+    const {world, browser} = await loggedIn(t, {publicUrl: new URL('http://127.0.0.1:4873')})
+    const {accessToken: token} = await world.logIn('ada')
+    const project = {provider: 'github', claims: {repository: 'ada/tool'}, workflow: 'publish.yml'}
+    const body = {package: '@ada/tool', ...project}
+    const {id} = (await world.call('POST', '/auth/trusted-publishers', {token, body})).body
+    assert.match((await browser.get('/-/account/publishers')).html, /github:ada\/tool/)
+    world.pass(11 * minute)
+    const page = await browser.get(`/-/account/remove-publisher?id=${id}`)
+    assert.equal((await browser.submit(page, {password: 'wrong'})).status, 400)
+    await browser.submit(page, {password})
+    assert.deepEqual((await world.call('GET', '/auth/trusted-publishers', {token})).body.publishers, [])
+  })
+
   it("attack: another user's token and session are not found", async (t) => {
     const {world, browser} = await loggedIn(t)
     const {accessToken} = await world.logIn('bob')
@@ -351,7 +381,7 @@ describe('the account pages', () => {
 
   it('account: no page has an inline style or script, and all forbid storing', async (t) => {
     const {browser} = await loggedIn(t)
-    for (const url of ['/-/account', '/-/account/log', '/-/account/new-token', '/-/device']) {
+    for (const url of ['/-/account', '/-/account/log', '/-/account/new-token', '/-/account/keys', '/-/device']) {
       const {status, headers, html} = await browser.get(url)
       assert.deepEqual([status, headers['cache-control']], [200, 'no-store'], url)
       assert.doesNotMatch(html, /<style|style=|<script(?! type="module" src="[^"]+"><\/script>)/, url)

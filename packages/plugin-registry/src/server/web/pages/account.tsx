@@ -6,6 +6,8 @@ import type {Links} from '../links.js'
 import type {Page, PageContext} from '../page.js'
 import {Time} from '../time.js'
 import {ChangeForm} from './fields.js'
+import {keyPages} from './keys.js'
+import {publisherPages} from './publishers.js'
 import {tokenPages, TokenTable} from './tokens.js'
 
 /** The visitor's account: tokens, sessions and the log of tokens. */
@@ -23,6 +25,8 @@ export function accountPages(sessions: BrowserSessions): Page[] {
     },
     {url: '/-/account/log', needsLogin: true, answer: showLog},
     ...tokenPages(sessions),
+    ...keyPages(),
+    ...publisherPages(sessions),
   ]
 }
 
@@ -62,6 +66,17 @@ async function showAccount({call, links, formToken}: PageContext) {
           </a>
           <a class="button quiet" href={links.to('/-/account/log')}>
             Show the log
+          </a>
+        </p>
+      </section>
+      <section>
+        <h2>Publishing</h2>
+        <p class="actions">
+          <a class="button quiet" href={links.to('/-/account/keys')}>
+            Signing keys
+          </a>
+          <a class="button quiet" href={links.to('/-/account/publishers')}>
+            Trusted publishers
           </a>
         </p>
       </section>

@@ -8,6 +8,7 @@ import {CommandLine} from '../command-line.js'
 import type {Links} from '../links.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
+import {confirmIfGiven, problemOf} from './confirmation.js'
 import {ChangeForm, FactorFields, Field, Problem} from './fields.js'
 
 type Token = BodyOf<'listTokens'>['tokens'][number]
@@ -133,32 +134,6 @@ async function create(context: PageContext, sessions: BrowserSessions): Promise<
   } catch (error) {
     return newToken(context, sessions, problemOf(error))
   }
-}
-
-/** Confirms the factors that the form asked for. The session has a new value from then on. */
-async function confirmIfGiven(context: PageContext, sessions: BrowserSessions): Promise<void> {
-  const {session = '', form, request} = context
-  const {password, code} = form
-  if (password === undefined) return
-  context.setSession(await sessions.confirm(session, {password, ...(code ? {code} : {})}, request))
-}
-
-const problems: Partial<Record<Refusal['code'], string>> = {
-  STEP_UP_REQUIRED: 'Your last login is too long ago. Confirm your password.',
-  LOGIN_FAILED: 'The password is wrong.',
-  MFA_FAILED: 'The code is wrong or was already used.',
-  LABEL_TAKEN:
-    'A token with this label exists. If you have just created it, its value was shown once: rotate it to get another one.',
-}
-
-/** What the user can correct. Everything else is an error page. */
-function problemOf(error: unknown): string {
-  if (!(error instanceof Refusal)) throw error
-  const known = problems[error.code]
-  if (known !== undefined) return known
-  if (!['VALIDATION', 'LIFETIME_TOO_LONG', 'TOKEN_LIMIT', 'UNSUPPORTED_RESTRICTION'].includes(error.code)) throw error
-  const faults = error.details.map(({field, message}) => (field === undefined ? message : `${field} ${message}`))
-  return `${[error.message, ...faults].join(': ')}.`
 }
 
 /** Answers the POST itself, so that the value is in no address and in no other response. */
