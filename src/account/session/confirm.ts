@@ -2,7 +2,7 @@ import {isInteractive, printable, refusalBehind, type Ports, type RegistryClient
 import type {BrowserProof, BrowserRequest} from '@apkg/wire/protocol'
 
 import {failure} from '../failures.js'
-import {approveInBrowser, type BrowserPage, browserPageText} from './browser/browser-approval.js'
+import {type BrowserPage, browserPageText} from './browser/decision.js'
 import {offersBrowser} from './browser/offers-browser.js'
 import {typedCommand} from './typed-command.js'
 
@@ -95,6 +95,7 @@ async function confirmInBrowser(client: RegistryClient, ports: Ports): Promise<v
     complete: (body: BrowserProof) => client.call('completeBrowserConfirmation', {body}),
   }
   const announce = (page: BrowserPage) => void ports.stderr.write(`${browserPageText(page)}\n`)
+  const {approveInBrowser} = await import('./browser/browser-approval.js')
   await approveInBrowser(client, approval, ports, {opens: true, announce})
 }
 

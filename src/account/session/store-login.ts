@@ -12,8 +12,7 @@ import {
 import {assertReachable} from './assert-reachable.js'
 import {expiringTokens, type ExpiringToken} from './expiring-tokens.js'
 import {failure} from '../failures.js'
-import {browserPageText} from './browser/browser-approval.js'
-import {logInWithBrowser} from './browser/browser-login.js'
+import {browserPageText} from './browser/decision.js'
 import {checkTicket, type LoginTicket, requestTicket} from './browser/login-ticket.js'
 import {offersBrowser} from './browser/offers-browser.js'
 import type {NewLogin} from './browser/new-login.js'
@@ -86,6 +85,7 @@ async function newLogin(
   if (flags.request) return requestTicket(client, ports)
   if (flags.check !== undefined) return checkTicket(client, flags.check, ports)
   if (await usesBrowser(client, flags, ports)) {
+    const {logInWithBrowser} = await import('./browser/browser-login.js')
     return logInWithBrowser(client, ports, {
       opens: flags.browser !== false,
       announce: (page) => {

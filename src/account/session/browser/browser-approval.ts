@@ -6,7 +6,6 @@ import {
   failure as sharedFailure,
   isApkgError,
   type Ports,
-  printable,
   refusalBehind,
   type RegistryClient,
 } from '@apkg/command-kit'
@@ -15,6 +14,7 @@ import type {BrowserProof, BrowserRequest, BrowserRequestResponse} from '@apkg/w
 import {failure} from '../../failures.js'
 import {listenOnLoopback} from './loopback-listener.js'
 import {canOpenBrowser, openBrowser} from './open-browser.js'
+import {type BrowserPage, deviceOf, orDecided} from './decision.js'
 import {verificationAddress} from './verification-address.js'
 
 /** What a browser approves: how it is requested, and how its result is fetched. */
@@ -23,21 +23,6 @@ export interface Approval<Result> {
   purpose: string
   request: (body: BrowserRequest) => Promise<BrowserRequestResponse>
   complete: (proof: BrowserProof) => Promise<Result>
-}
-
-/** The page to open. `userCode` is undefined if a browser on this machine is opened. */
-export interface BrowserPage {
-  address: string
-  userCode: string | undefined
-}
-
-const waiting = 'Waiting for your approval. Press Ctrl-C to cancel.'
-
-/** Where to approve a login or a confirmation. */
-export function browserPageText({address, userCode}: BrowserPage): string {
-  const shown = printable(address)
-  if (userCode === undefined) return `Opening your browser. If it doesn't open, go to ${shown}\n${waiting}`
-  return `Open ${shown} in any browser and enter the code ${printable(userCode)}\n${waiting}`
 }
 
 export interface BrowserOptions {
@@ -68,18 +53,6 @@ export async function approveInBrowser<Result>(
   const {address, userCode, deviceCode} = deviceOf(opened, registry, approval.purpose)
   announce({address, userCode})
   return poll(registry, approval, {...opened, deviceCode}, ports)
-}
-
-/** Reads the response to a request without a loopback address. */
-export function deviceOf(
-  {verificationUri, userCode, deviceCode}: BrowserRequestResponse,
-  registry: string,
-  purpose: string,
-): {address: string; userCode: string; deviceCode: string} {
-  if (!userCode || !deviceCode) {
-    throw sharedFailure('BAD_RESPONSE', {purpose, registry, reason: 'the response contains no code'})
-  }
-  return {address: verificationAddress(verificationUri, registry, purpose), userCode, deviceCode}
 }
 
 async function approveOnLoopback<Result>(
@@ -142,18 +115,6 @@ async function poll<Result>(
 /** Whether a later poll can succeed: the network or the registry was unavailable. */
 function isPassing(error: unknown): boolean {
   return isApkgError(error) && error.exitCode === exitCodes.network
-}
-
-/** Turns the refusals that are decisions of the user into failures. */
-export async function orDecided<Result>(registry: string, complete: () => Promise<Result>): Promise<Result> {
-  try {
-    return await complete()
-  } catch (error) {
-    const refusal = refusalBehind(error)
-    if (refusal?.code === 'BROWSER_DENIED') throw failure('BROWSER_DENIED', {registry}, {cause: refusal})
-    if (refusal?.code === 'DEVICE_CODE_EXPIRED') throw failure('BROWSER_EXPIRED', {registry}, {cause: refusal})
-    throw error
-  }
 }
 
 /** @throws {ApkgError} `INTERRUPTED` */

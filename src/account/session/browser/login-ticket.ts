@@ -4,7 +4,7 @@ import {type Ports, refusalBehind, type RegistryClient, StateFolder, withLock} f
 import {isJsonObject} from '@apkg/wire'
 
 import {failure} from '../../failures.js'
-import {deviceOf, orDecided} from './browser-approval.js'
+import {deviceOf, orDecided} from './decision.js'
 import {loginPurpose, type NewLogin, newLogin} from './new-login.js'
 
 /** A login that waits for your approval in a browser. */
