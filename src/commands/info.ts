@@ -7,7 +7,6 @@ import {cacheFolder} from '../catalog/cache/cache-folder.js'
 import {parseSpec} from '../catalog/spec.js'
 import type {PackageContent} from '../tools/package-content.js'
 import {describePackage, type PackageDescription} from '../trust/signatures/describe-package.js'
-import {packageContentText} from '../views/tools/package-content.js'
 import {installCommand, packageInfoText, readmeText} from '../views/catalog/package-info.js'
 
 /** A package and one of its versions. Fields that the registry doesn't report are null. */
@@ -64,6 +63,7 @@ export default class Info extends RoutedCommand<InfoResult> {
     const result = {...described, install}
     if (flags.files) {
       const {packageContent} = await import('../tools/package-content.js')
+      const {packageContentText} = await import('../views/tools/package-content.js')
       const content = await packageContent(described, client, folders.cacheFolder)
       return this.show({...result, content}, packageContentText(content, this.ports.stdout))
     }

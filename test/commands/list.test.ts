@@ -104,6 +104,14 @@ describe('list', () => {
     assert.ok((await project.succeed(List)).stdout.includes(`@acme/app@1.0.0 → ${dependencies[0].path} (linked)`))
   })
 
+  it('list: does not call a linked package extraneous', async (t) => {
+    const {project} = await start(t)
+    const folder = await tempFolder(t)
+    await writeFile(`${folder}/apkg.json`, JSON.stringify({name: '@acme/draft', version: '1.0.0', type: 'skill'}))
+    await project.succeed(Link, [folder])
+    assert.match((await project.succeed(List)).stdout, /@acme\/draft → \S+ \(linked\)$/m)
+  })
+
   it('list: prints a nested object with --json', async (t) => {
     const {project} = await start(t)
     const result = JSON.parse((await project.succeed(List, ['@acme/base', '--json'])).stdout)

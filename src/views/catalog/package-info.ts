@@ -1,4 +1,5 @@
 import {byteSize, printable, type Screen, timesOn} from '@apkg/command-kit'
+import {isPrerelease} from '@apkg/package-format'
 
 import type {PackageInfo, VersionInfo, VersionSummary} from '../../catalog/packument/package-info.js'
 import type {VersionSignature} from '../../trust/signatures/version-signature.js'
@@ -20,7 +21,7 @@ export function packageInfoText(
       info.description ?? '',
       ...(info.deprecated ? [`Deprecated: ${info.deprecated}`] : []),
       ...(version?.deprecated ? [`This version is deprecated: ${version.deprecated}`] : []),
-      ...(version?.yanked === true ? ['This version is yanked'] : []),
+      ...(version?.yanked === true ? [yankedLine(info)] : []),
     ].filter((line) => line !== ''),
     fact('Install', info.install),
     [
@@ -85,6 +86,14 @@ function signedBy({status, signer, username}: VersionSignature): string {
     invalid: 'INVALID SIGNATURE (installing it is refused)',
     unchecked: 'not verified while offline',
   }[status]
+}
+
+/** Names the version that is installed instead by default, if there is one. */
+function yankedLine({versions, distTags}: PackageInfo): string {
+  const usable = versions.filter(({yanked}) => !yanked)
+  const latest = usable.find(({version}) => version === distTags['latest'])
+  const other = latest ?? usable.find(({version}) => !isPrerelease(version)) ?? usable[0]
+  return `This version is yanked${other === undefined ? '' : `. \`apkg add\` installs ${other.version}`}`
 }
 
 /** The CI job that published the version. Only a verified one is shown as a fact. */

@@ -48,6 +48,17 @@ describe('packageInfoText', () => {
     )
   })
 
+  it('package info: names the version that is installed instead of a yanked one', () => {
+    const versions = Object.fromEntries(
+      ['1.0.0', '1.1.0', '2.0.0-rc.1'].map((version) => [version, {version, yanked: version === '1.1.0'}]),
+    )
+    const info = packageInfo({name: '@a/b', versions, distTags: {latest: '1.1.0'}}, undefined)
+    assert.match(
+      packageInfoText(info, pipe, now),
+      /^@a\/b@1\.1\.0\nThis version is yanked\. `apkg add` installs 1\.0\.0\n/,
+    )
+  })
+
   it('package info: escapes control characters and line breaks', () => {
     const evil = 'x\u001B[2J\nIntegrity: sha256-evil'
     const versions = {
