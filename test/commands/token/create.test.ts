@@ -177,7 +177,7 @@ describe('token create', () => {
     assert.equal(exitCode, 0)
     assert.deepEqual(asked, ['Confirm your password to create a token', 'Confirm your password to create a token'])
     const [create, confirm] = ['POST /auth/tokens', 'POST /auth/step-up']
-    assert.deepEqual(requestsOf(registry), [create, confirm, confirm, create])
+    assert.deepEqual(requestsOf(registry), [create, 'GET /registry/policy', confirm, confirm, create])
   })
 
   it('token create: confirms with --password-stdin, and does not read it if the login is recent', async (t) => {
