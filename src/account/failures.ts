@@ -143,6 +143,19 @@ export const failures = {
     message: `Trusted publisher not found on ${registry}: ${id}`,
     suggestions: [`run \`apkg trusted-publisher list --registry ${registry}\``],
   }),
+  MEMBER_NOT_FOUND: ({
+    user,
+    organization,
+    registry,
+  }: {
+    user: string
+    organization: string
+    registry: string
+  }): Failure => ({
+    exit: exitCodes.failed,
+    message: `${user} is not a member of ${organization} on ${registry}`,
+    suggestions: [`run \`apkg org member list ${organization} --registry ${registry}\``],
+  }),
   PUBLISHER_WIDER: ({
     name,
     differences,
@@ -197,7 +210,10 @@ export const failures = {
         ? 'The new value could not be dropped'
         : `The new value was dropped, and the old one ${stateOfOldValue[oldValue]}`
     }`,
-    suggestions: [...(leftover ? [`revoke the token: \`${leftover}\``] : []), 'contact the registry operator'],
+    suggestions: [
+      ...(leftover ? [`revoke the token "${label}": \`${leftover}\``] : []),
+      `tell the registry operator about the token "${label}"`,
+    ],
   }),
   ROTATION_UNDELIVERED: ({
     label,

@@ -54,8 +54,13 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
   if (meant.length === 0 || command !== meant.join(' '))
     throw failure('COMMAND_UNKNOWN', {command, nearest: meant.join(' ') || undefined})
   const next = typed[meant.length] ?? ''
-  if (config.findCommand(meant.join(':'))) {
-    const suggestions = [`see \`apkg help ${command}\``]
+  const found = config.findCommand(meant.join(':'))
+  if (found) {
+    const isLabel = 'label' in found.flags && typed.length === meant.length + 1 && /^[\w@.][\w@.-]*$/.test(next)
+    const suggestions = [
+      ...(isLabel ? [`did you mean \`apkg ${command} --label ${next}\`?`] : []),
+      `see \`apkg help ${command}\``,
+    ]
     throw failure('USAGE', {message: `Unexpected argument for \`apkg ${command}\`: ${next}`, suggestions})
   }
   throw failure('COMMAND_UNKNOWN', {command: `${command} ${next}`, topic: command})

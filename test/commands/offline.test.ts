@@ -17,6 +17,7 @@ import type {Outcome, runCommand} from '../support/run-command.js'
 const needsNetwork = new Set([
   ...['login', 'whoami', 'token:create', 'token:list', 'token:revoke', 'token:rotate'],
   ...['token:can', 'token:log', 'token:resume', 'token:show', 'token:suspend', 'session:list', 'session:revoke'],
+  ...['org:member:add', 'org:member:list', 'org:member:remove'],
   ...['trusted-publisher:add', 'trusted-publisher:list', 'trusted-publisher:remove', 'trusted-publisher:require'],
   ...['publish', 'deprecate', 'yank', 'dist-tag:add', 'dist-tag:rm', 'search', 'check-update'],
   ...['key:register', 'key:list', 'key:revoke', 'key:rotate'],

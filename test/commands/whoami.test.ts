@@ -28,6 +28,7 @@ describe('whoami', () => {
         id,
         label: null,
         packages: [],
+        isOldValue: null,
         job: null,
         ...{expiresAt, sessionExpiresAt},
         ...unrestricted,
@@ -42,7 +43,7 @@ MFA: disabled
 Scopes: read, publish, admin
 Registry: ${registry.url}
 Credential: ~/.apkg/credentials.json (session, expires ${sessionExpiresAt})
-Token variable: ${tokenVariable}
+Token variable: ${tokenVariable} (not set)
 `,
       stderr: '',
       exitCode: 0,

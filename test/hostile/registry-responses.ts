@@ -98,7 +98,7 @@ export const token = {
 }
 
 export const tokenLine =
-  '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:00.000Z\tnever\tnever\tactive\t-\t-\t-\t-\n'.slice(1)
+  '\tci\t7k3f9q2m\t-\tread,publish\t*\t2027-01-30T10:00:00.000Z\tnever\tnever\tactive\t-\t-\t-\t-\t-\n'.slice(1)
 
 export function assertReport(outcome: Outcome, asJson: boolean, {code, message, suggestions}: Failure): void {
   const lines = [`Error: ${message}\n`, ...suggestions.map((each) => `  hint: ${each}\n`)].join('')

@@ -52,7 +52,7 @@ describe('token create', {concurrency: true}, () => {
       registry: 'REGISTRY',
       scopes: 'read, publish',
       packages: 'all',
-      expires: 'never (to revoke it: `apkg token revoke --registry REGISTRY 7k3f9q2m`)',
+      expires: 'never\nTo revoke it, run `apkg token revoke --registry REGISTRY 7k3f9q2m`.',
       ...change,
     }
     const lines = Object.entries(facts).map(([name, fact]) => `  ${name.padEnd(8)}  ${fact}\n`)

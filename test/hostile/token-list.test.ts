@@ -214,6 +214,8 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
           suspensions: [],
           revokedAt: null,
           revokedBy: null,
+          generation: null,
+          oldValue: null,
         },
       ],
     })
@@ -241,7 +243,7 @@ describe('token list: answers of a hostile registry', {concurrency: true}, () =>
       'never',
       'never',
       'active',
-      ...['-', '-', '-'],
+      ...['-', '-', '-', '-'],
       '-\n',
     ])
   })

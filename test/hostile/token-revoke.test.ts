@@ -126,14 +126,14 @@ describe('token revoke', {concurrency: true}, () => {
 
   it('token revoke: --values-stdin never shows a value that the registry repeats, and sends no credential', async (t) => {
     const registry = await startHostileRegistry(t)
-    const [first, second] = ['v4lue-one/+x', 'v4lue-two']
+    const [first, second] = ['apkg_v4lue-one+x0123456789~', 'apkg_v4lue-two0123456789']
     const message = `no: ${first}, ${encodeURIComponent(first)}, ${second}`
     registry.answer({'POST /auth/revoke': refusal(400, message)})
     const world = await worldOf(t, registry.url, {stdin: `${first}\n${second}\n`})
     const argv = ['--values-stdin', '--registry', registry.url]
     const {stdout, stderr, exitCode} = await runCommand(TokenRevoke, argv, config, world)
     assert.deepEqual([stdout, exitCode], ['', 1])
-    assert.match(stderr, /no: \[redacted\], \[redacted\], \[redacted\]/)
+    assert.match(stderr, /no: \[redacted\], \[redacted\], (?:apkg_)?\[redacted\]/)
     assert.deepEqual(registry.routes, ['POST /auth/revoke'])
     assert.deepEqual(
       registry.arrivals.map(({authorization}) => authorization),
@@ -145,7 +145,7 @@ describe('token revoke', {concurrency: true}, () => {
     it(`token revoke: --values-stdin says what works if the registry responds with ${status}`, async (t) => {
       const registry = await startHostileRegistry(t)
       registry.answer({'POST /auth/revoke': refusal(status, 'No')})
-      const world = await worldOf(t, registry.url, {stdin: 'value'})
+      const world = await worldOf(t, registry.url, {stdin: 'apkgt_000000000000000000000000000000002pAAls'})
       const argv = ['--values-stdin', '--registry', registry.url]
       const {stderr, exitCode} = await runCommand(TokenRevoke, argv, config, world)
       assert.equal(exitCode, 1)

@@ -57,6 +57,11 @@ describe('the entry', () => {
       ['token frobnicate', '`token frobnicate` is not an apkg command', 'run `apkg help token` for a list of commands'],
       ['trust github acme/tool', '`trust github` is not an apkg command', 'run `apkg trusted-publisher add --github`'],
       ['unpublish @ada/tool@1.0.0', '`unpublish` is not an apkg command', 'run `apkg yank`'],
+      [
+        'token create ci6',
+        'Unexpected argument for `apkg token create`: ci6',
+        'did you mean `apkg token create --label ci6`?',
+      ],
       ['token list extra', 'Unexpected argument for `apkg token list`: extra', 'see `apkg help token list`'],
       [
         'registry serve',

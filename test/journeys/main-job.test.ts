@@ -52,10 +52,11 @@ Created token ci
   registry  <registry>
   scopes    read, publish
   packages  all
-  expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
+  expires   never
+To revoke it, run \`apkg token revoke --registry <registry> <id>\`.
 [0]
 $ apkg token list
-ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever\tactive\t-\t-\t-\tada
+ci\t<id>\t<prefix t>\tread,publish\t*\t<time>\tnever\tnever\tactive\t-\t-\t-\tada\t-
 [0]
 $ APKG_TOKEN=… apkg whoami
 Username: ada
@@ -64,7 +65,7 @@ MFA: disabled
 Scopes: read, publish
 Registry: <registry>
 Credential: APKG_TOKEN (token "ci", ID <id>, does not expire)
-Token variable: <variable>
+Token variable: <variable> (not set)
 [0]
 $ APKG_TOKEN=… apkg token create
 Error: Cannot create an API token at <registry>: A token cannot create tokens (credential: APKG_TOKEN)

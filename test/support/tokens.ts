@@ -24,6 +24,8 @@ export function tokenWith(changes: Partial<Token> = {}): Token {
     suspensions: [],
     revokedAt: null,
     revokedBy: null,
+    generation: null,
+    oldValue: null,
     ...changes,
   }
 }

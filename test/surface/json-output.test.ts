@@ -111,6 +111,9 @@ const refusedRequests: Readonly<Record<string, {argv: string[]; stdin?: string}>
   search: {argv: ['tool']},
   'session:list': {argv: []},
   'session:revoke': {argv: ['--all', '--yes']},
+  'org:member:add': {argv: ['acme', 'bob']},
+  'org:member:list': {argv: ['acme']},
+  'org:member:remove': {argv: ['acme', 'bob']},
   'token:can': {argv: ['publish', '@ada/tool']},
   'token:create': {argv: ['--label', 'ci']},
   'token:list': {argv: []},
@@ -176,7 +179,8 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
   const registry = await startRegistry(t)
   const npm = await startNpmRegistry(t, (_request, response) => response.end('{"latest":"99.0.0"}'))
   const home = await tempFolder(t)
-  await registry.addUser('ada')
+  await registry.addOrganization('crew', {[await registry.addUser('ada')]: 'admin'})
+  await registry.addUser('pat')
   const env = {APKG_REGISTRY: registry.url, npm_config_registry: npm.url, SHELL: '/bin/bash', PATH: '/usr/bin'}
   const folder = async (name: string, files: Record<string, object | string> = {}) => {
     await mkdir(path.join(home, name))
@@ -222,6 +226,9 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['doctor'],
       ['session list'],
       ['session revoke --all --except-current --yes'],
+      ['org member add crew pat --role publisher'],
+      ['org member list crew'],
+      ['org member remove crew pat'],
       ['token create --label ci --expires 30d'],
       ['token list'],
       ['token rotate ci'],
@@ -231,7 +238,10 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       ['token can publish @ada/tool --for 20m'],
       ['token log ci --since 7d'],
       ['token revoke ci'],
-      [`token revoke --values-stdin --registry ${registry.url}`, {stdin: 'unknown'}],
+      [
+        `token revoke --values-stdin --registry ${registry.url}`,
+        {stdin: 'TOKEN=apkgt_000000000000000000000000000000002pAAls'},
+      ],
       ['trusted-publisher add @ada/tool --github ada/tool --workflow publish.yml'],
       ['trusted-publisher list'],
       ['trusted-publisher require @ada/*'],

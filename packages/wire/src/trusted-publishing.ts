@@ -12,6 +12,11 @@ export const providerIssuers = {
 /** The events that can start a publishing GitHub Actions workflow, unless the trusted publisher lists others. */
 export const defaultPublisherEvents = ['push', 'release', 'workflow_dispatch', 'schedule'] as const
 
+/** Whether an event can run code of someone who can't push to the repository. No trusted publisher can list it. */
+export function isEventRefused(event: string): boolean {
+  return event.startsWith('pull_request') || event === 'workflow_run'
+}
+
 /** The maximum number of claims that a trusted publisher requires. */
 export const maxPublisherClaims = 20
 

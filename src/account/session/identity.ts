@@ -53,6 +53,11 @@ export interface UsedCredential extends Restrictions {
   label: string | null
   /** Package patterns that the credential is limited to; empty means every package. */
   packages: string[] | null
+  /**
+   * Whether `apkg token rotate` gave the token another value. `expiresAt` is then when this one stops working; null until the
+   * new one is used.
+   */
+  isOldValue: boolean | null
   /** The CI job that the registry issued the credential for; null if it isn't from trusted publishing. */
   job: JobSource | null
   /**
@@ -94,6 +99,7 @@ export async function identify(
       label: credential?.label ?? null,
       packages: credential?.packagePatterns ?? null,
       ...restrictionsFromWire(credential ?? {}),
+      isOldValue: credential?.isOldValue ?? null,
       job: credential?.trustedPublisher ? jobSourceFromWire(credential.trustedPublisher.origin) : null,
       expiresAt: credential?.expires ?? null,
       ...(credential?.sessionExpires && {sessionExpiresAt: credential.sessionExpires}),

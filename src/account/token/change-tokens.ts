@@ -15,9 +15,9 @@ import type {Token} from './token.js'
 
 /** The outcome for a token, or for an argument that matches none. */
 export interface TokenOutcome<Done extends string = string> {
-  /** Null if no token was found. */
+  /** Null if no token was found. With --current, also null if the registry doesn't report it. */
   id: string | null
-  /** Null if no token was found. */
+  /** Null if no token was found. With --current, also null if the registry doesn't report it. */
   label: string | null
   /** The argument that no token was found for. Absent for a token. */
   argument?: string

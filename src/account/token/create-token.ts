@@ -2,6 +2,7 @@ import {hasCode, isApkgError, printable, refusalBehind, type ApkgError, type Reg
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenResponse} from '@apkg/wire/protocol'
 
+import {byFlag} from '../by-flag.js'
 import {failure} from '../failures.js'
 import {comparePolicy} from './compare-policy.js'
 import {nextLabel} from './label-proposal.js'
@@ -113,6 +114,17 @@ function takenRefusal({registry}: RegistryClient, {label, organization}: TokenRe
   return {purpose: 'create an API token', registry, reason, suggestions}
 }
 
+/** Without `expiresIn`, whose refusals `requestToken` handles. */
+const flags = {
+  name: '--label',
+  scopes: '--scopes',
+  packageScope: '--package',
+  organization: '--org',
+  uses: '--uses',
+  release: '--integrity',
+  note: '--note',
+}
+
 async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenResponse> {
   const {label, scopes, packages, organization, addresses, uses, release, note, expiresIn = 'never'} = asked
   const body = {
@@ -131,7 +143,7 @@ async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise
     const facts = {label, revoke, exit: error.exitCode, reason: error.message}
     return failure('CREATION_UNCERTAIN', facts, {cause: error})
   }
-  const send = (idempotencyKey: string) => client.call('createToken', {body}, {idempotencyKey})
+  const send = (idempotencyKey: string) => byFlag(flags, () => client.call('createToken', {body}, {idempotencyKey}))
   const {response, isRepeated} = await sendOnce(client, send, toUncertain)
   if (isRepeated) await settle(client, response.token, toUncertain)
   return response

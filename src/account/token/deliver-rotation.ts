@@ -26,7 +26,7 @@ export interface DeliveredRotation {
 interface Steps {
   /** What the user typed, to suggest the same command with another flag. */
   typed: Pick<Confirmable, 'argv' | 'flags'>
-  /** Called before the value is delivered. */
+  /** Called before the value is printed, and otherwise once it has arrived. */
   onRotated: (rotated: RotatedToken) => void
   /** Prints the value. */
   print: (rotated: RotatedToken) => Promise<unknown>
@@ -56,7 +56,7 @@ export async function rotateAndDeliver(
   }
   return withDestination(destination, ports, async (ready) => {
     const rotated = await withConfirmation(client, confirmable, ports, () => requestRotation(client, token, request))
-    onRotated(rotated)
+    if (!ready) onRotated(rotated)
     const delivery = await deliverValue(
       ports,
       async () => {
@@ -66,6 +66,7 @@ export async function rotateAndDeliver(
       },
       (problem, cause) => withdrawRotation(client.afterInterruption(), token, rotated, {problem, cause}),
     )
+    if (ready) onRotated(rotated)
     const use = await finish(ports, () => useOnce(client.afterInterruption(), rotated.value))
     return {rotated, use, delivery, expiresAt: token.expiresAt}
   })

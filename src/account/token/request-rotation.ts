@@ -125,7 +125,7 @@ async function send(
     return (await sendOnce(client, request, toUncertain)).response
   } catch (error) {
     const refusal = refusalBehind(error)
-    if (refusal?.code === 'TOKEN_UNKNOWN') {
+    if (refusal?.code === 'TOKEN_NOT_FOUND') {
       const facts = {selectors: [printable(label)], registry, organization: organization ?? undefined}
       throw failure('TOKEN_NOT_FOUND', facts, {cause: error})
     }

@@ -29,16 +29,15 @@ export const revocation: TokenChange<'revoked'> = {
   },
 }
 
-const unnamed = {id: 'unknown', label: 'the token in use'}
-
-/** The credential in use, or when it was revoked, if the registry reports that for its value. */
+/** The credential in use, or what the registry reports about one that was revoked before. */
 async function credentialOf(client: RegistryClient) {
   try {
     return (await client.call('whoami', {})).credential
   } catch (error) {
-    const since = refusalBehind(error)?.details.find(({code}) => code === 'token-revoked')?.message
+    const detail = (code: string) => refusalBehind(error)?.details.find((each) => each.code === code)?.message
+    const since = detail('token-revoked')
     if (since === undefined) throw error
-    return {since}
+    return {id: detail('token') ?? null, label: detail('label') ?? null, since}
   }
 }
 
@@ -49,7 +48,7 @@ async function credentialOf(client: RegistryClient) {
  */
 export async function revokeCurrentToken(client: RegistryClient): Promise<Revocation> {
   const credential = await credentialOf(client)
-  if (credential && 'since' in credential) return {...unnamed, status: 'already', ...credential}
+  if (credential && 'since' in credential) return {status: 'already', ...credential}
   try {
     await client.call('revokeCurrentToken', {})
   } catch (error) {
@@ -63,5 +62,5 @@ export async function revokeCurrentToken(client: RegistryClient): Promise<Revoca
     ]
     throw failure('NOT_OFFERED', {purpose: 'revoke the token in use', registry, suggestions}, {cause: error})
   }
-  return {id: credential?.id ?? unnamed.id, label: credential?.label ?? unnamed.label, status: 'revoked'}
+  return {id: credential?.id ?? null, label: credential?.label ?? null, status: 'revoked'}
 }

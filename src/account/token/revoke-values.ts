@@ -1,35 +1,52 @@
 import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
-import {maxLeakedValueLength, maxLeakedValues} from '@apkg/wire'
+import {findTokenValues, maxLeakedValueLength, maxLeakedValues} from '@apkg/wire'
 
 import {failure} from '../failures.js'
 
+/** Values that were found on standard input. */
+export interface FoundValues {
+  /** Each value once. */
+  values: string[]
+  /** The numbers of the lines without a value, from 1. Blank lines don't count. */
+  unrecognizedLines: number[]
+}
+
 /**
- * Parses values, one per line. Blank lines and whitespace around a value are ignored.
+ * Finds values in lines of any kind, such as those of a log or of a `.env` file.
  *
- * @throws {ApkgError} `INPUT_MISSING` without a value; `USAGE` if there are too many, or one is too long. No value is
- *   repeated.
+ * @throws {ApkgError} `INPUT_MISSING` without a value; `USAGE` if there are too many lines or values. No line is repeated.
  */
-export function parseValues(text: string): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim())
-  const values = lines.filter((line) => line !== '')
-  if (values.length === 0) {
-    const missing = 'No values were given on standard input'
-    throw failure('INPUT_MISSING', {missing, because: false, supply: 'pipe them into the command, one per line'})
-  }
-  if (values.length > maxLeakedValues) {
-    throw failure('USAGE', {
-      message: `Standard input has ${values.length} values, and at most ${maxLeakedValues} can be sent at once. Nothing was sent`,
-      suggestions: ['split them up with `split -l 1000`'],
-    })
-  }
-  const tooLong = lines.findIndex((line) => line.length > maxLeakedValueLength)
-  if (tooLong >= 0) {
-    throw failure('USAGE', {
-      message: `Line ${tooLong + 1} of standard input is longer than ${maxLeakedValueLength} characters. Nothing was sent`,
-      suggestions: ['pass one value per line'],
-    })
-  }
-  return values
+export function parseValues(text: string): FoundValues {
+  const lines = text.split(/\r?\n/).map((line, index) => ({number: index + 1, line: line.trim()}))
+  const written = lines.filter(({line}) => line !== '')
+  if (written.length === 0) throw nothingFound('No values were given on standard input')
+  assertFew(written.length, 'lines')
+  const found = written.map(({number, line}) => ({number, values: findTokenValues(line).filter(fits)}))
+  const values = [...new Set(found.flatMap((each) => each.values))]
+  if (values.length === 0) throw nothingFound('No values of tokens or sessions were found on standard input')
+  assertFew(values.length, 'values')
+  return {values, unrecognizedLines: found.filter((each) => each.values.length === 0).map(({number}) => number)}
+}
+
+function fits(value: string): boolean {
+  return value.length <= maxLeakedValueLength
+}
+
+function nothingFound(problem: string) {
+  const missing = `${problem}. Nothing was sent`
+  return failure('INPUT_MISSING', {
+    missing,
+    because: false,
+    supply: 'pipe complete values into the command, one per line, or lines that contain them',
+  })
+}
+
+function assertFew(count: number, what: string): void {
+  if (count <= maxLeakedValues) return
+  throw failure('USAGE', {
+    message: `Standard input has ${count} ${what}, and at most ${maxLeakedValues} can be sent at once. Nothing was sent`,
+    suggestions: [`split the input up with \`split -l ${maxLeakedValues}\``],
+  })
 }
 
 /**

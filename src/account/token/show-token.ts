@@ -7,7 +7,7 @@ import {organizationFromWire} from '../restrictions.js'
 import {findNamed} from './find-tokens.js'
 import {orgOption} from './org-option.js'
 import type {HolderQuery} from './token-filters.js'
-import {tokenDetailsFromWire, type TokenDetails} from './token-details.js'
+import {tokenFromWire, type Token} from './token.js'
 
 /**
  * Fetches a token with everything that the registry knows about it.
@@ -21,9 +21,9 @@ export async function showToken(
   client: RegistryClient,
   selector: string | undefined,
   query: HolderQuery,
-): Promise<TokenDetails> {
+): Promise<Token> {
   const response = selector === undefined ? await current(client) : await named(client, selector, query)
-  return tokenDetailsFromWire(response, query.now)
+  return tokenFromWire(response, query.now)
 }
 
 async function current(client: RegistryClient): Promise<DetailedResponse> {
@@ -49,7 +49,7 @@ async function named(client: RegistryClient, selector: string, query: HolderQuer
     if (organizationFromWire(response.organization) === (organization ?? null)) return response
   } catch (error) {
     const refusal = refusalBehind(error)
-    if (refusal?.code === 'TOKEN_UNKNOWN') throw notFound(selector, client, query, error)
+    if (refusal?.code === 'TOKEN_NOT_FOUND') throw notFound(selector, client, query, error)
     if (!isMissing(refusal?.status)) throw error
     throw notOffered(`run \`apkg token list --registry ${registry}${orgOption(organization)}\``, registry, error)
   }

@@ -78,7 +78,7 @@ async function offered(
     return await work()
   } catch (error) {
     const refusal = refusalBehind(error)
-    const isMissing = refusal?.status === 405 || (refusal?.status === 404 && refusal.code !== 'TOKEN_UNKNOWN')
+    const isMissing = refusal?.status === 405 || (refusal?.status === 404 && refusal.code !== 'TOKEN_NOT_FOUND')
     if (!isMissing) throw error
     throw failure('NOT_OFFERED', {purpose, registry, suggestions: [otherwise]}, {cause: error})
   }

@@ -94,7 +94,7 @@ async function fetchPage(
   } catch (error) {
     const refusal = refusalBehind(error)
     const {registry} = client
-    if (refusal?.code === 'TOKEN_UNKNOWN' && query.token !== undefined) {
+    if (refusal?.code === 'TOKEN_NOT_FOUND' && query.token !== undefined) {
       const {organization} = query
       throw failure('TOKEN_NOT_FOUND', {selectors: [printable(query.token)], registry, organization}, {cause: error})
     }

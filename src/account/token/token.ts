@@ -1,5 +1,5 @@
 import {effectiveScopes, neverExpiresAt, splitPatterns, type Scope} from '@apkg/wire'
-import type {CreatedTokenResponse, TokenSummary} from '@apkg/wire/protocol'
+import type {CreatedTokenResponse, TokenDetails as DetailedResponse, TokenSummary} from '@apkg/wire/protocol'
 
 import {organizationFromWire, type Restrictions, restrictionsFromWire} from '../restrictions.js'
 
@@ -18,7 +18,7 @@ export interface Token extends Restrictions {
   packages: string[]
   /** The organization that the token belongs to; null if it belongs to a user. */
   organization: string | null
-  /** Username of the user who created the token; null if the registry doesn't report it. */
+  /** Username of the user who created the token, or `(operator)`; null if the registry doesn't report it. */
   createdBy: string | null
   /** Only `active` tokens work, unless `valueEndedAt` is set. `spent`: it has no uses left. */
   status: TokenStatus
@@ -70,6 +70,13 @@ export interface Token extends Restrictions {
    * the registry doesn't report it.
    */
   revokedBy: string | null
+  /** 1 for the first value of the token, and 1 more with each rotation; null if the registry doesn't report it. */
+  generation: number | null
+  /**
+   * The value that the last rotation replaced; null if the token was never rotated, or the registry doesn't report it.
+   * `apkg token show` and `rotate` report it, and `apkg token list` doesn't.
+   */
+  oldValue: OldTokenValue | null
 }
 
 export type TokenStatus = 'active' | 'suspended' | 'spent' | 'expired' | 'revoked'
@@ -99,8 +106,30 @@ export interface TokenUse {
   action: string
   /** The package; null if the request wasn't about one. */
   package: string | null
-  /** True if the registry refused the request, because the token doesn't allow it. Absent otherwise. */
-  refused?: true
+  /**
+   * Whether the registry refused the request, because the token doesn't allow it; null if the registry doesn't report it.
+   */
+  refused: boolean | null
+}
+
+/** A value of a token that a rotation replaced. */
+export interface OldTokenValue {
+  /** Its first few characters. */
+  prefix: string
+  /**
+   * When it stops working, or stopped; null until the new value is used.
+   *
+   * @format date-time
+   */
+  endsAt: string | null
+  /**
+   * When it was last used, accurate to the minute; null if it has never been used.
+   *
+   * @format date-time
+   */
+  lastUsedAt: string | null
+  /** What it was last used for; null if it has never been used. */
+  lastUse: TokenUse | null
 }
 
 /** The token to create. */
@@ -123,7 +152,7 @@ export interface TokenRequest extends Restrictions {
 }
 
 /** Converts a token from the response of any registry that speaks the protocol. */
-export function tokenFromWire(response: TokenSummary | CreatedTokenResponse, now: Date): Token {
+export function tokenFromWire(response: TokenSummary | CreatedTokenResponse | DetailedResponse, now: Date): Token {
   const expiresAt = expiryFromWire(response)
   return {
     id: response.id,
@@ -146,7 +175,15 @@ export function tokenFromWire(response: TokenSummary | CreatedTokenResponse, now
     suspensions: suspensionsFromWire(response),
     revokedAt: response.revokedAt ?? null,
     revokedBy: response.revokedBy ?? null,
+    generation: response.generation ?? null,
+    oldValue: ('oldValue' in response ? oldValueFromWire(response.oldValue) : undefined) ?? null,
   }
+}
+
+function oldValueFromWire(oldValue: DetailedResponse['oldValue']): OldTokenValue | null {
+  if (!oldValue) return null
+  const {prefix, endsAt = null, lastUsed = null} = oldValue
+  return {prefix, endsAt, lastUsedAt: lastUsed, lastUse: useFromWire(oldValue)}
 }
 
 function suspensionsFromWire({suspensions}: TokenSummary | CreatedTokenResponse): TokenSuspension[] {
@@ -156,8 +193,8 @@ function suspensionsFromWire({suspensions}: TokenSummary | CreatedTokenResponse)
 /** What a token, or one of its values, was last used for. */
 export function useFromWire({lastUse}: Pick<TokenSummary, 'lastUse'>): TokenUse | null {
   if (!lastUse) return null
-  const {address, agent = null, action, package: name = null, refused} = lastUse
-  return {address, agent, action, package: name, ...(refused === true && {refused})}
+  const {address, agent = null, action, package: name = null, refused = null} = lastUse
+  return {address, agent, action, package: name, refused}
 }
 
 const statuses: readonly string[] = ['active', 'suspended', 'spent', 'expired', 'revoked'] satisfies TokenStatus[]

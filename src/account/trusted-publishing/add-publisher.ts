@@ -1,6 +1,7 @@
 import {printable, type RegistryClient} from '@apkg/command-kit'
 import {defaultPublisherEvents, providerIssuers, type PublisherProvider} from '@apkg/wire'
 
+import {byFlag} from '../by-flag.js'
 import {failure} from '../failures.js'
 import {ifOffered} from './not-offered.js'
 import {publisherFromWire, type TrustedPublisher} from './trusted-publisher.js'
@@ -20,7 +21,7 @@ export interface PublisherRequest {
 /**
  * Adds a trusted publisher, and compares it with the request. Removes it again if it differs.
  *
- * @throws {ApkgError} `NOT_OFFERED`, `PUBLISHER_WIDER`; the errors of the client
+ * @throws {ApkgError} `USAGE`, `NOT_OFFERED`, `PUBLISHER_WIDER`; the errors of the client
  */
 export async function addPublisher(client: RegistryClient, request: PublisherRequest): Promise<TrustedPublisher> {
   const {issuer, workflow, events} = request
@@ -33,7 +34,9 @@ export async function addPublisher(client: RegistryClient, request: PublisherReq
     ...(events && {events}),
   }
   const added = publisherFromWire(
-    await ifOffered(client, 'add a trusted publisher', () => client.call('addTrustedPublisher', {body})),
+    await byFlag(flags, () =>
+      ifOffered(client, 'add a trusted publisher', () => client.call('addTrustedPublisher', {body})),
+    ),
   )
   const differences = differencesOf(request, added)
   if (differences.length === 0) return added
@@ -44,6 +47,8 @@ export async function addPublisher(client: RegistryClient, request: PublisherReq
   const remove = `apkg trusted-publisher remove ${printable(added.id)} --registry ${client.registry}`
   throw failure('PUBLISHER_WIDER', {name: printable(added.name), differences, ...(!isRemoved && {remove})})
 }
+
+const flags = {package: 'The package', workflow: '--workflow', events: '--event', issuer: '--issuer', claims: '--claim'}
 
 /** Describes what the registry stored differently, since the publisher could then accept other jobs than requested. */
 function differencesOf(wanted: PublisherRequest, added: TrustedPublisher): string[] {

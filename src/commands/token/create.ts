@@ -54,9 +54,11 @@ A token doesn't expire unless you set --expires, or the registry requires an exp
       const {token, value, warnings, lifetimeNote} = await createConfirmed(client, await request(), input, this.ports)
       this.warning(...warnings)
       const times = timesOn(this.ports.stderr, this.ports.now())
-      this.success(createdTokenNotes(token, client.registry, lifetimeNote, times))
       return handOver(value, ready, this.ports, {
         note: this.note.bind(this),
+        announce: () => {
+          this.success(createdTokenNotes(token, client.registry, lifetimeNote, times))
+        },
         show: (fields, text) => this.show({registry: client.registry, ...token, ...fields}, text),
         withdraw: withdrawUndelivered(client, token),
       })

@@ -6,7 +6,7 @@ import {listMatchingTokens} from '../../account/token/token-filters.js'
 import type {Token} from '../../account/token/token.js'
 import {orgFlag} from '../../entry/flags/org-flag.js'
 import {tokenFilterFlags, tokenFiltersOf} from '../../entry/flags/token-filter-flags.js'
-import {noTokens, suspensionWarning, tokenList} from '../../views/account/token-list.js'
+import {noTokens, suspensionWarning, tokenList, valuelessWarnings} from '../../views/account/token-list.js'
 
 /** Your tokens, or those of an organization. */
 export interface TokenListResult {
@@ -21,7 +21,7 @@ export default class TokenList extends RegistryCommand<TokenListResult> {
 
   static override readonly description = `Lists active and suspended tokens. Only the first few characters of each token are shown. Filters narrow the list, and tokens have to match all of them. --expired and --revoked list tokens that no longer work.
 
-On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry, status, note, uses left, organization, creator.`
+On a terminal, prints a table. Otherwise, prints one token per line, with tab-separated fields: label, ID, prefix, scopes, packages, creation, last use, expiry, status, note, uses left, organization, creator, revocation.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -53,6 +53,7 @@ On a terminal, prints a table. Otherwise, prints one token per line, with tab-se
     if (tokens.length === 0) this.note(noTokens({isFiltered: filters !== undefined, organization: flags.org}))
     const suspension = suspensionWarning(tokens)
     if (suspension !== undefined) this.warning(suspension)
+    this.warning(...valuelessWarnings(tokens, client.registry))
     if (flags['exit-code'] && tokens.length > 0) this.endWith(exitCodes.matched)
     return this.show({registry: client.registry, tokens}, tokenList(tokens, this.ports.stdout, now))
   }

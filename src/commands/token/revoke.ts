@@ -6,7 +6,7 @@ import {revocation, revokeCurrentToken, type Revocation} from '../../account/tok
 import {parseValues, revokeValues} from '../../account/token/revoke-values.js'
 import {revocationFlags, revocationOf} from '../../entry/flags/revocation-flags.js'
 import {tokensArg} from '../../entry/flags/token-selection-flags.js'
-import {outcomeLines, reportedValues, tokenQuestions} from '../../views/account/token-changes.js'
+import {outcomeLines, reportedValues, tokenQuestions, unrecognizedValues} from '../../views/account/token-changes.js'
 import {momentsOn} from '../../views/moment.js'
 
 /** The tokens, and whether each was revoked. */
@@ -20,6 +20,11 @@ export interface TokenRevokeResult {
    * otherwise.
    */
   values?: number
+  /**
+   * With --values-stdin, the numbers of the lines, from 1, without a value that apkg recognizes. Nothing of them was sent.
+   * Absent otherwise.
+   */
+  unrecognizedLines?: number[]
 }
 
 export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
@@ -27,13 +32,12 @@ export default class TokenRevoke extends RegistryCommand<TokenRevokeResult> {
 
   static override readonly description = `A revoked token stops working immediately.
 
-An argument is an ID, a label, a unique prefix of an ID (4 characters or more), or the 12 characters of the token's value that \`apkg token list\` prints. If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Revoking a token again is not an error.
+An argument is an ID, a label, a unique prefix of an ID (4 characters or more), or the first 12 characters of the token's value, which \`apkg token show\` prints. If an argument matches several tokens, or no argument matches any, nothing is revoked. If only some arguments match, those tokens are revoked, and the exit code is 6. Revoking a token again is not an error.
 
 Filters and --all select active and suspended tokens. They require confirmation; without a terminal, pass --yes. Without arguments and filters, you can choose from a list on a terminal.`
 
   static override readonly examples = [
-    '<%= config.bin %> <%= command.id %> ci-deploy',
-    '<%= config.bin %> <%= command.id %> 7k3f old-laptop',
+    '<%= config.bin %> <%= command.id %> ci-deploy 7k3f',
     {
       description: 'At the end of a CI job, revoke the token that the job used',
       command: '<%= config.bin %> <%= command.id %> --current',
@@ -59,11 +63,12 @@ Filters and --all select active and suspended tokens. They require confirmation;
     const {args, flags} = await this.parse(TokenRevoke)
     const query = revocationOf(args.tokens ?? [], flags, this.ports)
     if (query.kind === 'values') {
-      const values = parseValues(await this.ports.stdin.readAll('values to revoke'))
+      const {values, unrecognizedLines} = parseValues(await this.ports.stdin.readAll('values to revoke'))
       const {client} = await this.connect(flags, 'none')
       await revokeValues(client, values, flags.note)
       this.success(reportedValues(values.length))
-      return this.show({registry: client.registry, tokens: [], values: values.length}, '')
+      this.warning(...unrecognizedValues(unrecognizedLines))
+      return this.show({registry: client.registry, tokens: [], values: values.length, unrecognizedLines}, '')
     }
     const {client} = await this.connect(flags)
     const options = {isDryRun: flags['dry-run'], isAgreed: flags.yes}

@@ -14,14 +14,14 @@ export interface RotatedTokenResult extends Token, RotationDelivery {
   registry: string
   /** The new value. It can't be retrieved again. Absent with --out, with a command after `--`, and with `storedIn`. */
   token?: string
-  /** How long the old value works after the new one is first used. */
+  /** How long the old value works after the first use of the new one, by apkg itself. */
   grace: string
 }
 
 export default class TokenRotate extends RegistryCommand<RotatedTokenResult> {
   static override readonly summary = 'Give an API token a new value.'
 
-  static override readonly description = `The token keeps its ID, label, scopes, packages and other restrictions. The old value works until the new one is first used, and for 24 hours after that (see --grace), so running jobs don't fail. apkg uses the new value once, as soon as it has been delivered. If you rotate again within that time, the old value stops working immediately.
+  static override readonly description = `The token keeps its ID, label, scopes, packages and other restrictions. The old value works for another 24 hours (see --grace), so running jobs don't fail. This period starts with the first use of the new value: apkg uses it once, as soon as it has been delivered. If you rotate again within that time, the old value stops working immediately.
 
 Prints only the new value to stdout, or passes it on like \`apkg token create\`. If it can't be delivered, it is dropped, and the old value keeps working.
 

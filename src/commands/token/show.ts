@@ -2,12 +2,12 @@ import {RegistryCommand} from '@apkg/command-kit'
 import {Args} from '@oclif/core'
 
 import {showToken} from '../../account/token/show-token.js'
-import type {TokenDetails} from '../../account/token/token-details.js'
+import type {Token} from '../../account/token/token.js'
 import {assertOneTokenToShow, showFlags} from '../../entry/flags/show-flags.js'
 import {tokenDetails} from '../../views/account/token-details.js'
 
 /** A token, with everything that the registry knows about it except its values. */
-export interface TokenShowResult extends TokenDetails {
+export interface TokenShowResult extends Token {
   /** URL of the registry. */
   registry: string
 }

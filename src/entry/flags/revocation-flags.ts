@@ -14,9 +14,9 @@ export const revocationFlags = {
   ...tokenSelectionFlags,
   current: Flags.boolean({summary: 'Revoke the token that authenticates this command.', default: false}),
   'values-stdin': Flags.boolean({
-    summary: 'Revoke the values on standard input, one per line.',
+    summary: 'Revoke the values that standard input contains.',
     description:
-      'For anyone who finds leaked values of tokens or sessions. Requires --registry, but no login. Accepts up to 1,000 lines. Lines that are not values are ignored.',
+      'For anyone who finds leaked values of tokens or sessions. Requires --registry, but no login. Accepts up to 1,000 lines of any kind, such as those of a log, and sends only the values in them. A warning lists the lines without one.',
     helpGroup: 'LEAK',
     default: false,
   }),

@@ -15,7 +15,7 @@ export const rotationFlags = {
   ...orgFlag('Rotate a token of this organization instead of your own.'),
   current: Flags.boolean({summary: 'Rotate the token that authenticates this command.', default: false}),
   grace: Flags.string({
-    summary: 'How long the old value works after the new one is first used.',
+    summary: 'How long the old value works once apkg has delivered the new one and used it.',
     description: 'At most 7d. With 0, the old value stops working immediately. Use 0 if the token leaked.',
     helpValue: '<duration>',
     helpGroup: 'LIFETIME',

@@ -1,6 +1,6 @@
 import {failure} from '@apkg/command-kit'
 import {publishedNameProblem} from '@apkg/package-format'
-import {defaultPublisherEvents} from '@apkg/wire'
+import {defaultPublisherEvents, isEventRefused} from '@apkg/wire'
 import {Args, Flags, type Interfaces} from '@oclif/core'
 
 import type {PublisherRequest} from '../../account/trusted-publishing/add-publisher.js'
@@ -82,6 +82,7 @@ export function publisherRequestOf(packageName: string, flags: ParsedFlags): Pub
     ...(environment !== undefined && {environment}),
     ...claimsOf(flags.claim ?? []),
   }
+  for (const event of events ?? []) assertEvent(event)
   const request = {package: packageName, issuer, claims, workflow, events}
   if (gitlab !== undefined) return {...request, provider: 'gitlab'}
   if (github === undefined) return {...request, provider: 'oidc', issuer: requiredIssuer(issuer, claims)}
@@ -133,6 +134,17 @@ function parseWorkflow(text: string): string {
   if (/^[\w.-]+\.ya?ml$/.test(file)) return file
   const suggestions = ['use the name of a file in .github/workflows, such as publish.yml']
   throw failure('USAGE', {message: `\`${text}\` is not a workflow file`, suggestions})
+}
+
+/** @throws {ApkgError} `USAGE` for an event that the registry would refuse. */
+function assertEvent(text: string): void {
+  if (!/^[a-z_]{1,64}$/.test(text)) {
+    const suggestions = [`use the name of an event, such as ${defaultPublisherEvents[0]}`]
+    throw failure('USAGE', {message: `--event: \`${text}\` is not an event`, suggestions})
+  }
+  if (!isEventRefused(text)) return
+  const suggestions = [`use other events, such as ${defaultPublisherEvents.join(', ')}`]
+  throw failure('USAGE', {message: `--event: \`${text}\` can run code of people without write access`, suggestions})
 }
 
 /** The registry compares it literally with the `iss` of ID tokens, so it isn't normalized. */

@@ -40,7 +40,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'trusted-publisher',
     ],
   },
-  {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'session', 'token']},
+  {title: 'Accounts and tokens', commands: ['login', 'logout', 'whoami', 'session', 'token', 'org']},
   {title: 'Verify packages', commands: ['verify', 'audit', 'trust']},
   {
     title: 'This machine',

@@ -27,9 +27,10 @@ export function createdTokenNotes(
     ...releaseLines(release),
     ...(addresses === null ? [] : [`  ip        ${printable(addresses.join(', '))}`]),
     ...(uses === null ? [] : [`  uses      ${uses}`]),
-    `  expires   ${printable(expiresAt === null ? `never (to revoke it: \`${revoke}\`)` : time(expiresAt))}`,
+    `  expires   ${printable(expiresAt === null ? 'never' : time(expiresAt))}`,
     ...(note === null ? [] : [`  note      ${printable(note)}`]),
     ...(lifetimeNote === undefined ? [] : [lifetimeNote]),
+    ...(expiresAt === null ? [`To revoke it, run \`${printable(revoke)}\`.`] : []),
   ].join('\n')
 }
 

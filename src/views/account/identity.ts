@@ -5,7 +5,8 @@ import type {JobSource} from '../../account/trusted-publishing/job-source.js'
 import {factLines} from '../facts.js'
 import {jobFacts, jobName} from './job-name.js'
 import {ownerName} from './owner-name.js'
-import {tokenPackages} from './token-packages.js'
+import {counted} from '../counted.js'
+import {shownPackages} from './token-packages.js'
 
 /** The user you are logged in as and the credential in use, one fact per line. */
 export function identityLines(
@@ -21,14 +22,21 @@ export function identityLines(
     ...(memberships && organization === null ? [['Organizations', memberships] as [string, string]] : []),
     ...(rest.operator ? [['Role', 'operator'] as [string, string]] : []),
     ['Registry', rest.registry],
-    ['Credential', credentialLine(credential, timesOn(screen, now))],
-    ...(rest.tokenVariable === null ? [] : [['Token variable', rest.tokenVariable] as [string, string]]),
+    ['Credential', credentialLine(credential, organization, timesOn(screen, now))],
+    ...tokenVariableFacts(rest.tokenVariable, [credential.source, ...rest.shadowed]),
     ...rest.shadowed.map((source): [string, string] => ['Unused credential', source]),
   ]
   const printed = facts.map(([name, value]) => [name, printable(value)] as const)
   return factLines(printed, screen)
     .map((line) => `${line}\n`)
     .join('')
+}
+
+/** A shadowed source can be followed by its problem, in parentheses. */
+function tokenVariableFacts(name: string | null, sources: readonly string[]): [string, string][] {
+  if (name === null) return []
+  const isSet = sources.some((source) => source === name || source.startsWith(`${name} (`))
+  return [['Token variable', isSet ? name : `${name} (not set)`]]
 }
 
 type Owner = Pick<Identity, 'username' | 'organization' | 'email' | 'mfaEnabled' | 'credential'>
@@ -50,17 +58,26 @@ function publisherFacts(job: JobSource): [string, string][] {
 }
 
 function credentialLine(
-  {source, kind, id, label, packages, release, addresses, uses, usesLeft, ...times}: Identity['credential'],
+  {source, kind, id, label, packages, release, addresses, uses, usesLeft, isOldValue, ...times}: Identity['credential'],
+  organization: string | null,
   time: (text: string) => string,
 ): string {
   const expiresAt = times.sessionExpiresAt ?? times.expiresAt
   const details = [
     kind === 'token' ? `token${label === null ? '' : ` "${label}"`}` : kind,
     id && kind === 'token' ? `ID ${id}` : undefined,
-    packages && packages.length > 0 ? `limited to ${tokenPackages({packages, release}).join(', ')}` : undefined,
+    isOldValue ? 'old value of a rotated token' : undefined,
+    packages && (packages.length > 0 || organization !== null)
+      ? `limited to ${shownPackages({packages, release, organization})}`
+      : undefined,
     addresses === null ? undefined : `only from ${addresses.join(', ')}`,
-    uses === null ? undefined : `${usesLeft} of ${uses} uses left`,
-    kind && (expiresAt ? `expires ${time(expiresAt)}` : 'does not expire'),
+    uses === null ? undefined : `${usesLeft} of ${counted(uses, 'use')} left`,
+    kind && endOf(expiresAt, isOldValue, time),
   ].filter(Boolean)
   return details.length > 0 ? `${source} (${details.join(', ')})` : source
+}
+
+function endOf(expiresAt: string | null, isOldValue: boolean | null, time: (text: string) => string): string {
+  if (expiresAt !== null) return `expires ${time(expiresAt)}`
+  return isOldValue ? 'works until the new value is used, then for the grace period' : 'does not expire'
 }

@@ -1,8 +1,10 @@
 import {printable, success} from '@apkg/command-kit'
+import {shownPrefixLength} from '@apkg/wire'
 
 import type {TokenChange, TokenOutcome} from '../../account/token/change-tokens.js'
 import type {Choice} from '../../account/token/find-tokens.js'
 import type {Token} from '../../account/token/token.js'
+import {day} from '../day.js'
 import {hintLines} from '../hint-lines.js'
 
 type Verb = TokenChange<string>['verb']
@@ -35,8 +37,8 @@ function outcomeLine(
   verb: Verb,
   moment: (time: string) => string,
 ): string {
-  if (label === null || id === null) return `Token not found: "${printable(argument ?? '')}"`
-  const subject = `${printable(label)} (${printable(id)})`
+  if (argument !== undefined) return `Token not found: "${printable(argument)}"`
+  const subject = label === null || id === null ? 'in use' : `${printable(label)} (${printable(id)})`
   const why = reason === undefined ? '' : `: ${printable(reason)}`
   const {done, doneBefore, failed, unknown} = words[verb]
   switch (status) {
@@ -76,10 +78,44 @@ export function reportedValues(count: number): string {
   return `Submitted ${count} values for revocation. Any valid ones no longer work.`
 }
 
-/** The tokens, as choices of a prompt. */
+/**
+ * Warns about lines whose content was not sent.
+ *
+ * @param lines their numbers, from 1, in ascending order @returns no text or one.
+ */
+export function unrecognizedValues(lines: readonly number[]): string[] {
+  if (lines.length === 0) return []
+  const subject = `${lines.length === 1 ? 'Line' : 'Lines'} ${ranges(lines).join(', ')}`
+  return [
+    `${subject} of standard input: no complete value of a token or session found. Nothing from ${lines.length === 1 ? 'it' : 'them'} was sent.`,
+  ]
+}
+
+/** For example `2, 5-7` for 2, 5, 6 and 7. */
+function ranges(numbers: readonly number[]): string[] {
+  const found: [first: number, last: number][] = []
+  for (const number of numbers) {
+    const last = found.at(-1)
+    if (last?.[1] === number - 1) last[1] = number
+    else found.push([number, number])
+  }
+  return found.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+}
+
+/** Longer labels are shortened, so that a row fits 80 columns. Prompts break longer rows within words. */
+const maxChoiceLabel = 30
+
+/** The tokens, as choices of a prompt, in columns: label, ID, prefix, day of creation. */
 export function tokenChoices(tokens: readonly Token[]): {name: string; value: Token}[] {
-  return tokens.map((token) => {
-    const {label, id, prefix, createdAt} = token
-    return {name: printable(`${label}  ${id}  ${prefix ?? ''}  created ${createdAt.slice(0, 10)}`), value: token}
+  const labels = tokens.map(({label}) => shortened(printable(label)))
+  const widest = Math.max(...labels.map((label) => label.length))
+  return tokens.map((token, index) => {
+    const {id, prefix, createdAt} = token
+    const shownPrefix = (prefix ?? '-').padEnd(shownPrefixLength)
+    return {name: printable([labels[index]?.padEnd(widest), id, shownPrefix, day(createdAt)].join('  ')), value: token}
   })
+}
+
+function shortened(label: string): string {
+  return label.length <= maxChoiceLabel ? label : `${label.slice(0, maxChoiceLabel - 3)}...`
 }

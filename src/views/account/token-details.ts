@@ -1,8 +1,8 @@
 import {fromNow, type Output, printable} from '@apkg/command-kit'
 
-import {orgOption} from '../../account/token/org-option.js'
-import type {OldTokenValue, TokenDetails} from '../../account/token/token-details.js'
-import type {TokenSuspension, TokenUse} from '../../account/token/token.js'
+import {tokenCommand} from '../../account/token/token-command.js'
+
+import type {OldTokenValue, Token, TokenSuspension, TokenUse} from '../../account/token/token.js'
 import {counted} from '../counted.js'
 import {expiryFromNow} from './expiry.js'
 import {ownerName} from './owner-name.js'
@@ -10,7 +10,7 @@ import {shownPackages} from './token-packages.js'
 
 /** Everything about a token, one fact per line: with relative times on a terminal, and with full times elsewhere. */
 export function tokenDetails(
-  token: TokenDetails & {registry: string},
+  token: Token & {registry: string},
   screen: Pick<Output, 'isTerminal' | 'hasColors'>,
   now: Date,
 ): string {
@@ -49,22 +49,20 @@ function line(name: string, value: string): string {
   return `${name.padEnd('Last used'.length)}  ${value}`
 }
 
-function ownerOf({organization, createdBy}: TokenDetails): string | null {
+function ownerOf({organization, createdBy}: Token): string | null {
   return organization === null ? null : ownerName({organization, createdBy})
 }
 
-function valueOf({prefix, valueEndedAt}: TokenDetails, time: Time): string | null {
+function valueOf({prefix, valueEndedAt, ...token}: Token & {registry: string}, time: Time): string | null {
   if (prefix === null) return null
-  return [`${prefix}...`, ...(valueEndedAt === null ? [] : [`ended ${time(valueEndedAt)}`])].join(', ')
+  if (valueEndedAt === null) return `${prefix}...`
+  const ended = `${prefix}..., ended ${time(valueEndedAt)}`
+  return token.status === 'active'
+    ? `${ended}. To get a new one, run \`${tokenCommand('rotate', token.id, token)}\``
+    : ended
 }
 
-function statusOf(
-  {id, status, organization, valueEndedAt, suspendedAt, revokedAt, revokedBy}: TokenDetails,
-  time: Time,
-): string {
-  if (status === 'active' && valueEndedAt !== null) {
-    return `no working value. To get one, run \`apkg token rotate ${id}${orgOption(organization)}\``
-  }
+function statusOf({status, suspendedAt, revokedAt, revokedBy}: Token, time: Time): string {
   if (status === 'suspended' && suspendedAt !== null) return `suspended ${time(suspendedAt)}`
   if (status !== 'revoked' || revokedAt === null) return status
   return [`revoked ${time(revokedAt)}`, ...(revokedBy === null ? [] : [`by ${revokedBy}`])].join(' ')
@@ -92,7 +90,7 @@ function purposeOf({action, package: name, refused}: TokenUse): string {
 /** For example `apkgt_AbCdEf..., expires in 23 hours, last used 3 minutes ago from 203.0.113.7`. */
 function oldValueOf(
   {prefix, endsAt, lastUsedAt, lastUse}: OldTokenValue,
-  {status}: Pick<TokenDetails, 'status'>,
+  {status}: Pick<Token, 'status'>,
   time: Time,
   now: Date,
 ): string {
@@ -100,7 +98,7 @@ function oldValueOf(
   return [`${prefix}...`, endOf(endsAt, status, time, now), use].join(', ')
 }
 
-function endOf(endsAt: string | null, status: TokenDetails['status'], time: Time, now: Date): string {
+function endOf(endsAt: string | null, status: Token['status'], time: Time, now: Date): string {
   if (endsAt !== null && Date.parse(endsAt) <= now.getTime()) return `expired ${time(endsAt)}`
   if (status !== 'active' && status !== 'suspended') return 'no longer works'
   return endsAt === null ? 'works until the new value is used, then for the grace period' : `expires ${time(endsAt)}`

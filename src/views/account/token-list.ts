@@ -2,6 +2,7 @@ import {type Output, printable, timesOn} from '@apkg/command-kit'
 import {table} from '@apkg/command-kit/table'
 
 import {orgOption} from '../../account/token/org-option.js'
+import {tokenCommand} from '../../account/token/token-command.js'
 import type {Token} from '../../account/token/token.js'
 import {expiryFromNow} from './expiry.js'
 import {ownerName} from './owner-name.js'
@@ -20,13 +21,14 @@ const titles = [
   'NOTE',
   'USES LEFT',
   'OWNER',
+  'REVOKED',
 ]
 
 /** Columns that a narrow terminal can do without. */
 const least = ['PREFIX', 'NOTE', 'CREATED', 'PACKAGES', 'SCOPES', 'USES LEFT', 'OWNER']
 
 /** Columns that a terminal shows only if a token differs from this. */
-const usual: Record<string, string> = {STATUS: 'active', NOTE: '-', 'USES LEFT': '-', OWNER: '-'}
+const usual: Record<string, string> = {STATUS: 'active', NOTE: '-', 'USES LEFT': '-', OWNER: '-', REVOKED: '-'}
 
 /**
  * The tokens: with relative times, in a table, on a terminal; elsewhere one per line, with full times and tabs between
@@ -40,10 +42,11 @@ export function tokenList(
   const rows = tokens.map((token) => [
     ...fields(token, timesOn(screen, now)).map(printable),
     screen.isTerminal ? expiryFromNow(token.expiresAt, screen, now) : printable(token.expiresAt ?? 'never'),
-    shownStatus(token),
+    token.status,
     printable(token.note ?? '-'),
     String(token.usesLeft ?? '-'),
     ...owner(token, screen),
+    token.revokedAt === null ? '-' : printable(timesOn(screen, now)(token.revokedAt)),
   ])
   const isShown = (title: string, column: number) =>
     !screen.isTerminal || rows.some((row) => row[column] !== usual[title])
@@ -55,11 +58,6 @@ export function tokenList(
 function owner({organization, createdBy}: Token, {isTerminal}: Pick<Output, 'isTerminal'>): string[] {
   if (!isTerminal) return [organization ?? '-', createdBy ?? '-'].map(printable)
   return [organization === null ? '-' : printable(ownerName({organization, createdBy}))]
-}
-
-/** `no value` for a token whose only value has ended. It can be rotated. */
-function shownStatus({status, valueEndedAt}: Token): string {
-  return status === 'active' && valueEndedAt !== null ? 'no value' : status
 }
 
 /** What is printed instead of an empty list. */
@@ -77,6 +75,18 @@ export function suspensionWarning(tokens: readonly Token[]): string | undefined 
   if (labels.length === 0) return undefined
   const subject = labels.length === 1 ? 'This token was' : 'These tokens were'
   return `${subject} suspended by the registry operator: ${labels.join(', ')}`
+}
+
+/** Warns about active tokens whose only value has ended. @returns no text or one. */
+export function valuelessWarnings(tokens: readonly Token[], registry: string): string[] {
+  const found = tokens.filter(({status, valueEndedAt}) => status === 'active' && valueEndedAt !== null)
+  const [only, ...others] = found
+  if (!only) return []
+  const rotate = tokenCommand('rotate', only.id, {registry, organization: only.organization})
+  const names = found.map(({label}) => printable(`"${label}"`)).join(', ')
+  return others.length === 0
+    ? [`This token has no working value: ${names}. To give it one, run \`${rotate}\`.`]
+    : [`These tokens have no working value: ${names}. Rotate each of them, such as with \`${rotate}\`.`]
 }
 
 function fields(token: Token, time: (text: string) => string) {

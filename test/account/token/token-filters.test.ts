@@ -9,7 +9,7 @@ import {tokenWith} from '../../support/tokens.js'
 
 const now = new Date('2027-02-01T00:00:00Z')
 
-const from = (address: string) => ({address, agent: null, action: 'whoami', package: null})
+const from = (address: string) => ({address, agent: null, action: 'whoami', package: null, refused: false})
 
 /** Labels are the reasons why a token should or should not match. */
 const tokens = [

@@ -17,7 +17,7 @@ const now = new Date('2027-02-01T00:00:00Z')
 
 const read = tokenWith({id: 'tok-1', prefix: null, scopes: ['read'], expiresAt: '2027-04-01T00:00:00Z'})
 
-const use = {address: '203.0.113.7', agent: 'apkg-cli/1', action: 'publishPackage', package: '@a/x'}
+const use = {address: '203.0.113.7', agent: 'apkg-cli/1', action: 'publishPackage', package: '@a/x', refused: null}
 
 describe('a token in a response', () => {
   for (const [what, more, expected] of [
@@ -50,7 +50,7 @@ describe('a token in a response', () => {
     [
       'reads a use without its details',
       {lastUse: {address: '::1', action: 'whoami'}},
-      {...read, lastUse: {address: '::1', agent: null, action: 'whoami', package: null}},
+      {...read, lastUse: {address: '::1', agent: null, action: 'whoami', package: null, refused: null}},
     ],
     [
       'reads the organization and the creator',

@@ -35,7 +35,8 @@ describe('token create', () => {
   registry  <registry>
   scopes    read, publish
   packages  all
-  expires   never (to revoke it: \`apkg token revoke --registry <registry> <id>\`)
+  expires   never
+To revoke it, run \`apkg token revoke --registry <registry> <id>\`.
 `,
     )
     assert.equal(exitCode, 0)
@@ -63,6 +64,15 @@ describe('token create', () => {
     for (const label of ['-5d', '7k3f9q2mzx5w8d1c']) {
       assert.equal(failureOf(await run(TokenCreate, [`--label=${label}`, '--json'])).code, 'LABEL_INVALID')
     }
+  })
+
+  it('token create -- <command>: says that the token was created only if the command has it', async (t) => {
+    const {run} = await startSession(t)
+    const env = {PATH: process.env['PATH']}
+    const failed = await run(TokenCreate, ['--label', 'ci', '--', 'false'], {env})
+    assert.match(failed.stderr, /^Error: `false` exited with code 1\. The token "ci" was revoked\n/)
+    const done = await run(TokenCreate, ['--label', 'ci', '--', 'true'], {env})
+    assert.match(done.stderr, /^Created token ci\n/)
   })
 
   it('token create: --json prints the token with its details', async (t) => {
@@ -94,6 +104,8 @@ describe('token create', () => {
         suspensions: [],
         revokedAt: null,
         revokedBy: null,
+        generation: 1,
+        oldValue: null,
         organization: null,
         createdBy: 'ada',
       },
@@ -151,7 +163,7 @@ describe('token create', () => {
     const outcome = await run(TokenCreate, ['--label', 'two', '--json'])
     const {reason, message} = errorOf(outcome)
     assert.deepEqual([outcome.exitCode, reason], [3, 'TOKEN_LIMIT'])
-    assert.match(message, /The account has reached its limit of 1 tokens/)
+    assert.match(message, /The account has reached its limit of 1 token/)
   })
 
   /** A session whose login is too old to create a token. */
@@ -259,7 +271,7 @@ Dry run: no token was created.
     const {stdout: shown} = await run(Whoami, [], {env: {APKG_TOKEN: String(token)}})
     assert.match(shown, /^Credential: APKG_TOKEN \(token "ci", ID \w+, 2 of 2 uses left, /m)
     const {stdout: listed} = await run(TokenList, [])
-    assert.match(listed, /\tactive\t-\t2\t-\tada\n$/)
+    assert.match(listed, /\tactive\t-\t2\t-\tada\t-\n$/)
   })
 
   it('token create: an exact version gets less than an hour if the registry allows no more', async (t) => {
@@ -315,7 +327,7 @@ Dry run: no token was created.
     const {stdout: listed} = await run(TokenList, [])
     assert.match(listed, /^ci\t\S+\t\S+\tpublish:new,publish:update,tag\t@a\/x@1\.2\.3\t/m)
     const {stdout: shown} = await run(Whoami, [], {env: {APKG_TOKEN: String(created['token'])}})
-    assert.match(shown, /^Credential: APKG_TOKEN \(token "ci", ID \w+, limited to @a\/x@1\.2\.3, 1 of 1 uses left, /m)
+    assert.match(shown, /^Credential: APKG_TOKEN \(token "ci", ID \w+, limited to @a\/x@1\.2\.3, 1 of 1 use left, /m)
   })
 
   it('token create: --ip limits the token to addresses, and the registry refuses it elsewhere', async (t) => {

@@ -52,12 +52,15 @@ describe('token list', () => {
         suspensions: [],
         revokedAt: null,
         revokedBy: null,
+        generation: 1,
+        oldValue: null,
       },
       lastUse: {
         address: '127.0.0.1',
         agent: (rest['lastUse'] as {agent: string}).agent,
         action: 'whoami',
         package: null,
+        refused: false,
       },
     })
     assert.match((rest['lastUse'] as {agent: string}).agent, /^apkg-cli\//)
@@ -72,7 +75,7 @@ describe('token list', () => {
       rest['lastUsedAt'],
       rest['expiresAt'],
       'active',
-      ...['-', '-', '-', 'ada'],
+      ...['-', '-', '-', 'ada', '-'],
     ]
     assert.deepEqual(seen(text), {stdout: `${cells.join('\t')}\n`, stderr: '', exitCode: 0})
     assert.ok(!text.stdout.includes(token) && !stdout.includes(token))
@@ -134,6 +137,8 @@ describe('token list', () => {
     assert.deepEqual(await listed(), [['ci', 'active', null]])
     assert.deepEqual(await listed('--expired'), [['short', 'expired', null]])
     assert.deepEqual(await listed('--revoked'), [['leaked', 'revoked', 'ada']])
+    const {stdout: line} = await run(TokenList, ['--revoked'])
+    assert.match(line, /\trevoked\t.*\tada\t20\d\d-\d\d-\d\dT\S+Z\n$/)
     const again = await run(TokenCreate, ['--label', 'leaked', '--password-stdin'], {stdin: password})
     assert.equal(again.exitCode, 0)
     assert.equal((await run(TokenList, ['--expired', '--revoked'])).exitCode, 2)

@@ -72,7 +72,8 @@ describe('--org', () => {
   owner     acme (created by ada)
   scopes    read, publish
   packages  @acme/*
-  expires   never (to revoke it: \`apkg token revoke --registry <registry> --org acme <id>\`)
+  expires   never
+To revoke it, run \`apkg token revoke --registry <registry> --org acme <id>\`.
 `,
     )
     assert.equal(exitCode, 0)
@@ -115,7 +116,7 @@ describe('--org', () => {
     assert.deepEqual(idsIn(await ada(TokenList, ['--org', 'acme', '--json'])), [shared.id])
     assert.deepEqual(idsIn(await bob(TokenList, ['--json'])), [])
     assert.deepEqual(idsIn(await bob(TokenList, ['--org', 'acme', '--json'])), [shared.id])
-    assert.match((await bob(TokenList, ['--org', 'acme'])).stdout, /\tactive\t-\t-\tacme\tada\n$/)
+    assert.match((await bob(TokenList, ['--org', 'acme'])).stdout, /\tactive\t-\t-\tacme\tada\t-\n$/)
     const onTerminal = await bob(TokenList, ['--org', 'acme'], {terminal: true})
     assert.match(onTerminal.stdout, / OWNER\n.* acme \(created by ada\)\n/)
     assert.match((await ada(TokenList, [], {terminal: true})).stdout, /EXPIRES\n/)

@@ -235,21 +235,22 @@ describe('token revoke', () => {
     const {token} = await create(run, 'ci')
     await create(run, 'other')
     const leaked = await sessionOf(registry.url, 'ada', password)
-    const found = `\n  ${token}\r\nnot a token\n\n${leaked}\n`
+    const found = `\n  export APKG_TOKEN="${token}"\r\nnot a token\n\n2026-01-01 Authorization: Bearer ${leaked}, ${token}\n${token.slice(0, -1)}\n`
     const argv = ['--values-stdin', '--note', 'build log', '--registry', registry.url]
     const elsewhere = {home: '/nonexistent', env: {APKG_TOKEN: '', APKG_REGISTRY: 'https://other.example'}}
     assert.deepEqual(seen(await run(TokenRevoke, argv, {...elsewhere, stdin: found})), {
       stdout: '',
-      stderr: 'Submitted 3 values for revocation. Any valid ones no longer work.\n',
+      stderr:
+        'Submitted 2 values for revocation. Any valid ones no longer work.\nWarning: Lines 3, 6 of standard input: no complete value of a token or session found. Nothing from them was sent.\n',
       exitCode: 0,
     })
     assert.deepEqual(await registry.liveTokens(), ['other'])
     assert.equal((await run(Whoami, [], {env: {APKG_TOKEN: leaked}})).exitCode, 4)
     assert.equal((await run(Whoami, [])).exitCode, 0, 'the other session still works')
     const again = await run(TokenRevoke, [...argv, '--json'], {stdin: token})
-    assert.deepEqual(JSON.parse(again.stdout), {registry: registry.url, tokens: [], values: 1})
+    assert.deepEqual(JSON.parse(again.stdout), {registry: registry.url, tokens: [], values: 1, unrecognizedLines: []})
     assert.equal(again.exitCode, 0)
-    const single = await run(TokenRevoke, argv, {stdin: 'unknown'})
+    const single = await run(TokenRevoke, argv, {stdin: token})
     assert.equal(single.stderr, 'Submitted 1 value for revocation. If it was valid, it no longer works.\n')
   })
 
@@ -267,8 +268,9 @@ describe('token revoke', () => {
       [['--values-stdin', '--note', 'x'.repeat(251), ...here], token, /The note is invalid/],
       [['--values-stdin', '--note', 'a\nb', ...here], token, /The note is invalid/],
       [['--values-stdin', ...here], ' \n\n', /No values were given on standard input/],
-      [['--values-stdin', ...here], `${token}\n`.repeat(1001), /1001 values, and at most 1000/],
-      [['--values-stdin', ...here], `a\n${token.padEnd(4097, 'x')}`, /Line 2 of standard input is longer than 4096/],
+      [['--values-stdin', ...here], `${token}\n`.repeat(1001), /1001 lines, and at most 1000/],
+      [['--values-stdin', ...here], `APKG_TOKEN=${token.slice(0, -1)}\n`, /No values of tokens or sessions were found/],
+      [['--values-stdin', ...here], 'unknown', /Nothing was sent/],
     ]
     for (const [argv, stdin, message] of cases) {
       const {exitCode, stdout, stderr} = await run(TokenRevoke, argv, {stdin})

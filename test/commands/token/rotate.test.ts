@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
-import type {TokenDetails} from '../../../src/account/token/token-details.js'
+import type {Token as TokenDetails} from '../../../src/account/token/token.js'
 import Login from '../../../src/commands/login.js'
 import TokenCreate from '../../../src/commands/token/create.js'
 import TokenList from '../../../src/commands/token/list.js'
@@ -172,6 +172,18 @@ The old value works for another 24h.
     assert.ok(await works(old))
   })
 
+  it('token rotate --current: a value that was rotated before is refused, and the hint gives the token another one', async (t) => {
+    const {run, old} = await withToken(t, '--scopes', 'admin')
+    await run(TokenRotate, ['ci'])
+    const env = {APKG_TOKEN: old}
+    const {stderr, exitCode} = await run(TokenRotate, ['--current'], {env})
+    assert.equal(exitCode, 3)
+    assert.match(stderr, new RegExp(`hint: use the new value\\n {2}hint: .*\`apkg token rotate ${await idOf(run)}\``))
+    const managing = await run(TokenList, [], {env})
+    assert.deepEqual([managing.exitCode, /was rotated\. Until .*Use its new value/.test(managing.stderr)], [3, true])
+    assert.match(managing.stderr, /hint: set APKG_TOKEN to the new value of the token/)
+  })
+
   it('token rotate --grace 0: ends the old value, and if the new one is not delivered, both', async (t) => {
     const {run, registry, old, works} = await withToken(t)
     const {stdout, stderr} = await run(TokenRotate, ['ci', '--grace', '0'])
@@ -180,7 +192,7 @@ The old value works for another 24h.
     const failing = await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
     assert.match(
       failing.stderr,
-      /Error: `false` exited with code 1\. The old value of the token "ci" no longer works either, so the token has no working value\n {2}hint: rotate the token again, while you are logged in: `apkg token rotate --registry http.* \w+`\n$/,
+      /^Error: `false` exited with code 1\. The old value of the token "ci" no longer works either, so the token has no working value\n {2}hint: rotate the token again, while you are logged in: `apkg token rotate --registry http.* \w+`\n$/,
     )
     assert.equal(await works(stdout.trim()), false)
     const again = await run(TokenRotate, commandIn(failing.stderr, 'token rotate'))
@@ -208,10 +220,15 @@ The old value works for another 24h.
     const {run, old} = await withToken(t)
     await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
     const listed = (await run(TokenList, [])).stdout.split('\t')
-    assert.deepEqual([listed[2], listed[8]], ['-', 'no value'])
+    assert.deepEqual([listed[2], listed[8]], ['-', 'active'])
+    const {stderr: warning} = await run(TokenList, [])
+    assert.match(
+      warning,
+      /^Warning: This token has no working value: "ci"\. To give it one, run `apkg token rotate .*`\.\n$/,
+    )
     const {stdout} = await run(TokenShow, ['ci'])
-    assert.match(stdout, /\nStatus {5}no working value\. To get one, run `apkg token rotate \w+`\n/)
-    assert.match(stdout, new RegExp(`\\nValue {6}${old.slice(0, 12)}\\.\\.\\., ended 20`))
+    assert.match(stdout, /\nStatus {5}active\n/)
+    assert.match(stdout, new RegExp(`\\nValue {6}${old.slice(0, 12)}\\.\\.\\., ended 20.*run \`apkg token rotate `))
     const {status, valueEndedAt} = JSON.parse((await run(TokenShow, ['ci', '--json'])).stdout) as TokenDetails
     assert.deepEqual([status, typeof valueEndedAt], ['active', 'string'])
 
@@ -470,8 +487,8 @@ The old value works for another 24h.
       const kept = errorOf(await runCommand(TokenRotate, ['ci', '--json'], config, env(registry.url)))
       assert.equal(kept.code, 'ROTATION_WIDER')
       assert.match(kept.message, /\. The new value could not be dropped$/)
-      const revoke = `revoke the token: \`apkg token revoke --registry ${registry.url} 7k3f9q2m\``
-      assert.deepEqual(kept.suggestions, [revoke, 'contact the registry operator'])
+      const revoke = `revoke the token "ci": \`apkg token revoke --registry ${registry.url} 7k3f9q2m\``
+      assert.deepEqual(kept.suggestions, [revoke, 'tell the registry operator about the token "ci"'])
     })
   }
 

@@ -123,6 +123,7 @@ describe('token suspend, token resume', () => {
       refused.stderr,
       /^Not resumed: ci .*suspended by the operator of the registry\. Ask the operator to resume it/,
     )
+    assert.match(refused.stderr, new RegExp(`hint: ask .*\`apkg registry token resume ${idOf('ci')}\``))
     await run(TokenSuspend, ['ci'])
     const partly = await run(TokenResume, ['ci', 'other'])
     assert.equal(partly.exitCode, 6)

@@ -85,6 +85,8 @@ describe('trusted-publisher', () => {
     [['--issuer', 'https://ci.example.com'], /--issuer requires --claim sub=/],
     [['--issuer', 'ci', '--claim', 'sub=x'], /`ci` is not a URL/],
     [['--claim', 'sub'], /`sub` is not a claim/],
+    [[...github, '--event', 'pull_request'], /--event: `pull_request` can run code of people without write access/],
+    [[...github, '--event', 'push,Pull'], /--event: `Pull` is not an event/],
     [['--issuer', 'https://ci.example.com', '--claim', 'sub=x', '--claim', 'sub=y'], /--claim sub is repeated/],
   ] as const) {
     it(`trusted-publisher: add ${argv.join(' ')} is a usage error and sends nothing`, async (t) => {
@@ -96,6 +98,13 @@ describe('trusted-publisher', () => {
       assert.deepEqual(registry.arrivals, [])
     })
   }
+
+  it('trusted-publisher: if the registry refuses a field, the error names its flag and is a usage error', async (t) => {
+    const {run} = await startSession(t)
+    const refused = await run(Add, ['@ada/tool', ...github, '--claim', 'repository_id=x', '--json'])
+    const {code, message, exitCode} = failureOf(refused)
+    assert.deepEqual([code, message, exitCode], ['USAGE', '--claim must be a numeric ID', 2])
+  })
 
   it('trusted-publisher: a publisher that allows more than requested is removed again', async (t) => {
     const registry = await startHostileRegistry(t)

@@ -15,6 +15,8 @@ const free = new Set([
   'lint directory',
   // A scope with `/*`.
   'trusted-publisher:require scope',
+  // Users, whom only admins could list.
+  ...['org:member:add user', 'org:member:remove user'],
 ])
 
 describe('`static completion`', () => {

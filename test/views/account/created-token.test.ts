@@ -17,7 +17,8 @@ describe('the notes about a new token', () => {
   registry  https://r.example
   scopes    read, publish
   packages  all
-  expires   never (to revoke it: \`apkg token revoke --registry https://r.example 7k3f\`)`,
+  expires   never
+To revoke it, run \`apkg token revoke --registry https://r.example 7k3f\`.`,
     )
   })
 
@@ -40,8 +41,8 @@ describe('the notes about a new token', () => {
 
   it('created token: escapes control characters in the revoke command', () => {
     const text = createdTokenNotes({...token, id: 'a\u001B[2J\nb'}, registry)
-    assert.match(text, /never \(to revoke it: /)
+    assert.match(text, /never\nTo revoke it, run /)
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
-    assert.equal(text.split('\n').length, 6)
+    assert.equal(text.split('\n').length, 7)
   })
 })

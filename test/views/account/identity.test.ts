@@ -20,6 +20,7 @@ const least: Identity = {
     id: null,
     label: null,
     packages: null,
+    isOldValue: null,
     job: null,
     expiresAt: null,
     ...unrestricted,
@@ -34,6 +35,7 @@ const token = {
   id: '7k3f',
   label: 'ci "x"',
   packages: ['@a/x', '@b/*'],
+  isOldValue: false,
   ...unrestricted,
   job: null,
   expiresAt: '2027-12-31T00:00:00Z',
@@ -84,7 +86,7 @@ Scopes: read, publish
 Organizations: acme (owner), initech (member)
 Registry: https://r.example
 Credential: APKG_TOKEN (token "ci "x"", ID 7k3f, limited to @a/x, @b/*, expires 2027-12-31T00:00:00Z)
-Token variable: APKG_TOKEN__R_EXAMPLE
+Token variable: APKG_TOKEN__R_EXAMPLE (not set)
 Unused credential: ~/.apkg/credentials.json
 Unused credential: a plugin
 `,

@@ -4,7 +4,12 @@ import {describe, it} from 'node:test'
 import {success} from '@apkg/command-kit'
 
 import type {TokenOutcome} from '../../../src/account/token/change-tokens.js'
-import {outcomeLines, tokenChoices, tokenQuestions} from '../../../src/views/account/token-changes.js'
+import {
+  outcomeLines,
+  tokenChoices,
+  tokenQuestions,
+  unrecognizedValues,
+} from '../../../src/views/account/token-changes.js'
 import {momentsOn} from '../../../src/views/moment.js'
 import {tokenWith} from '../../support/tokens.js'
 
@@ -72,8 +77,32 @@ describe('the prompt for tokens to revoke', () => {
     const token = tokenWith({id: '7k3f', label: 'c\u001Bi\n', createdAt: '2027-01-30T10:00:00Z'})
     const bare = {...token, prefix: null}
     assert.deepEqual(tokenChoices([token, bare]), [
-      {name: 'c\\u{1b}i\\u{a}  7k3f  apkgt_AbCdEf  created 2027-01-30', value: token},
-      {name: 'c\\u{1b}i\\u{a}  7k3f    created 2027-01-30', value: bare},
+      {name: 'c\\u{1b}i\\u{a}  7k3f  apkgt_AbCdEf  2027-01-30', value: token},
+      {name: 'c\\u{1b}i\\u{a}  7k3f  -             2027-01-30', value: bare},
     ])
+  })
+
+  it('token choices: are in columns that fit 80 characters, however long a label is', () => {
+    const token = tokenWith({id: '0123456789abcdef', label: 'ci', createdAt: '2027-01-30T10:00:00Z'})
+    const names = tokenChoices([token, {...token, label: 'x'.repeat(100)}]).map(({name}) => name)
+    assert.deepEqual(
+      names.map((name) => name.indexOf('0123456789abcdef')),
+      [32, 32],
+    )
+    assert.ok(names.every((name) => name.length <= 74))
+  })
+
+  it('revocations: the time of an earlier one is relative on a terminal', () => {
+    const outcome = {id: '5', label: 'gone', status: 'already' as const, since: '2027-01-30T10:00:00Z'}
+    assert.equal(
+      outcomeLines([outcome], 'revoke', () => '3 days ago'),
+      'Already revoked 3 days ago: gone (5)',
+    )
+  })
+
+  it('unrecognized lines: are named by their numbers, and runs of them are joined', () => {
+    assert.deepEqual(unrecognizedValues([]), [])
+    assert.match(unrecognizedValues([2]).join(), /^Line 2 of standard input: .* Nothing from it was sent\.$/)
+    assert.match(unrecognizedValues([1, 3, 4, 5, 9]).join(), /^Lines 1, 3-5, 9 of standard input/)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import type {TokenDetails} from '../../../src/account/token/token-details.js'
+import type {Token as TokenDetails} from '../../../src/account/token/token.js'
 import {tokenDetails} from '../../../src/views/account/token-details.js'
 import {tokenWith} from '../../support/tokens.js'
 
@@ -13,7 +13,13 @@ function detailed(changes: Partial<TokenDetails> = {}) {
   return {registry: 'https://r.example', ...tokenWith(), generation: 1, oldValue: null, ...changes}
 }
 
-const use = {address: '203.0.113.7', agent: 'apkg-cli/1.0.0', action: 'publishPackage', package: '@acme/tool'}
+const use = {
+  address: '203.0.113.7',
+  agent: 'apkg-cli/1.0.0',
+  action: 'publishPackage',
+  package: '@acme/tool',
+  refused: false,
+}
 
 const rotated = detailed({
   note: 'Deploys the website',

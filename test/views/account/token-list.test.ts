@@ -79,9 +79,14 @@ describe('the token list off a terminal', () => {
   it('token list: prints tab-separated fields without titles off a terminal', () => {
     assert.equal(
       tokenList([ci, laptop], pipe, now),
-      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\tactive\t-\t-\t-\t-\n' +
-        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\tactive\t-\t-\t-\t-\n',
+      'ci\t7k3f9q2m7k3f9q2m\tapkgt_AbCdEf\tread,publish\t*\t2027-01-30T23:59:59.999Z\tnever\tnever\tactive\t-\t-\t-\t-\t-\n' +
+        '日本のノート\ttok-2\t-\t\t@a/x,@b/*\tyesterday\t2027-01-31T08:00:00Z\t2027-12-31T00:00:00+01:00\tactive\t-\t-\t-\t-\t-\n',
     )
+  })
+
+  it('token list: shows on a terminal when tokens were revoked, if any was', () => {
+    const revoked = tokenWith({status: 'revoked', revokedAt: '2027-01-28T12:00:00Z'})
+    assert.match(tokenList([revoked], {...wide, columns: 200}, now), /REVOKED\n.* 3 days ago\n$/)
   })
 
   it('token list: prints nothing for no tokens off a terminal', () => {
@@ -106,7 +111,7 @@ describe('a hostile token', () => {
   it("token list: control characters can't break fields or lines", () => {
     assert.equal(
       tokenList([hostile], {...wide, isTerminal: false, columns: 80}, now),
-      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\tactive\tx\\u{7}\t-\t-\t-\n',
+      'a\\u{9}b\\u{a}c\\u{202e}\t1\\u{1b}[31m\t\\u{d}\t\\u{7}\t\\u{9b}\t2027-01-30T\\u{1b}\t\\u{0}\t\\u{2028}\tactive\tx\\u{7}\t-\t-\t-\t-\n',
     )
   })
 

@@ -37,12 +37,16 @@ export class RegistryRefusal extends Error implements RefusalFacts {
 
   /** The message, then a line for each detail that it doesn't contain, laid out as the original client does. */
   get reason(): string {
+    const said = this.details.filter(({code}) => code === undefined || !factCodes.includes(code))
     // eslint-disable-next-line house/no-message-branching -- compares texts only to print none of them twice
-    const unsaid = this.details.filter(({field, message}) => field !== undefined || !this.message.includes(message))
+    const unsaid = said.filter(({field, message}) => field !== undefined || !this.message.includes(message))
     const details = unsaid.map(({field, message}) => `\n  - ${field ? `${field}: ` : ''}${message}`)
     return this.message + details.join('')
   }
 }
+
+/** Details that are for commands in hints, and not sentences. */
+const factCodes = ['token', 'label', 'organization']
 
 /** Characters of a message, and of a field. */
 const maxTextLength = 2000

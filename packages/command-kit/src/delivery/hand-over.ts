@@ -7,6 +7,8 @@ import {deliveryNote, valueNotes} from './notes.js'
 /** How a command shows what it created, and what it does if the value doesn't arrive. */
 export interface HandOver<Result> {
   note: (text: string) => void
+  /** Shows what was created: before the value on stdout, and otherwise once the value has arrived. */
+  announce: () => void
   /** Shows the result with these fields. `text` is for stdout. */
   show: (fields: {token: string} | Delivery, text: string) => Promise<Result>
   withdraw: Withdraw
@@ -22,13 +24,15 @@ export async function handOver<Result>(
   value: string,
   ready: ReadyDestination | undefined,
   ports: Pick<Ports, 'env' | 'stdout' | 'stderr' | 'finish'>,
-  {note, show, withdraw}: HandOver<Result>,
+  {note, announce, show, withdraw}: HandOver<Result>,
 ): Promise<Result> {
   if (!ready) {
+    announce()
     for (const line of valueNotes(value, ports)) note(line)
     return deliverValue(ports, () => show({token: value}, value), withdraw)
   }
   const delivery = await deliverValue(ports, () => ready.deliver(value), withdraw)
+  announce()
   note(success(deliveryNote(delivery)))
   return show(delivery, '')
 }

@@ -10,6 +10,7 @@ const publishFromJob = 'publish from a CI job of a trusted publisher (see `apkg 
 /** The next step after a refusal, by the registry's error code. */
 const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode, string>([
   ['ADDRESS_REFUSED', 'use a token whose --ip includes this address (see `apkg help token create`)'],
+  ['VALUE_ROTATED', 'use the new value of the token'],
   ['TOKEN_SPENT', 'use another token, or create one with `apkg token create`'],
   [
     'LABEL_TAKEN',
@@ -24,6 +25,7 @@ const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode,
     'ORGANIZATION_FORBIDDEN',
     'check the name of the organization, or ask one of its admins. If it has none, the registry operator can add one with `apkg registry org add <organization> <user> --role admin`',
   ],
+  ['LAST_ADMIN', 'first make another member an admin: `apkg org member add <organization> <user> --role admin`'],
   ['TOKEN_CANNOT_CREATE', 'run `apkg login` with a password, then create the token'],
   ['KEY_TAKEN', 'run `apkg key generate` for a new key, then register that one'],
   ['KEY_WEAK', 'run `apkg key generate` for a new key, then register that one'],
@@ -44,6 +46,7 @@ const hintByCode: ReadonlyMap<string | undefined, string> = new Map<ProblemCode,
 /** Which token to use instead of a refused one in a variable. */
 const fittingByCode: Partial<Record<ProblemCode, string>> = {
   SCOPE_INSUFFICIENT: 'token with the right --scopes and --package (see `apkg help token create`)',
+  VALUE_ROTATED: 'new value of the token',
   TOKEN_SPENT: 'token with uses left (see `apkg help token create`)',
   ADDRESS_REFUSED: 'token whose --ip includes this address (see `apkg help token create`)',
 }
@@ -65,6 +68,8 @@ export async function refusalHints(
   if (code === 'CREDENTIAL_SUSPENDED') {
     return [...resumptionHints(details), ...(variable === undefined ? [] : [await without(variable, shadowed)])]
   }
+  if (code === 'SUSPENSION_NOT_YOURS') return [resumptionByOperator(details)]
+  if (code === 'ROTATION_IN_PROGRESS') return rotationHints(details)
   if (status === 401) {
     return variable === undefined ? undefined : [setTo(variable, 'valid token'), await without(variable, shadowed)]
   }
@@ -85,17 +90,37 @@ const notByOwner: readonly (string | undefined)[] = ['operator', 'policy', 'rest
 function resumptionHints(details: RegistryRefusal['details']): string[] {
   const isByOwner = details.length === 0 || details.some(({code}) => code === 'owner')
   const isByOthers = details.length === 0 || details.some(({code}) => notByOwner.includes(code))
+  return [...(isByOwner ? [resumptionByOwner(details)] : []), ...(isByOthers ? [resumptionByOperator(details)] : [])]
+}
+
+function resumptionByOperator(details: RegistryRefusal['details']): string {
+  const id = tokenIn(details)
+  return `ask the registry operator to resume it with \`apkg registry token resume${id === undefined ? '' : ` ${id}`}\``
+}
+
+/** The ID of the token that a refusal is about. Texts of the registry become part of a command only if they are IDs. */
+function tokenIn(details: RegistryRefusal['details']): string | undefined {
+  const id = details.find(({code}) => code === 'token')?.message
+  return id !== undefined && tokenIdPattern.test(id) ? id : undefined
+}
+
+/** A session can replace a new value that was lost, even if the token itself requested it. */
+function rotationHints(details: RegistryRefusal['details']): string[] {
+  const id = tokenIn(details) ?? '<id>'
+  if (details.some(({code}) => code === 'new-value-used')) {
+    return ['use the new value', `if you don't have it, run \`apkg token rotate ${id}\` where you are logged in`]
+  }
   return [
-    ...(isByOwner ? [resumptionByOwner(details)] : []),
-    ...(isByOthers ? ['ask the registry operator to resume it with `apkg registry token resume`'] : []),
+    'use the new value once, such as with `apkg whoami`',
+    `if it was lost, end both values: run \`apkg token rotate ${id} --grace 0\` where you are logged in`,
   ]
 }
 
 /** Text from the registry becomes part of a command only if it has the expected format. */
 function resumptionByOwner(details: RegistryRefusal['details']): string {
-  const valueOf = (code: string) => details.find((each) => each.code === code)?.message
-  const [id, organization] = [valueOf('token'), valueOf('organization')]
-  if (id === undefined || !tokenIdPattern.test(id)) {
+  const id = tokenIn(details)
+  const organization = details.find(({code}) => code === 'organization')?.message
+  if (id === undefined) {
     return 'as its owner, run `apkg token list --suspended`, and `apkg token resume` with its ID. If it belongs to an organization, add --org'
   }
   if (organization === undefined) return `as its owner, run \`apkg token resume ${id}\``
@@ -119,7 +144,9 @@ function jobHints(status: number): string[] | undefined {
 }
 
 function setTo(variable: string, token: string): string {
-  return `set ${variable} to a ${variable === 'APKG_TOKEN_FILE' ? `file with a ${token}` : token}`
+  const article = token.startsWith('new value') ? 'the' : 'a'
+  const wanted = `${article} ${token}`
+  return `set ${variable} to ${variable === 'APKG_TOKEN_FILE' ? `a file with ${wanted}` : wanted}`
 }
 
 async function without(variable: string, shadowed: () => Promise<ShadowedSource[]>): Promise<string> {

@@ -29,11 +29,18 @@ export function usageError(thrown: ParserError): ApkgError {
   return failure('USAGE', describe(thrown))
 }
 
-function describe(thrown: ParserError): {message: string; mistyped?: Mistyped | undefined} {
+interface Description {
+  message: string
+  suggestions?: string[]
+  mistyped?: Mistyped | undefined
+}
+
+function describe(thrown: ParserError): Description {
   const {flags, args, parse} = thrown
   if (Array.isArray(flags)) return unknownFlags(flags.map(String), parse)
   if (Array.isArray(args) && args.every(isArgDefinition)) return missingArgs(args)
   const message = withoutFraming(stripVTControlCharacters(thrown.message))
+  if (Array.isArray(args)) return {message, ...labelHint(args.map(String), parse)}
   if (!combinedMessage.test(message)) return {message: valueProblem(message), mistyped: mistypedValue(message)}
   const reasons = message.replace(combinedMessage, '')
   const problems = [...new Set([...missingFlags(parse), ...relationProblems(reasons)])]
@@ -46,6 +53,15 @@ function unknownFlags(given: readonly string[], parse: unknown) {
     message: `Unknown flag${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
     mistyped: {word: names[0] ?? '', known: visibleFlags(parse)},
   }
+}
+
+/** Many tools take the name of a new thing as an argument. */
+function labelHint([given, ...others]: readonly string[], parse: unknown): {suggestions?: string[]} {
+  const {input} = (parse ?? {}) as {input?: {args?: object}}
+  const hasLabel = definedFlags(parse).some(([name]) => name === 'label') && !isGiven(parse, 'label')
+  const isPlain = given !== undefined && others.length === 0 && /^[\w@.][\w@.-]*$/.test(given)
+  if (!hasLabel || !isPlain || Object.keys(input?.args ?? {}).length > 0) return {}
+  return {suggestions: [`did you mean \`--label ${given}\`?`]}
 }
 
 function visibleFlags(parse: unknown): string[] {

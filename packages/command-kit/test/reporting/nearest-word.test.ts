@@ -16,6 +16,7 @@ it('nearestOf: returns the word with the fewest edits, or undefined if none is c
     ['tok', 'token'],
     ['--frozn', '--frozen-lockfile'],
     ['--jsn', '--json'],
+    ['--foo', undefined],
     ['frobnicate', undefined],
     ['x', undefined],
     ['', undefined],

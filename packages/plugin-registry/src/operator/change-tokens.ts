@@ -1,4 +1,4 @@
-import {failure as usage, isInteractive, type Ports, printable} from '@apkg/command-kit'
+import {type ExitCode, exitCodes, failure as usage, isInteractive, type Ports, printable} from '@apkg/command-kit'
 import {minIdPrefixLength} from '@apkg/wire'
 import {Flags} from '@oclif/core'
 
@@ -18,16 +18,27 @@ export const selectionFlags = {
   ...yesFlag,
 }
 
-/** The outcome for a token. */
+/** The outcome for a token, or for an ID that matches none. */
 export interface TokenOutcome {
-  id: string
-  label: string
-  /** Username of the owner or, for a token of an organization, of the user who created it. */
-  user: string
+  /** Null if no token was found. */
+  id: string | null
+  /** Null if no token was found. */
+  label: string | null
+  /**
+   * Username of the owner or, for a token of an organization, of the user who created it. Null if no token was found.
+   */
+  user: string | null
   /** The organization that the token belongs to; null if it belongs to the user. */
   organization: string | null
-  /** `already`: the token had already been revoked or suspended. `planned`: it would be changed without --dry-run. */
-  status: 'revoked' | 'suspended' | 'already' | 'planned'
+  /** The ID that no token was found for. Absent for a token. */
+  argument?: string
+  /**
+   * `already`: the token had already been revoked or suspended. `planned`: it would be changed without --dry-run. `failed`:
+   * it can't be suspended, because it is over.
+   */
+  status: 'revoked' | 'suspended' | 'already' | 'planned' | 'not-found' | 'failed'
+  /** Why it failed. Absent otherwise. */
+  reason?: string
 }
 
 export type SelectionFlags = Parameters<typeof matchesFilters>[1] & {all: boolean; 'dry-run': boolean; yes?: boolean}
@@ -49,10 +60,11 @@ export function assertOneSelection(verb: string, ids: readonly string[], flags: 
 }
 
 /**
- * Revokes or suspends the selected tokens, as the operator. Asks first if they were not selected by ID.
+ * Revokes or suspends the selected tokens, as the operator. Asks first if they were not selected by ID. An unknown ID
+ * fails alone.
  *
- * @throws {ApkgError} `OWNED_TOKEN_NOT_FOUND`, `OWNED_TOKEN_AMBIGUOUS`: nothing was changed; `CANCELED`,
- *   `USER_NOT_FOUND`, `ORG_NOT_FOUND`
+ * @throws {ApkgError} `OWNED_TOKEN_AMBIGUOUS` for an ID, `OWNED_TOKEN_NOT_FOUND` if no ID matches, `OWNED_TOKEN_OVER` for a
+ *   single token: nothing was changed; `CANCELED`, `USER_NOT_FOUND`, `ORG_NOT_FOUND`
  */
 export async function changeTokens(
   store: RegistryStore,
@@ -63,26 +75,63 @@ export async function changeTokens(
   const now = ports.now()
   const tokens = await store.tokens.listAll(await findHolder(store, flags))
   const named = tokens.map((token) => ({token, summary: ownedTokenSummary(token, now)}))
-  const chosen =
+  const {found: chosen, unmatched} =
     ids.length > 0
-      ? [...new Set(ids)].map((id) => only(id, named))
-      : named.filter(({summary}) => isLive(summary) && matchesFilters(summary, flags, now))
+      ? withIds(ids, named)
+      : {found: named.filter(({summary}) => isLive(summary) && matchesFilters(summary, flags, now)), unmatched: []}
   if (ids.length === 0 && !flags['dry-run'] && chosen.length > 0)
     await assertConfirmed(verb, chosen.length, flags, ports)
-  const over = verb === 'suspend' ? chosen.find(({summary}) => !isLive(summary)) : undefined
-  if (over) throw failure('OWNED_TOKEN_OVER', {label: printable(over.token.label), state: over.summary.status})
+  const [only, ...others] = chosen
+  if (verb === 'suspend' && only && others.length + unmatched.length === 0 && !isLive(only.summary)) {
+    throw failure('OWNED_TOKEN_OVER', {label: printable(only.token.label), state: only.summary.status})
+  }
   const outcomes: TokenOutcome[] = []
   for (const {token, summary} of chosen) {
-    const status = flags['dry-run'] ? planned(verb, summary) : await change(store, verb, token, reason, now.getTime())
     const {id, label, user, organization} = summary
-    outcomes.push({id, label, user, organization, status})
+    const status = flags['dry-run'] ? planned(verb, summary) : await change(store, verb, token, reason, now.getTime())
+    outcomes.push({id, label, user, organization, ...status})
   }
-  return outcomes
+  return [...outcomes, ...unmatched.map(notFound)]
+}
+
+function notFound(argument: string): TokenOutcome {
+  return {id: null, label: null, user: null, organization: null, argument, status: 'not-found'}
+}
+
+/** 0 if everything was done, 6 if some of it was, 1 if nothing was. */
+export function exitCodeOf(outcomes: readonly TokenOutcome[]): ExitCode {
+  const failed = outcomes.filter(({status}) => status === 'not-found' || status === 'failed')
+  if (failed.length === 0) return exitCodes.done
+  return failed.length === outcomes.length ? exitCodes.failed : exitCodes.partial
 }
 
 interface Named {
   token: TokenRecord
   summary: OwnedTokenSummary
+}
+
+/**
+ * Finds tokens by their IDs, or by unique prefixes of them.
+ *
+ * @returns each token once, in the order of the IDs, and the IDs that match none
+ * @throws {ApkgError} `OWNED_TOKEN_AMBIGUOUS`; `OWNED_TOKEN_NOT_FOUND` if no ID matches
+ */
+function withIds(ids: readonly string[], tokens: readonly Named[]): {found: Named[]; unmatched: string[]} {
+  const matches = [...new Set(ids)].map((id) => ({id, found: matchesOf(id, tokens, ({token}) => token.id)}))
+  const ambiguous = matches.find(({found}) => found.length > 1)
+  if (ambiguous) throw failure('OWNED_TOKEN_AMBIGUOUS', {id: printable(ambiguous.id)})
+  const unmatched = matches.filter(({found}) => found.length === 0).map(({id}) => id)
+  if (unmatched.length === matches.length) {
+    throw failure('OWNED_TOKEN_NOT_FOUND', {id: printable(unmatched.join(', '))})
+  }
+  return {found: [...new Set(matches.flatMap(({found}) => found))], unmatched}
+}
+
+/** Items with an ID or, if none has it, with IDs that start with it. */
+export function matchesOf<Item>(id: string, items: readonly Item[], idOf: (item: Item) => string): Item[] {
+  const exact = items.filter((item) => idOf(item) === id)
+  if (exact.length > 0 || id.length < minIdPrefixLength) return exact
+  return items.filter((item) => idOf(item).startsWith(id))
 }
 
 const verbs = {
@@ -113,46 +162,46 @@ export async function assertConfirmed(
   await confirm(question, {isAgreed: flags.yes === true, action}, ports)
 }
 
-function only(id: string, tokens: readonly Named[]): Named {
-  const exact = tokens.filter(({token}) => token.id === id)
-  const starting = id.length < minIdPrefixLength ? [] : tokens.filter(({token}) => token.id.startsWith(id))
-  const [found, ...others] = exact.length > 0 ? exact : starting
-  if (!found) throw failure('OWNED_TOKEN_NOT_FOUND', {id: printable(id)})
-  if (others.length > 0) throw failure('OWNED_TOKEN_AMBIGUOUS', {id: printable(id)})
-  return found
-}
-
 export function isLive({status}: Pick<OwnedTokenSummary, 'status'>): boolean {
   return status === 'active' || status === 'suspended'
 }
 
-function planned(verb: 'revoke' | 'suspend', {status, suspensions}: OwnedTokenSummary): TokenOutcome['status'] {
+type Status = Pick<TokenOutcome, 'status' | 'reason'>
+
+function planned(verb: 'revoke' | 'suspend', summary: OwnedTokenSummary): Status {
+  const {status, suspensions} = summary
+  if (verb === 'suspend' && !isLive(summary)) return isOver(status)
   const isDone = verb === 'revoke' ? status === 'revoked' : suspensions.some(({by}) => by === 'operator')
-  return isDone ? 'already' : 'planned'
+  return {status: isDone ? 'already' : 'planned'}
+}
+
+function isOver(state: string): Status {
+  return {status: 'failed', reason: `the token is ${state}`}
 }
 
 async function change(
   store: RegistryStore,
   verb: 'revoke' | 'suspend',
-  {id, label, revokedAt}: TokenRecord,
+  {id, revokedAt}: TokenRecord,
   reason: string | null,
   now: number,
-): Promise<TokenOutcome['status']> {
+): Promise<Status> {
   if (verb === 'revoke') {
-    if (revokedAt !== null) return 'already'
+    if (revokedAt !== null) return {status: 'already'}
     const revocation = await store.tokens.revoke({id, within: {kind: 'itself', tokenId: id}}, operator, now)
-    if (revocation !== 'revoked') throw failure('OWNED_TOKEN_NOT_FOUND', {id: printable(id)})
-    return 'revoked'
+    return revocation === 'revoked' ? {status: 'revoked'} : removed
   }
   const result = await store.tokens.suspend({id}, {by: 'operator', reason}, operator, now)
   switch (result.outcome) {
     case 'suspended':
-      return 'suspended'
+      return {status: 'suspended'}
     case 'unchanged':
-      return 'already'
+      return {status: 'already'}
     case 'unknown':
-      throw failure('OWNED_TOKEN_NOT_FOUND', {id: printable(id)})
+      return removed
     case 'over':
-      throw failure('OWNED_TOKEN_OVER', {label: printable(label), state: result.state})
+      return isOver(result.state)
   }
 }
+
+const removed: Status = {status: 'failed', reason: 'the token was removed in the meantime'}

@@ -1,4 +1,4 @@
-import {failure as usage} from '@apkg/command-kit'
+import {failure as usage, printable} from '@apkg/command-kit'
 import {shownPrefixLength} from '@apkg/wire'
 import type {CreateTokenRequest} from '@apkg/wire/protocol'
 
@@ -6,12 +6,12 @@ import {createId, createValue, hashSecret} from '../server/auth/credential-value
 import {readTokenRequest} from '../server/auth/token-request.js'
 import {Refusal} from '../server/http/refusal.js'
 import {operator, type RegistryStore} from '../server/store/store.js'
+import {isLive} from './change-tokens.js'
 import {failure} from './failures.js'
 import {type OwnedTokenSummary, ownedTokenSummary} from './owned-token.js'
 import {findUser} from './with-store.js'
 
 const reasons: Record<string, string> = {
-  'label-taken': 'the user already has a token with this label',
   'limit-reached': 'the user has reached the limit of tokens',
   changed: 'the user is disabled',
 }
@@ -20,7 +20,7 @@ const reasons: Record<string, string> = {
  * Creates a token for a user, as the operator.
  *
  * @throws {ApkgError} `USER_NOT_FOUND`, `USAGE` for an invalid label, scope, pattern or lifetime, `LIFETIME_TOO_LONG`,
- *   `OWNED_TOKEN_REFUSED`
+ *   `LABEL_TAKEN`, `OWNED_TOKEN_REFUSED`
  */
 export async function createToken(
   store: RegistryStore,
@@ -36,6 +36,7 @@ export async function createToken(
   const owned = {...token, organization: null, userId, sessionId: null, hash: hashSecret(value)}
   const outcome = await store.tokens.create(owned, operator, now.getTime())
   if (outcome === 'lifetime-too-long') throw failure('LIFETIME_TOO_LONG', {limit: policy.maxTokenLifetime ?? 'never'})
+  if (outcome === 'label-taken') throw await labelTaken(store, {id: userId, name: user}, spec.label, now)
   if (outcome !== 'created') {
     throw failure('OWNED_TOKEN_REFUSED', {
       reason: typeof outcome === 'string' ? (reasons[outcome] ?? outcome) : 'it exists',
@@ -44,6 +45,13 @@ export async function createToken(
   const [created] = (await store.tokens.listAll({kind: 'user', id: userId})).filter(({id}) => id === token.id)
   if (!created) throw failure('OWNED_TOKEN_REFUSED', {reason: 'it was removed in the meantime'})
   return {token: ownedTokenSummary(created, now), value}
+}
+
+async function labelTaken(store: RegistryStore, {id, name}: {id: string; name: string}, label: string, now: Date) {
+  const tokens = await store.tokens.listAll({kind: 'user', id})
+  const namesake = tokens.find((token) => token.label === label && isLive(ownedTokenSummary(token, now)))
+  if (!namesake) return failure('OWNED_TOKEN_REFUSED', {reason: 'the label was in use. Run the command again'})
+  return failure('LABEL_TAKEN', {user: printable(name), label: printable(label), id: namesake.id})
 }
 
 function readRequest(request: CreateTokenRequest, policy: Parameters<typeof readTokenRequest>[1], now: Date) {

@@ -243,8 +243,13 @@ export const failures = {
     message: `The token "${label}" is ${state}, so it cannot be suspended. Nothing was changed`,
     suggestions: ['run `apkg registry token list`'],
   }),
+  LABEL_TAKEN: ({user, label, id}: {user: string; label: string; id: string}): Failure => ({
+    exit: exitCodes.refused,
+    message: `${user} already has a token with the label "${label}": ${id}`,
+    suggestions: ['choose another --label', `if it is no longer needed, run \`apkg registry token revoke ${id}\``],
+  }),
   OWNED_TOKEN_REFUSED: ({reason}: {reason: string}): Failure => ({
-    exit: exitCodes.failed,
+    exit: exitCodes.refused,
     message: `Cannot create the token: ${reason}`,
     suggestions: ['run `apkg registry policy get` and `apkg registry token list` to see limits and labels'],
   }),

@@ -51,6 +51,7 @@ export async function identifyToken(
     ...ownedTokenSummary(token, now),
     isOwnerDisabled: token.isOwnerDisabled,
     value: isEnded ? 'ended' : isCurrent ? 'current' : 'replaced',
-    valueEndsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
+    // A later rotation can have ended it before.
+    valueEndsAt: endsAt === null || (isDisplaced && !isPast(endsAt)) ? null : new Date(endsAt).toISOString(),
   }
 }

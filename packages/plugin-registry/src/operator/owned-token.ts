@@ -30,7 +30,7 @@ export interface OwnedTokenSummary {
     /** The dist-tag. */
     tag: string
   } | null
-  /** Username of the user who created the token. */
+  /** Username of the user who created the token, or `(operator)`. */
   createdBy: string
   /** What the token is for; null without a note. */
   note: string | null
@@ -63,8 +63,8 @@ export interface OwnedTokenSummary {
     action: string
     /** The package; null if the request wasn't about one. */
     package: string | null
-    /** True if the registry refused the request, because the token doesn't allow it. Absent otherwise. */
-    refused?: true
+    /** Whether the registry refused the request, because the token doesn't allow it. */
+    refused: boolean
   } | null
   /**
    * Null if it doesn't expire.
@@ -90,9 +90,9 @@ export interface OwnedTokenSummary {
 }
 
 export function ownedTokenSummary(token: TokenRecord, now: Date): OwnedTokenSummary {
-  const {id, label, createdBy, organization, prefix, scopes, patterns, note, suspensions} = token
+  const {id, label, user, createdBy, organization, prefix, scopes, patterns, note, suspensions} = token
   return {
-    ...{id, label, user: createdBy, organization: organization?.name ?? null, prefix, scopes, packages: patterns, note},
+    ...{id, label, user, organization: organization?.name ?? null, prefix, scopes, packages: patterns, note},
     addresses: token.addresses,
     uses: token.uses?.total ?? null,
     usesLeft: token.uses?.left ?? null,

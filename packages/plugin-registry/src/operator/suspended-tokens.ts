@@ -1,13 +1,13 @@
-import type {Ports} from '@apkg/command-kit'
+import {type Ports, printable} from '@apkg/command-kit'
 
 import {operator, operatorSuspensions, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
-import {assertConfirmed, type SelectionFlags} from './change-tokens.js'
+import {assertConfirmed, matchesOf, type SelectionFlags} from './change-tokens.js'
 import {failure} from './failures.js'
 import {ownedTokenSummary} from './owned-token.js'
 import {matchesFilters} from './token-filters.js'
 import {findHolder} from './with-store.js'
 
-/** A token suspended by a restore. */
+/** A token that the operator, a policy or a restore suspended. */
 export interface SuspendedTokenSummary {
   id: string
   label: string
@@ -35,32 +35,46 @@ export function suspendedTokenSummary({
   return {id, label, user: createdBy, organization, suspendedAt: new Date(suspendedAt).toISOString()}
 }
 
+/** The outcome of resuming tokens. */
+export interface Resumption {
+  /** The tokens that were resumed, or would be. */
+  tokens: SuspendedTokenSummary[]
+  /** The IDs that match no token that is suspended by the operator. */
+  notSuspended: string[]
+}
+
 /**
- * Resumes suspended tokens. Asks first if they were not selected by ID. With `--dry-run`, changes nothing.
+ * Resumes suspended tokens. Asks first if they were not selected by ID. An ID that matches none fails alone. With
+ * `--dry-run`, changes nothing.
  *
- * @returns the tokens that were resumed, or would be
- * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if an ID does not belong to a suspended token, `CANCELED`: nothing was
- *   resumed; `USER_NOT_FOUND`, `ORG_NOT_FOUND`
+ * @throws {ApkgError} `TOKEN_NOT_SUSPENDED` if no ID belongs to a suspended token, `OWNED_TOKEN_AMBIGUOUS`, `CANCELED`:
+ *   nothing was resumed; `USER_NOT_FOUND`, `ORG_NOT_FOUND`
  */
 export async function resumeTokens(
   store: RegistryStore,
   {ids, flags}: ResumeSelection,
   ports: Ports,
-): Promise<SuspendedTokenSummary[]> {
+): Promise<Resumption> {
   const now = ports.now()
   const suspended = await store.tokens.suspended(operatorSuspensions)
-  const unknown = ids.filter((id) => !suspended.some((token) => token.id === id))
-  if (unknown.length > 0) throw failure('TOKEN_NOT_SUSPENDED', {ids: unknown})
+  const named = [...new Set(ids)].map((id) => ({id, found: matchesOf(id, suspended, (token) => token.id)}))
+  const ambiguous = named.find(({found}) => found.length > 1)
+  if (ambiguous) throw failure('OWNED_TOKEN_AMBIGUOUS', {id: printable(ambiguous.id)})
+  const notSuspended = named.filter(({found}) => found.length === 0).map(({id}) => id)
+  if (ids.length > 0 && notSuspended.length === named.length) {
+    throw failure('TOKEN_NOT_SUSPENDED', {ids: notSuspended.map(printable)})
+  }
   const tokens = await store.tokens.listAll(await findHolder(store, flags))
   const matching = tokens
     .map((token) => ownedTokenSummary(token, now))
     .filter((each) => matchesFilters(each, flags, now))
-  const wanted = ids.length > 0 ? ids : matching.map(({id}) => id)
+  const wanted = ids.length > 0 ? named.flatMap(({found}) => found.map(({id}) => id)) : matching.map(({id}) => id)
   const chosen = suspended.filter(({id}) => wanted.includes(id))
-  if (flags['dry-run']) return chosen.map(suspendedTokenSummary)
+  const resumption = {tokens: chosen.map(suspendedTokenSummary), notSuspended}
+  if (flags['dry-run']) return resumption
   if (ids.length === 0 && chosen.length > 0) await assertConfirmed('resume', chosen.length, flags, ports)
   for (const {id} of chosen) {
     await store.tokens.resume({id}, {makers: operatorSuspensions}, operator, now.getTime())
   }
-  return chosen.map(suspendedTokenSummary)
+  return resumption
 }

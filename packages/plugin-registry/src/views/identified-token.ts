@@ -10,7 +10,7 @@ export function identifiedToken(token: IdentifiedTokenSummary): string {
     ['Token', `${label} (${id})`],
     ['Owner', isOwnerDisabled ? `${holderOf(token)} (disabled)` : holderOf(token)],
     ['Status', status],
-    ['Value', valueEndsAt === null ? value : `${value}, until ${valueEndsAt}`],
+    ['Value', valueEndsAt === null ? value : `${value}, ${value === 'ended' ? 'at' : 'until'} ${valueEndsAt}`],
     ['Last used', lastUsedAt ?? 'never'],
     ['Expires', expiresAt ?? 'never'],
   ]

@@ -3,6 +3,7 @@ import {table} from '@apkg/command-kit/table'
 
 import type {OwnedTokenSummary} from '../operator/owned-token.js'
 import type {TokenOutcome} from '../operator/change-tokens.js'
+import {onSamePlace} from '../operator/on-same-place.js'
 
 /** Whom a token belongs to, as in `acme (created by ada)`. */
 export function holderOf({user, organization}: {user: string; organization: string | null}): string {
@@ -13,8 +14,8 @@ export function holderOf({user, organization}: {user: string; organization: stri
 export function ownedTokens(tokens: readonly OwnedTokenSummary[], screen: Screen, now: Date): string {
   const time = timesOn(screen, now)
   const rows = tokens.map((token) => {
-    const {label, id, scopes, createdAt, lastUsedAt, expiresAt, suspensions} = token
-    const [prefix, status] = shownValue(token)
+    const {label, id, scopes, status, createdAt, lastUsedAt, expiresAt, suspensions} = token
+    const prefix = token.valueEndedAt === null ? token.prefix : '-'
     const used = lastUsedAt === null ? 'never' : time(lastUsedAt)
     const expires = expiresAt === null ? 'never' : time(expiresAt)
     const by = suspensions.map((each) => each.by).join(',') || '-'
@@ -37,24 +38,47 @@ export function ownedTokens(tokens: readonly OwnedTokenSummary[], screen: Screen
   return table(titles, rows, screen, ['SUSPENDED BY', 'PREFIX', 'CREATED', 'SCOPES', 'LAST USED'])
 }
 
-/** The prefix and status of a token. If its only value has ended, that is said instead. */
-function shownValue({prefix, status, valueEndedAt}: OwnedTokenSummary): [prefix: string, status: string] {
-  return status === 'active' && valueEndedAt !== null ? ['-', 'no value'] : [prefix, status]
+/** Warns about active tokens whose only value has ended. @returns no text or one. */
+export function valuelessTokens(tokens: readonly OwnedTokenSummary[]): string[] {
+  const found = tokens.filter(({status, valueEndedAt}) => status === 'active' && valueEndedAt !== null)
+  if (found.length === 0) return []
+  const names = found.map((token) => `${token.label} (${token.id}) of ${holderOf(token)}`)
+  return [printable(`No working value until its owner rotates it: ${names.join(', ')}`)]
 }
 
 const words = {
-  revoke: {revoked: 'Revoked', suspended: 'Suspended', already: 'Already revoked', planned: 'Would revoke'},
-  suspend: {revoked: 'Revoked', suspended: 'Suspended', already: 'Already suspended', planned: 'Would suspend'},
-} satisfies Record<string, Record<TokenOutcome['status'], string>>
+  revoke: {already: 'Already revoked', planned: 'Would revoke', failed: 'Not revoked'},
+  suspend: {already: 'Already suspended', planned: 'Would suspend', failed: 'Not suspended'},
+} satisfies Record<string, Partial<Record<TokenOutcome['status'], string>>>
 
-/** The outcome for each token, one per line. */
-export function tokenOutcomes(outcomes: readonly TokenOutcome[], verb: keyof typeof words): string {
+const done = {revoked: 'Revoked', suspended: 'Suspended'}
+
+/**
+ * The outcome for each token, one per line.
+ *
+ * @param place where the data is, for the hint.
+ */
+export function tokenOutcomes(
+  outcomes: readonly TokenOutcome[],
+  verb: keyof typeof words,
+  place: Parameters<typeof onSamePlace>[1],
+): string {
   if (outcomes.length === 0) return 'No tokens match. Nothing was changed.'
   const isPlan = outcomes.some(({status}) => status === 'planned')
-  const lines = outcomes.map((outcome) => {
-    const {id, label, status} = outcome
-    const line = printable(`${words[verb][status]}: ${label} (${id}) of ${holderOf(outcome)}`)
-    return status === 'revoked' || status === 'suspended' ? success(line) : line
-  })
-  return [...lines, ...(isPlan ? ['Dry run: nothing was changed.'] : [])].join('\n')
+  const isMissing = outcomes.some(({status}) => status === 'not-found')
+  return [
+    ...outcomes.map((outcome) => outcomeLine(outcome, verb)),
+    ...(isMissing ? [`  hint: ${onSamePlace('run `apkg registry token list --ended` to find its ID', place)}`] : []),
+    ...(isPlan ? ['Dry run: nothing was changed.'] : []),
+  ].join('\n')
+}
+
+function outcomeLine(
+  {id, label, user, organization, argument, status, reason}: TokenOutcome,
+  verb: keyof typeof words,
+) {
+  if (status === 'not-found' || user === null) return printable(`Token not found: ${argument ?? ''}`)
+  const subject = `${label} (${id}) of ${holderOf({user, organization})}${reason === undefined ? '' : `: ${reason}`}`
+  if (status === 'revoked' || status === 'suspended') return success(printable(`${done[status]}: ${subject}`))
+  return printable(`${words[verb][status]}: ${subject}`)
 }

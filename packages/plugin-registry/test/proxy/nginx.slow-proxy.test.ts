@@ -103,7 +103,7 @@ describe('a registry behind nginx, configured as documented', () => {
     for (const id of ['a%2Fb', '%40acme%2Ftool', 'a%2F..%2F..%2Fwhoami', 'a%252Fb', 'a%20b%3F']) {
       const {status, type, text} = await revoke(id)
       assert.deepEqual([id, status, type], [id, 404, 'application/problem+json'])
-      assert.equal(JSON.parse(text).error.code, 'TOKEN_UNKNOWN')
+      assert.equal(JSON.parse(text).error.code, 'TOKEN_NOT_FOUND')
     }
     // A literal slash separates segments.
     assert.equal(JSON.parse((await revoke('a/b')).text).error.code, 'NOT_FOUND')

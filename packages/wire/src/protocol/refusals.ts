@@ -1,5 +1,5 @@
 import type {ProblemCode} from '../problems.js'
-import {type Access, canOrganizationCall} from './access.js'
+import {type Access, canCallRetired, canOrganizationCall} from './access.js'
 import type {Endpoint} from './endpoint.js'
 
 /** Errors that any request can fail with. */
@@ -62,6 +62,7 @@ export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
       ...accessRefusals(endpoint),
       ...(['public', 'credential', 'session'].includes(access as string) ? [] : (['TOKEN_SPENT'] as const)),
       ...(confirmation ? (['STEP_UP_REQUIRED'] as const) : []),
+      ...(access !== 'session' && !canCallRetired(access) ? (['VALUE_ROTATED'] as const) : []),
       ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_REUSED', 'ALREADY_DONE'] as const) : []),
       ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
       ...(onPackage === 'change'

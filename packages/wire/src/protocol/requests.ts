@@ -21,6 +21,7 @@ import {
   LogCursor,
   Note,
   OrganizationName,
+  OrganizationRole,
   PackageAction,
   PackageName,
   PackageScope,
@@ -43,6 +44,7 @@ import {
   TokenIdStart,
   TokenSelector,
   Tool,
+  Username,
   VersionNumber,
   Visibility,
   withoutControls,
@@ -417,6 +419,24 @@ export const AddTrustedPublisherRequest = Type.Object(
     additionalProperties: false,
   },
 )
+
+export const OrganizationParams = Type.Object({organization: OrganizationName})
+
+export const MemberParams = Type.Object({organization: OrganizationName, user: Username})
+
+export const SetMemberRequest = Type.Object(
+  {role: OrganizationRole},
+  {title: 'SetMemberRequest', description: "The member's role.", additionalProperties: false},
+)
+
+export const RemoveMemberQuery = Type.Object({
+  keepAccess: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether the tokens and trusted publishers that the user created for the organization keep working. By default, they are suspended, because the user may know or control them.',
+    }),
+  ),
+})
 
 export const TrustedPublisherParams = Type.Object({id: TokenId})
 

@@ -79,6 +79,7 @@ export const CredentialInUse = Type.Object({
   scopes: list(Type.String()),
   packagePatterns: list(Type.String()),
   expires: Type.Optional(nullable(Type.String({description: 'RFC 3339, or null for never'}))),
+  isOldValue: Type.Optional(nullable(Type.Boolean({description: 'Whether a rotation replaced this value'}))),
   sessionExpires: Type.Optional(
     nullable(Type.String({description: 'RFC 3339; when a session ends unless it is refreshed before'})),
   ),
@@ -148,7 +149,7 @@ const tokenFields = {
   usesLeft: restriction,
   release: restriction,
   organization: restriction,
-  createdBy: Type.Optional(nullable(Type.String({description: 'A username'}))),
+  createdBy: Type.Optional(nullable(Type.String({description: 'A username; `(operator)` for the operator'}))),
   status: Type.Optional(nullable(Type.String({description: '`active`, `suspended`, `spent`, `expired` or `revoked`'}))),
   valueEndedAt: Type.Optional(
     nullable(Type.String({description: 'RFC 3339; since when it has no working value, until it is rotated'})),
@@ -157,6 +158,7 @@ const tokenFields = {
   suspensions: Type.Optional(nullable(Type.Array(Suspension))),
   revokedAt: Type.Optional(nullable(Type.String({description: 'RFC 3339'}))),
   revokedBy: Type.Optional(nullable(Type.String({description: 'A username; `(operator)` for the operator'}))),
+  generation: Type.Optional(nullable(Type.Integer({description: '1, and 1 more with each rotation'}))),
 }
 
 /** What a token was last used for. */
@@ -192,7 +194,6 @@ const oldValue = Type.Optional(
 /** A token, and what the registry knows about its values. It omits what it doesn't know. */
 export const TokenDetails = Type.Object({
   ...TokenSummary.properties,
-  generation: Type.Optional(nullable(Type.Integer({description: '1, and 1 more with each rotation'}))),
   oldValue,
 })
 
@@ -225,6 +226,28 @@ export const CreatedTokenResponse = Type.Object({
 })
 
 export const RotatedTokenResponse = Type.Object({...CreatedTokenResponse.properties, oldValue})
+
+const member = {user: Type.String({description: 'A username'}), role: Type.String()}
+
+export const MemberList = Type.Object({organization: Type.String(), members: Type.Array(Type.Object(member))})
+
+export const ChangedMember = Type.Object({
+  organization: Type.String(),
+  ...member,
+  outcome: Type.String({description: '`added`, `changed` or `unchanged`'}),
+})
+
+const leftStatus = Type.String({description: '`suspended`, `already` or `kept`'})
+
+/** A removed member, and what stays of the access that the user created for the organization. */
+export const RemovedMember = Type.Object({
+  organization: Type.String(),
+  user: Type.String(),
+  tokens: Type.Array(Type.Object({id: Type.String(), name: Type.String(), status: leftStatus})),
+  trustedPublishers: Type.Array(
+    Type.Object({id: Type.String(), name: Type.String(), package: Type.String(), status: leftStatus}),
+  ),
+})
 
 /** A project whose jobs can publish a package, or the packages of a scope. */
 export const TrustedPublisher = Type.Object({

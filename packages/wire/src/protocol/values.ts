@@ -2,6 +2,7 @@ import * as Type from 'typebox'
 
 import {maxLabelLength, maxNoteLength} from '../label.js'
 import {maxOrganizationNameLength, organizationNamePattern} from '../organization-name.js'
+import {organizationRoles} from '../organization-roles.js'
 import {maxPatterns} from '../package-pattern.js'
 import {packageTypes, toolNames} from '../package-types.js'
 import {packageActions} from '../permission.js'
@@ -222,6 +223,23 @@ export const OrganizationName = text({
   pattern: organizationNamePattern.source,
   fault: 'must be the name of an organization, in lowercase letters, digits and `-`',
   example: 'acme-labs',
+})
+
+export const Username = text({
+  title: 'Username',
+  description: 'A username. Users and organizations share one namespace.',
+  minLength: 1,
+  maxLength: maxOrganizationNameLength,
+  pattern: organizationNamePattern.source,
+  fault: 'must be a username, in lowercase letters, digits and `-`',
+  example: 'ada',
+})
+
+export const OrganizationRole = oneOf(organizationRoles, {
+  title: 'OrganizationRole',
+  description:
+    '`reader`: can read private packages. `publisher`: can also publish, tag and deprecate. `admin`: a publisher who manages the organization.',
+  example: 'publisher',
 })
 
 export const PackageName = text({

@@ -9,7 +9,7 @@ import type {CredentialGuard} from './credential-guard.js'
 import {subjectOf} from './credential-subject.js'
 import {suspended} from './suspension-refusals.js'
 import {hashSecret} from './credential-values.js'
-import type {Credential, PackageGate, RegistryStore} from '../store/store.js'
+import type {ApiToken, Credential, ExchangedToken, PackageGate, RegistryStore} from '../store/store.js'
 import {unenforceable} from '../store/token-restrictions.js'
 
 /**
@@ -73,7 +73,7 @@ export async function authenticate(
   const authenticated = {...found, refusal: refusalOf(found)}
   if (authenticated.isElsewhere) return authenticated
   const {client, action, packageName = null} = request
-  const details = {...client, action, package: packageName, ...(authenticated.refusal && {refused: true as const})}
+  const details = {...client, action, package: packageName, refused: authenticated.refusal !== undefined}
   const use = await store.credentials.recordUse(authenticated.credential, details, now)
   // If it became invalid in the meantime, it is refused now.
   return use === 'ended' ? authenticate(store, guard, request, refusalOf, now) : authenticated
@@ -85,7 +85,7 @@ async function findValid(
   sent: SentCredential,
   now: number,
 ): Promise<Authenticated> {
-  const {client, address, anyAddress} = sent
+  const {client, address, anyAddress, action, packageName = null} = sent
   const {credential, gate} = await find(store, sent, now)
   if (!credential) throw await guard.refuse(new Refusal('CREDENTIAL_UNKNOWN'), undefined, client, now)
   const dead = {kind: credential.kind, id: credential.id, holder: holderOf(credential).name}
@@ -94,7 +94,10 @@ async function findValid(
   const elsewhere = addressRefusal(credential, address)
   if (!elsewhere) return {credential, gate, isElsewhere: false}
   guard.recordAddress(dead, client, now)
-  if (!anyAddress) throw elsewhere
+  if (!anyAddress) {
+    store.credentials.recordRefusal(credential, {...client, action, package: packageName}, true, now)
+    throw elsewhere
+  }
   return {credential, gate, isElsewhere: true}
 }
 
@@ -115,12 +118,21 @@ function isDisabled(credential: Credential): boolean {
   return (credential.kind === 'exchanged' ? credential.disabledAt : credential.owner.disabledAt) !== null
 }
 
+/** From these, clients name the token that they used. */
+function named(credential: ApiToken | ExchangedToken) {
+  const label = credential.kind === 'token' ? credential.label : credential.publisher.name
+  return [
+    {code: 'token', message: credential.id},
+    {code: 'label', message: label},
+  ]
+}
+
 /** Returns the refusal of a credential that isn't valid. */
 function refusalOf(credential: Credential, now: number): Refusal | undefined {
   const subject = subjectOf(credential)
   if (credential.revokedAt !== null) {
     const at = new Date(credential.revokedAt).toISOString()
-    const details = credential.kind === 'session' ? [] : [{code: 'token-revoked', message: at}]
+    const details = credential.kind === 'session' ? [] : [{code: 'token-revoked', message: at}, ...named(credential)]
     return new Refusal('CREDENTIAL_REVOKED', {message: `${subject} was revoked at ${at}`, details})
   }
   if (isDisabled(credential)) return new Refusal('USER_DISABLED')

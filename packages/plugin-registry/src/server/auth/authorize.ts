@@ -47,8 +47,7 @@ export async function authorize(
 ): Promise<Credential | undefined> {
   const {action, endpoint, authorization, cookie, client, address, params, query, anonymousRead} = request
   if (endpoint.access === 'public') return undefined
-  const isName = publishedNameProblem(params.name ?? '') === undefined
-  const packageName = endpoint.onPackage && isName ? params.name : undefined
+  const packageName = packageOf(endpoint, params)
   if (endpoint.access === 'reader' && (cookie ?? authorization) === undefined && anonymousRead) {
     if (endpoint.onPackage) await assertAnonymousCanRead(store, packageName)
     return undefined
@@ -63,6 +62,12 @@ export async function authorize(
   if (!isElsewhere) request.onAuthenticated?.(credential)
   if (refusal) throw refusal
   return credential
+}
+
+/** Returns the package that a request is about. Undefined if it isn't about one, or the name is invalid. */
+export function packageOf(endpoint: Pick<GuardedCall['endpoint'], 'onPackage'>, params: {name?: string}) {
+  const isName = publishedNameProblem(params.name ?? '') === undefined
+  return endpoint.onPackage && isName ? params.name : undefined
 }
 
 /** @param name undefined if it is invalid, which is treated as unknown */

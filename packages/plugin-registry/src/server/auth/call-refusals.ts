@@ -61,8 +61,8 @@ function isRetired(credential: Credential): credential is ApiToken & {retiresAt:
 
 function retired(credential: ApiToken & {retiresAt: number}): Refusal {
   const end = new Date(credential.retiresAt).toISOString()
-  const message = `${describeCredential(credential)} was rotated. Until ${end}, its old value only allows reading and changing packages`
-  return new Refusal('SCOPE_INSUFFICIENT', {message})
+  const message = `${describeCredential(credential)} was rotated. Until ${end}, its old value only allows reading and changing packages. Use its new value`
+  return new Refusal('VALUE_ROTATED', {message})
 }
 
 /** These refusals depend only on the client and the name, so they don't reveal which packages exist. */

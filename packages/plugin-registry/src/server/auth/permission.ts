@@ -96,8 +96,9 @@ function publicationOf(credential: Credential, question: PermissionQuestion, fou
   const createsPackage = found.visibility === undefined
   const problem = publicationProblem(credential, question, found)
   if (!problem) return {reasons: [], createsPackage}
-  const {name, version} = question
-  const refusal = publicationRefusal(problem, credential, {name, ...(version !== undefined && {version})})
+  const {name, version, sha256} = question
+  const subject = {name, ...(version !== undefined && {version}), isContentUnknown: sha256 === undefined}
+  const refusal = publicationRefusal(problem, credential, subject)
   return {reasons: [{code: publicationCode(problem), refusal}], createsPackage}
 }
 

@@ -8,9 +8,10 @@ export function refuseOldLogin(
 ): Refusal | undefined {
   // The clock may have been set back, so a login in the future doesn't count as recent.
   if (confirmAfter === 0 || Math.abs(now - authenticatedAt) <= confirmAfter) return undefined
-  const age = confirmAfter % 60_000 === 0 ? `${confirmAfter / 60_000} minutes` : `${confirmAfter / 1000} seconds`
+  const [count, unit] =
+    confirmAfter % 60_000 === 0 ? [confirmAfter / 60_000, 'minute'] : [confirmAfter / 1000, 'second']
   return new Refusal('STEP_UP_REQUIRED', {
-    message: `Your last login is more than ${age} ago. Confirm your password, or log in again if your client can't do that`,
+    message: `Your last login is more than ${count} ${unit}${count === 1 ? '' : 's'} ago. Confirm your password, or log in again if your client can't do that`,
     details: [
       {field: 'password', message: 'is required'},
       ...(owner.mfaEnabled ? [{field: 'code', message: 'is required'}] : []),

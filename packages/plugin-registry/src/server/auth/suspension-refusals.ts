@@ -22,7 +22,8 @@ export function suspended(token: Suspended): Refusal {
 
 /** The refusal if only others can lift the suspensions of a token. */
 export function notYours(token: Suspended): Refusal {
-  return new Refusal('SUSPENSION_NOT_YOURS', {message: `${whatHappened(token)}. ${whoResumes(token)}`})
+  const message = `${whatHappened(token)}. ${whoResumes(token)}`
+  return new Refusal('SUSPENSION_NOT_YOURS', {message, details: [{code: 'token', message: token.id}]})
 }
 
 function whatHappened(token: Suspended): string {

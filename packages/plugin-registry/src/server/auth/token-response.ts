@@ -39,6 +39,7 @@ export function tokenResponse(token: TokenRecord, now: Date): Token {
     expires,
     createdAt: new Date(token.createdAt).toISOString(),
     ...(token.rotatedAt !== null && {rotatedAt: timeOf(token.rotatedAt)}),
+    generation: token.generation,
     lastUsed: timeOf(token.lastUsedAt),
     lastUse: token.lastUse,
     note: token.note,
@@ -52,8 +53,8 @@ export function tokenResponse(token: TokenRecord, now: Date): Token {
 
 /** A token with the details of its values. */
 export function tokenDetailsResponse(token: StoredDetails, now: Date): TokenDetails {
-  const {generation, oldValue} = token
-  return {...tokenResponse(token, now), generation, oldValue: oldValue && oldValueResponse(oldValue, now)}
+  const {oldValue} = token
+  return {...tokenResponse(token, now), oldValue: oldValue && oldValueResponse(oldValue, now)}
 }
 
 /** A value that a rotation replaced. */

@@ -10,6 +10,7 @@ import {compileValidator, describeValidation} from '../http/validation.js'
 import type {Credential} from '../store/store.js'
 import type {Ports} from './handler.js'
 import {handlers} from './handlers.js'
+import {withRefusalRecorded} from './record-refusal.js'
 import {Reply} from './reply.js'
 
 /** The sender of a request, before it is authorized. */
@@ -84,7 +85,9 @@ export async function callEndpoint(
     ...(endpoint.idempotent && {idempotency: idempotentRequest(endpoint, request)}),
   }
   const handle = handlers[name] as (call: unknown, ports: Ports) => Promise<unknown>
-  const response = await handle(call, ports)
+  const response = await handle(call, ports).catch((error: unknown) =>
+    withRefusalRecorded(error, name, {params, credential, client: caller.client}, ports),
+  )
   if (!(response instanceof Reply)) return {status: endpoint.status, headers: {}, body: response, json: undefined}
   const {status = endpoint.status, headers: own = {}, json} = response.options
   return {status, headers: own, body: response.body, json}

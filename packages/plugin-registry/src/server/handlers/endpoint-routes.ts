@@ -8,6 +8,7 @@ import {idempotentRequest} from '../http/idempotent-request.js'
 import {authorizeCall} from './call-endpoint.js'
 import type {Ports} from './handler.js'
 import {handlers} from './handlers.js'
+import {withRefusalRecorded} from './record-refusal.js'
 import {Reply} from './reply.js'
 import type {Credential} from '../store/store.js'
 
@@ -78,7 +79,9 @@ function endpointRoute(name: EndpointName, url: string, ports: Ports): RouteOpti
         ...(idempotent && {idempotency: idempotentRequest(endpoint, request)}),
         now: ports.clock(),
       }
-      const response = await handle(call, ports)
+      const response = await handle(call, ports).catch((error: unknown) =>
+        withRefusalRecorded(error, name, {...call, params: request.params as {name?: string}}, ports),
+      )
       if (!(response instanceof Reply)) return reply.code(status).send(response)
       const {headers = {}, status: ownStatus = status, json} = response.options
       const own = request.credential ? notShared(headers) : headers

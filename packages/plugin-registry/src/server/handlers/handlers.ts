@@ -23,6 +23,7 @@ import {getTokenLog} from './token-log.js'
 import {createToken, listTokens, revokeCurrentToken, revokeToken} from './tokens.js'
 import {dropRotation, rotateToken} from './token-rotation.js'
 import {resumeToken, suspendToken} from './token-suspensions.js'
+import {listMembers, removeMember, setMember} from './members.js'
 import {
   addTrustedPublisher,
   listTrustedPublishers,
@@ -58,6 +59,9 @@ export const handlers: Handlers = {
   dropRotation,
   suspendToken,
   resumeToken,
+  listMembers,
+  setMember,
+  removeMember,
   addTrustedPublisher,
   listTrustedPublishers,
   removeTrustedPublisher,

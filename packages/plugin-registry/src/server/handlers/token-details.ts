@@ -16,7 +16,7 @@ export const getToken: Handler<'getToken'> = async (
     ? await store.tokens.detailsByPrefix({prefix: id, holder})
     : [await store.tokens.details({id, within: tokenReachOf(credential)})].filter((token) => token !== undefined)
   const [token] = found
-  if (!token) throw new Refusal('TOKEN_UNKNOWN')
+  if (!token) throw new Refusal('TOKEN_NOT_FOUND')
   if (found.length > 1) throw ambiguousToken(found)
   return tokenDetailsResponse(token, now)
 }
@@ -26,6 +26,6 @@ export const getCurrentToken: Handler<'getCurrentToken'> = async ({credential, n
   if (credential.kind === 'exchanged') return currentExchangedToken(credential)
   const {id} = credential
   const token = await store.tokens.details({id, within: {kind: 'itself', tokenId: id}})
-  if (!token) throw new Refusal('TOKEN_UNKNOWN')
+  if (!token) throw new Refusal('TOKEN_NOT_FOUND')
   return tokenDetailsResponse(token, now)
 }

@@ -19,7 +19,7 @@ export const getTokenLog: Handler<'getTokenLog'> = async ({query, credential, no
     after: cursor === undefined ? undefined : parseLogCursor(cursor),
     limit: limit + 1,
   })
-  if (!rows || (token !== undefined && !listed.has(token))) throw new Refusal('TOKEN_UNKNOWN')
+  if (!rows || (token !== undefined && !listed.has(token))) throw new Refusal('TOKEN_NOT_FOUND')
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {

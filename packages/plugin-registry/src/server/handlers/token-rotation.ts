@@ -19,7 +19,7 @@ export const rotateToken: Handler<'rotateToken'> = async (
   const request = {id: params.id, value: created, idempotency, ...readRotationRequest(body, now)}
   if (credential.kind === 'token' && request.grace === 0) throw noGraceForItself()
   const rotation = await store.tokens.rotate(request, credential, actorOf(credential, client), now.getTime())
-  if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation)
+  if (rotation.outcome !== 'rotated') throw rotationRefusal(rotation, params.id)
   const oldValue = oldValueResponse(rotation.oldValue, now)
   return {token: value, ...tokenResponse(rotation.token, now), oldValue}
 }
@@ -38,12 +38,12 @@ function noGraceForItself(): Refusal {
 
 const changed = {message: 'The credential became invalid during the request'}
 
-function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>): Refusal {
+function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>, id: string): Refusal {
   switch (rotation.outcome) {
     case 'changed':
       return new Refusal('CREDENTIAL_REVOKED', changed)
     case 'unknown':
-      return new Refusal('TOKEN_UNKNOWN')
+      return new Refusal('TOKEN_NOT_FOUND')
     case 'inactive': {
       const {label, state} = rotation
       return tokenNotActive(label, state)
@@ -53,7 +53,10 @@ function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>)
     case 'already-done':
       return new Refusal('ALREADY_DONE')
     case 'in-progress':
-      return new Refusal('ROTATION_IN_PROGRESS', {message: whyInProgress(rotation.endsAt)})
+      return new Refusal('ROTATION_IN_PROGRESS', {
+        message: whyInProgress(rotation.endsAt),
+        details: stateOf(rotation, id),
+      })
     case 'over-limit':
       return lifetimeTooLong(rotation.limit)
     case 'too-long': {
@@ -61,6 +64,15 @@ function rotationRefusal(rotation: Exclude<TokenRotation, {outcome: 'rotated'}>)
       return new Refusal('LIFETIME_TOO_LONG', {details: [{field: 'expiresIn', message}]})
     }
   }
+}
+
+/** From these, clients suggest what to do. The time is in the message, too. */
+function stateOf({endsAt}: {endsAt: number | null}, id: string) {
+  const state = endsAt === null ? 'unused' : 'used'
+  return [
+    {code: 'token', message: id},
+    {code: `new-value-${state}`, message: endsAt === null ? 'it has not been used yet' : 'its new value was used'},
+  ]
 }
 
 function whyInProgress(endsAt: number | null): string {
@@ -74,7 +86,7 @@ function dropRefusal(outcome: Exclude<RotationDrop, 'dropped'>): Refusal {
     case 'changed':
       return new Refusal('CREDENTIAL_REVOKED', changed)
     case 'unknown':
-      return new Refusal('TOKEN_UNKNOWN')
+      return new Refusal('TOKEN_NOT_FOUND')
     case 'used':
       return new Refusal('ROTATION_IN_PROGRESS', {message: 'The new value was already used'})
     case 'not-yours':

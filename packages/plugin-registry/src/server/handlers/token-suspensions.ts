@@ -25,7 +25,7 @@ export const resumeToken: Handler<'resumeToken'> = async ({params, credential, c
 function tokenOf(result: SuspensionResult | ResumptionResult) {
   switch (result.outcome) {
     case 'unknown':
-      throw new Refusal('TOKEN_UNKNOWN')
+      throw new Refusal('TOKEN_NOT_FOUND')
     case 'over':
       throw tokenNotActive(result.label, result.state)
     case 'changed':

@@ -32,7 +32,7 @@ export const createToken: Handler<'createToken'> = async (call, {store, addresse
     throw creationRefusal(outcome, {...token, user: owner.name}, await store.policy.read())
   }
   const id = outcome === 'created' ? token.id : outcome.repeated
-  const created = {...newTokenState, id, createdAt: now.getTime(), createdBy: owner.name}
+  const created = {...newTokenState, id, createdAt: now.getTime(), user: owner.name, createdBy: owner.name}
   return {token: value, ...tokenResponse({...token, ...created}, now)}
 }
 
@@ -55,7 +55,7 @@ export const listTokens: Handler<'listTokens'> = async ({query, credential, now}
 export const revokeToken: Handler<'revokeToken'> = async ({params, credential, client, now}, {store}) => {
   const token = {id: params.id, within: tokenReachOf(credential)}
   const outcome = await store.tokens.revoke(token, actorOf(credential, client), now.getTime())
-  if (outcome === 'unknown') throw new Refusal('TOKEN_UNKNOWN')
+  if (outcome === 'unknown') throw new Refusal('TOKEN_NOT_FOUND')
   if (outcome === 'revoked') return
   throw ambiguousToken(outcome)
 }
@@ -96,7 +96,7 @@ function creationRefusal(
       })
     case 'limit-reached':
       return new Refusal('TOKEN_LIMIT', {
-        message: `${organization?.name ?? 'The account'} has reached its limit of ${maxTokens} tokens`,
+        message: `${organization?.name ?? 'The account'} has reached its limit of ${maxTokens} token${maxTokens === 1 ? '' : 's'}`,
       })
     case 'lifetime-too-long':
       return lifetimeTooLong(maxTokenLifetime ?? 'never')

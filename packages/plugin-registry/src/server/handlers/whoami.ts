@@ -44,7 +44,10 @@ function describeCredential(credential: Credential): CredentialInUse {
   }
   const {prefix, scopes, patterns: packagePatterns} = credential
   const token = {kind: 'token' as const, id, prefix, scopes, packagePatterns, expires}
-  if (kind === 'token') return {...token, label: credential.label, ...describeRestrictions(credential)}
+  if (kind === 'token') {
+    const {label, isReplaced: isOldValue} = credential
+    return {...token, label, isOldValue, ...describeRestrictions(credential)}
+  }
   const {publisher, origin} = credential
   const unrestricted = {addresses: null, uses: null, usesLeft: null, release: null}
   return {...token, label: publisher.name, ...unrestricted, trustedPublisher: {id: publisher.id, origin}}

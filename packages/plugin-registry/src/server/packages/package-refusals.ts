@@ -41,6 +41,8 @@ export interface PackageSubject {
   tag?: string
   /** A published version that differs from `version` only in build metadata. */
   existing?: string
+  /** Whether the content of the wanted version is unknown, so that it can't be compared. */
+  isContentUnknown?: boolean
 }
 
 export function packageRefusal(problem: PackageProblem, subject: PackageSubject): Refusal {
@@ -61,7 +63,7 @@ export function forbiddenScope(scope: string): Refusal {
 
 function messageOf(
   problem: PackageProblem,
-  {name, version = '', tag = '', existing}: PackageSubject,
+  {name, version = '', tag = '', existing, isContentUnknown = false}: PackageSubject,
 ): string | undefined {
   switch (problem) {
     case 'package-unknown':
@@ -81,9 +83,10 @@ function messageOf(
         ? `${name}@${version} was taken down by the registry operator. Its version number cannot be used again`
         : `${name}@${existing} was taken down by the registry operator. ${sameVersion(version)}, so its number cannot be used again`
     case 'exists':
-      return existing === undefined
-        ? `${name}@${version} already exists with different content`
-        : `${name}@${existing} already exists. ${sameVersion(version)}`
+      if (existing !== undefined) return `${name}@${existing} already exists. ${sameVersion(version)}`
+      return isContentUnknown
+        ? `${name}@${version} already exists. Only the same content can be published again`
+        : `${name}@${version} already exists with different content`
     case 'visibility-fixed':
       return `${name} was first published with a different visibility, which cannot be changed`
     case 'signer-unknown':

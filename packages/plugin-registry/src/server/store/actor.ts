@@ -10,5 +10,8 @@ export interface Actor {
 /** The registry itself. Usernames can't contain parentheses. */
 export const registryItself: Actor = {name: '(registry)', credentialId: null, address: null, agent: null}
 
-/** Anyone with access to the data directory. Usernames can't contain parentheses. */
-export const operator: Actor = {name: '(operator)', credentialId: null, address: null, agent: null}
+/** Usernames can't contain parentheses. */
+export const operatorName = '(operator)'
+
+/** Anyone with access to the data directory. */
+export const operator: Actor = {name: operatorName, credentialId: null, address: null, agent: null}

@@ -59,6 +59,8 @@ export interface ApiToken extends OwnedCredential, TokenRestrictions {
   /** The names of all restrictions. */
   restrictions: string[]
   suspensions: Suspension[]
+  /** Whether a rotation replaced the value that was sent. Until the new one is used, it has no end. */
+  isReplaced: boolean
   /** When the value stops working because it was replaced. Null for the current value. `expiresAt` is never later. */
   retiresAt: number | null
 }
@@ -114,8 +116,8 @@ export interface UseDetails {
   action: string
   /** The package that the request was about, without a version. */
   package: string | null
-  /** Whether the credential didn't allow the request. Absent if it did. */
-  refused?: true
+  /** Whether the credential didn't allow the request. */
+  refused: boolean
 }
 
 export interface CredentialLookup {
@@ -134,4 +136,10 @@ export interface CredentialLookup {
    * @throws {UseNotRecorded} if the first use could not be written
    */
   recordUse(credential: Credential, use: UseDetails, now: number): Promise<'recorded' | 'ended'>
+  /**
+   * Records in the background that a request was refused, because of what it was about or because of the client's address.
+   *
+   * @param isElsewhere whether the address was refused, which doesn't count as a first use
+   */
+  recordRefusal(credential: Credential, use: Omit<UseDetails, 'refused'>, isElsewhere: boolean, now: number): void
 }

@@ -6,8 +6,8 @@ import type {WordSearch} from './words.js'
  */
 export interface DialectStatements {
   /**
-   * [a list of [credential, time, address, agent, action, package] in JSON, sorted by credential] Moves the last uses
-   * forward.
+   * [a list of [credential, time, address, agent, action, package, refused] in JSON, sorted by credential] Moves the last
+   * uses forward.
    */
   recordUses: string
   /** [time, action, actor, credential, address, agent, target, detail] Adds a row to the audit log. */

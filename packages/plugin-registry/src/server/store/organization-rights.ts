@@ -1,8 +1,10 @@
-import {type Role, roles} from './organization-store.js'
+import {organizationRoles} from '@apkg/wire'
+
+import type {Role} from './organization-store.js'
 
 /**
- * What members can do. `read`: read private packages. `publish`: publish, tag and deprecate. `manage`: manage trusted
- * publishers and the tokens of the organization.
+ * What members can do. `read`: read private packages. `publish`: publish, tag and deprecate. `manage`: manage members,
+ * trusted publishers and the tokens of the organization.
  */
 type RoleRight = 'read' | 'publish' | 'manage'
 
@@ -16,7 +18,7 @@ const rightsOfRole: Record<Role | 'owner', readonly RoleRight[]> = {
 
 /** Returns the roles that have a right. */
 export function rolesWith(right: RoleRight): Role[] {
-  return roles.filter((role) => hasRoleRight(role, right))
+  return organizationRoles.filter((role) => hasRoleRight(role, right))
 }
 
 /** @param role undefined for a user without one. An unknown role allows nothing. */

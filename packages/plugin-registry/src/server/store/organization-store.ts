@@ -1,12 +1,10 @@
+import type {OrganizationRole} from '@apkg/wire'
+
 import type {Actor} from './actor.js'
 
-/**
- * The roles of members: a `reader` can read private packages, a `publisher` can also publish, tag and deprecate, and an
- * `admin` can also manage the organization.
- */
-export const roles = ['admin', 'publisher', 'reader'] as const
+export {organizationRoles as roles} from '@apkg/wire'
 
-export type Role = (typeof roles)[number]
+export type Role = OrganizationRole
 
 export interface Organization {
   id: string

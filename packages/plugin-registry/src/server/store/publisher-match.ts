@@ -1,4 +1,4 @@
-import {coversPackage, type ProblemDetail, type PublisherProvider} from '@apkg/wire'
+import {isEventRefused, coversPackage, type ProblemDetail, type PublisherProvider} from '@apkg/wire'
 
 import {type Claims, isSameClaim, isSameProject, projectIdClaimOf, idClaims} from './publisher-project.js'
 
@@ -83,11 +83,6 @@ function mismatch(field: string, actual: string | undefined, expected: string): 
 function workflowFileOf({repository, workflow_ref: workflow}: Claims): string | undefined {
   const [, owner, file] = /^([^/]+\/[^/]+)\/\.github\/workflows\/([^/@]+)@/.exec(workflow ?? '') ?? []
   return isSameClaim('repository', repository, owner) ? file : undefined
-}
-
-/** Whether an event can run code of someone who can't push to the repository. */
-export function isEventRefused(event: string): boolean {
-  return event.startsWith('pull_request') || event === 'workflow_run'
 }
 
 const mergeRequestSources = ['merge_request_event', 'external_pull_request_event']

@@ -109,6 +109,8 @@ export interface Schema {
     /** The name of the actor; null if it is unknown. */
     revoked_by: string | null
     note: string | null
+    /** 1 if the operator created it for the user. */
+    made_by_operator: Generated<number>
   }
   /** Suspensions of tokens. A row is deleted when its suspension is lifted. */
   token_suspensions: {
@@ -160,6 +162,10 @@ export interface Schema {
     /** The name of the endpoint. */
     action: string | null
     package: string | null
+    /** 1 if the credential didn't allow the request. */
+    refused: Generated<number>
+    /** 1 if every use so far was refused because of the client's address. The credential then counts as unused. */
+    only_elsewhere: Generated<number>
   }
   trusted_publishers: {
     id: string

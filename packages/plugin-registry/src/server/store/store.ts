@@ -14,6 +14,7 @@ import type {PackageStore} from './package-store.js'
 import type {PolicyStore} from './policy-store.js'
 import type {SessionStore} from './session-store.js'
 import type {TokenStore} from './token-store.js'
+import type {MemberStore} from './member-store.js'
 import type {TrustedPublisherStore} from './trusted-publisher-store.js'
 import type {UserStore} from './user-store.js'
 import type {WebhookStore} from './webhook-store.js'
@@ -30,6 +31,7 @@ export type * from './key-store.js'
 export type * from './old-rows.js'
 export type * from './leak-store.js'
 export type * from './login-store.js'
+export type * from './member-store.js'
 export * from './organization-store.js'
 export type * from './package-store.js'
 export type * from './policy.js'
@@ -62,6 +64,7 @@ export interface RegistryStore {
   readonly credentials: CredentialLookup
   readonly leaks: LeakStore
   readonly organizations: OrganizationStore
+  readonly members: MemberStore
   readonly departures: DepartureStore
   readonly packages: PackageStore
   readonly blobs: BlobIndex

@@ -19,7 +19,9 @@ export interface TokenRecord extends TokenRestrictions {
   /** The requested lifetime, such as `30d`. */
   lifetime: string
   note: string | null
-  /** The name of the user who created it. */
+  /** The name of its user or, if it belongs to an organization, of the user who created it. */
+  user: string
+  /** The name of the user who created it, or of the operator. */
   createdBy: string
   createdAt: number
   /** When the current value was created. Null if it is the first one. */

@@ -90,13 +90,36 @@ describe('registry token, for the tokens of users', () => {
     assert.deepEqual(labels((await run(RegistryTokenRevoke, [tokens.one.id, '--json'])).stdout), ['one already'])
     const [row] = await world.store.audit.latest(1, {action: 'token.revoke'})
     assert.equal(row?.name, '(operator)')
-    assertFailure(await run(RegistryTokenSuspend, [tokens.bobs.id, tokens.one.id, '--json']), 'OWNED_TOKEN_OVER', 1)
+    assertFailure(await run(RegistryTokenSuspend, [tokens.one.id, '--json']), 'OWNED_TOKEN_OVER', 1)
+    const partly = await run(RegistryTokenSuspend, [tokens.bobs.id, tokens.one.id, '--json'])
+    assert.deepEqual([partly.exitCode, labels(partly.stdout)], [6, ['bobs suspended', 'one failed']])
+    assert.deepEqual(await statuses(), [401, 401, 401])
+  })
+
+  it('registry token revoke, suspend: an unknown ID fails alone, and the others are changed', async (t) => {
+    const {run, tokens, statuses} = await withTokens(t)
+    for (const [command, done] of [
+      [RegistryTokenSuspend, 'Suspended'],
+      [RegistryTokenRevoke, 'Revoked'],
+    ] as const) {
+      const {exitCode, stderr} = await run(command, ['nonsense', tokens.one.id])
+      assert.equal(exitCode, 6)
+      assert.match(stderr, new RegExp(`^${done}: one \\(\\w+\\) of ada\\nToken not found: nonsense\\n  hint: run `))
+    }
+    const {tokens: rows} = JSON.parse((await run(RegistryTokenRevoke, ['nonsense', tokens.two.id, '--json'])).stdout)
+    assert.deepEqual(
+      rows.map(({id, argument, status}: Record<string, string>) => [id ?? argument, status]),
+      [
+        [tokens.two.id, 'revoked'],
+        ['nonsense', 'not-found'],
+      ],
+    )
     assert.deepEqual(await statuses(), [401, 401, 200])
   })
 
-  it('registry token revoke: an unknown ID or a contradictory selection changes nothing', async (t) => {
+  it('registry token revoke: unknown IDs alone or a contradictory selection change nothing', async (t) => {
     const {run, tokens, statuses} = await withTokens(t)
-    assertFailure(await run(RegistryTokenRevoke, [tokens.one.id, 'nonsense', '--json']), 'OWNED_TOKEN_NOT_FOUND', 1)
+    assertFailure(await run(RegistryTokenRevoke, ['nonsense', '--json']), 'OWNED_TOKEN_NOT_FOUND', 1)
     assertFailure(await run(RegistryTokenRevoke, [tokens.one.id, '--all', '--yes', '--json']), 'USAGE', 2)
     assertFailure(await run(RegistryTokenRevoke, ['--json']), 'INPUT_MISSING', 2)
     assertFailure(await run(RegistryTokenSuspend, ['--all', '--reason', 'a\nb', '--json']), 'USAGE', 2)
@@ -213,7 +236,14 @@ describe('registry token, for the tokens of users', () => {
     )
     const shown = await run(RegistryTokenCreate, ['--user', 'bob', '--label', 'shown'], {terminal: true})
     assert.match(shown.stderr, /Copy the token now/)
-    assertFailure(await run(RegistryTokenCreate, [...argv, '--json']), 'OWNED_TOKEN_REFUSED', 1)
+    assertFailure(await run(RegistryTokenCreate, [...argv, '--json']), 'LABEL_TAKEN', 3)
+    const taken = await run(RegistryTokenCreate, argv)
+    const [{id, createdBy, user}] = JSON.parse(
+      (await run(RegistryTokenList, ['--user', 'bob', '--json'])).stdout,
+    ).tokens.filter(({label}: {label: string}) => label === 'ci')
+    assert.match(taken.stderr, new RegExp(`already has a token with the label "ci": ${id}\\n`))
+    assert.match(taken.stderr, new RegExp(`\`apkg registry token revoke ${id} --data `))
+    assert.deepEqual([createdBy, user], ['(operator)', 'bob'])
     assertFailure(await run(RegistryTokenCreate, ['--user', 'bob', '--label', '-x', '--json']), 'USAGE', 2)
     const badLabel = await run(RegistryTokenCreate, ['--user', 'bob', '--label', 'x'.repeat(200)])
     assert.match(badLabel.stderr, /Error: The label must/)
@@ -242,7 +272,7 @@ describe('registry token, for the tokens of users', () => {
     const listed = tokens.find((each: {id: string}) => each.id === id)
     const expected = {
       ...{addresses: ['127.0.0.0/8'], uses: 3, usesLeft: 3, release, createdBy: 'bob', valueEndedAt: null},
-      lastUse: {address: '127.0.0.1', agent: listed.lastUse.agent, action: 'whoami', package: null},
+      lastUse: {address: '127.0.0.1', agent: listed.lastUse.agent, action: 'whoami', package: null, refused: false},
     }
     assert.deepEqual({...listed, ...expected}, listed)
     const identified = JSON.parse((await run(RegistryTokenIdentify, ['--json'], {stdin: token})).stdout).token

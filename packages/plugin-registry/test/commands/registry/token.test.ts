@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import RegistryTokenList from '../../../src/commands/registry/token/list.js'
 import RegistryTokenResume from '../../../src/commands/registry/token/resume.js'
 import RegistryTokenSuspended from '../../../src/commands/registry/token/suspended.js'
 import {operator} from '../../../src/server/store/store.js'
@@ -28,17 +29,14 @@ describe('registry token', () => {
     const answer = await world.call('GET', '/auth/whoami', {token: tokens.one.token})
     assert.deepEqual([answer.status, answer.body.error.code], [401, 'CREDENTIAL_SUSPENDED'])
     const {stdout} = await run(RegistryTokenSuspended, [])
-    const time = '2026-11-23T12:00:00.000Z'
-    assert.equal(
-      stdout,
-      [
-        `ada\tone\t${tokens.one.id}\t${time}`,
-        `ada\ttwo\t${tokens.two.id}\t${time}`,
-        `bob\tbobs\t${tokens.bobs.id}\t${time}`,
-      ]
-        .map((line) => `${line}\n`)
-        .join(''),
-    )
+    assert.equal(stdout, (await run(RegistryTokenList, ['--suspended'])).stdout, 'one table')
+    const ids = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t')[2])
+    assert.deepEqual(ids.sort(), [tokens.one.id, tokens.two.id, tokens.bobs.id].sort())
+    const [listed] = JSON.parse((await run(RegistryTokenSuspended, ['--json'])).stdout).tokens
+    assert.deepEqual([listed.status, listed.suspendedAt], ['suspended', '2026-11-23T12:00:00.000Z'])
   })
 
   it('token: resumes tokens by id, by user or all, and lists them', async (t) => {
@@ -66,7 +64,7 @@ describe('registry token', () => {
     const byId = JSON.parse((await run(RegistryTokenResume, [tokens.bobs.id, '--dry-run', '--json'])).stdout)
     assert.deepEqual([byId.dryRun, byId.tokens.length], [true, 1])
     const none = JSON.parse((await run(RegistryTokenResume, ['--created-before', '1d', '--yes', '--json'])).stdout)
-    assert.deepEqual(none, {tokens: []})
+    assert.deepEqual(none, {tokens: [], notSuspended: []})
     assert.deepEqual(await statuses(), [401, 401, 401])
   })
 
@@ -97,9 +95,18 @@ describe('registry token', () => {
     assert.deepEqual(await statuses(), [401, 200, 200])
   })
 
-  it('token: an unknown id or an ambiguous selection resumes nothing', async (t) => {
+  it('token: an unknown id fails alone, and the others are resumed', async (t) => {
     const {run, tokens, statuses} = await withSuspended(t)
-    assertFailure(await run(RegistryTokenResume, [tokens.one.id, 'nonsense', '--json']), 'TOKEN_NOT_SUSPENDED', 1)
+    const {exitCode, stdout, stderr} = await run(RegistryTokenResume, [tokens.one.id.slice(0, 8), 'nonsense'])
+    assert.equal(exitCode, 6)
+    assert.match(stdout, /^ada\tone\t/)
+    assert.match(stderr, /Resumed 1 token\nSuspended token not found: nonsense\n {2}hint: run /)
+    assert.deepEqual(await statuses(), [200, 401, 401])
+  })
+
+  it('token: unknown ids alone or an ambiguous selection resume nothing', async (t) => {
+    const {run, statuses} = await withSuspended(t)
+    assertFailure(await run(RegistryTokenResume, ['nonsense', '--json']), 'TOKEN_NOT_SUSPENDED', 1)
     assertFailure(await run(RegistryTokenResume, ['--user', 'eve', '--json']), 'USER_NOT_FOUND', 1)
     assertFailure(await run(RegistryTokenResume, ['--json']), 'INPUT_MISSING', 2)
     assertFailure(await run(RegistryTokenResume, ['--all', '--user', 'ada', '--json']), 'USAGE', 2)

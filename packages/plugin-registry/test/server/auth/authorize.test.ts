@@ -56,6 +56,10 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   listTrustedPublishers: {status: 200},
   removeTrustedPublisher: {status: 204},
   requireTrustedPublishing: {body: {package: '@ada/*', required: true}, status: 200},
+  listMembers: {status: 200},
+  setMember: {body: {role: 'admin'}, status: 200},
+  // The last admin.
+  removeMember: {status: 409},
   exchangeIdToken: {body: {token: 'not an ID token'}, status: 401},
   registerKey: {body: {publicKey: toBase64(keys.other.publicKey), name: 'other'}, status: 200},
   listKeys: {status: 200},
@@ -120,7 +124,10 @@ const allowedToRetired: EndpointName[] = [
 ]
 
 /** Values for the parameters of a path. */
-const parts = {name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(keys.own.publicKey)}
+const parts = {
+  ...{name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(keys.own.publicKey)},
+  ...{organization: 'team', user: 'ada'},
+}
 
 interface Presented {
   authorization: string | undefined
@@ -358,7 +365,7 @@ function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presente
   if (access === 'token:rotate') return 'SESSION_REQUIRED'
   if (verdict.isOfOrganization && ofAccounts.includes(name)) return 'SESSION_REQUIRED'
   if (verdict.isForRelease && name !== 'publishPackage') return 'SCOPE_INSUFFICIENT'
-  if (verdict.isRetired && !allowedToRetired.includes(name)) return 'SCOPE_INSUFFICIENT'
+  if (verdict.isRetired && !allowedToRetired.includes(name)) return 'VALUE_ROTATED'
   return verdict.scopes.some((scope) => scopesFor[name]?.includes(scope)) ? undefined : 'SCOPE_INSUFFICIENT'
 }
 
@@ -396,6 +403,7 @@ async function prepare(present: Present): Promise<Prepared> {
   const scope = {after: (clean: unknown) => void cleanups.push(clean as () => unknown)}
   const world = await createWorld(scope, {publicUrl: new URL('http://127.0.0.1:4873'), browserLogin: true})
   await world.addUser('ada')
+  await world.addOrganization('team', {ada: 'admin'})
   const {accessToken} = await world.logIn('ada')
   await world.publish(accessToken, {name: parts.name, tag: parts.tag, provenance: {subject: []}})
   const target = await world.createToken(accessToken, {name: 'target'})

@@ -83,7 +83,7 @@ describe('tokens of organizations', () => {
     await world.store.policy.set({maxTokens: 1}, operator, world.now())
     const again = await create(sessions.bob, {name: 'other'})
     assert.equal(codeOf(again), '409 TOKEN_LIMIT')
-    assert.equal(again.body.error.message, 'acme has reached its limit of 1 tokens')
+    assert.equal(again.body.error.message, 'acme has reached its limit of 1 token')
     assert.ok((await world.createToken(sessions.ada, {name: 'own'})).token)
   })
 
@@ -166,11 +166,11 @@ describe('who manages tokens of organizations', () => {
         assert.equal(known.body.error.message.replaceAll('acme', 'nobody'), unknown.body.error.message)
       }
       for (const [method, url] of management(id)) {
-        assert.equal(codeOf(await world.call(method, url, {token: sessions[name]})), '404 TOKEN_UNKNOWN', url)
+        assert.equal(codeOf(await world.call(method, url, {token: sessions[name]})), '404 TOKEN_NOT_FOUND', url)
       }
       assert.equal(
         codeOf(await world.call('DELETE', `/auth/tokens/${id.slice(0, 8)}`, {token: sessions[name]})),
-        '404 TOKEN_UNKNOWN',
+        '404 TOKEN_NOT_FOUND',
       )
       assert.equal(codeOf(await world.call('GET', '/auth/whoami', {token})), '200')
     })
@@ -180,7 +180,7 @@ describe('who manages tokens of organizations', () => {
     const {world, sessions, id, token} = await withToken(t)
     await setRole(world, 'ada', 'publisher')
     for (const [method, url] of management(id)) {
-      assert.equal(codeOf(await world.call(method, url, {token: sessions.ada})), '404 TOKEN_UNKNOWN', url)
+      assert.equal(codeOf(await world.call(method, url, {token: sessions.ada})), '404 TOKEN_NOT_FOUND', url)
     }
     assert.equal(codeOf(await world.call('GET', '/auth/whoami', {token})), '200')
   })
@@ -193,9 +193,9 @@ describe('who manages tokens of organizations', () => {
       codeOf(await world.call('GET', '/auth/tokens?organization=acme', {token: own})),
       '403 SESSION_REQUIRED',
     )
-    assert.equal(codeOf(await world.call('GET', `/auth/tokens/${id}`, {token: own})), '404 TOKEN_UNKNOWN')
-    assert.equal(codeOf(await world.call('DELETE', `/auth/tokens/${id}`, {token: own})), '404 TOKEN_UNKNOWN')
-    assert.equal(codeOf(await world.call('POST', `/auth/tokens/${id}/suspend`, {token: own})), '404 TOKEN_UNKNOWN')
+    assert.equal(codeOf(await world.call('GET', `/auth/tokens/${id}`, {token: own})), '404 TOKEN_NOT_FOUND')
+    assert.equal(codeOf(await world.call('DELETE', `/auth/tokens/${id}`, {token: own})), '404 TOKEN_NOT_FOUND')
+    assert.equal(codeOf(await world.call('POST', `/auth/tokens/${id}/suspend`, {token: own})), '404 TOKEN_NOT_FOUND')
     assert.deepEqual((await world.call('GET', '/auth/tokens', {token: own})).body.tokens.length, 1)
   })
 

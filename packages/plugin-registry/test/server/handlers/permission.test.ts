@@ -237,9 +237,43 @@ describe('the response of can', () => {
     const sent = await packageOf({name: tool})
     await publish(world, session, sent)
     const question = {action: 'publish', package: tool, version: '1.0.0'} as const
-    assert.deepEqual(codes(await ask(world, session, question)), ['VERSION_EXISTS'])
+    const exists = await ask(world, session, question)
+    assert.deepEqual(codes(exists), ['VERSION_EXISTS'])
+    const message = (answer: typeof exists) => answer.body.reasons[0].message
+    assert.equal(message(exists), `${tool}@1.0.0 already exists. Only the same content can be published again`)
+    const other = `sha256-${Buffer.alloc(32).toString('base64')}`
+    const differs = await ask(world, session, {...question, integrity: other})
+    assert.equal(message(differs), `${tool}@1.0.0 already exists with different content`)
     const {integrity} = sent.metadata
     assert.deepEqual(codes(await ask(world, session, {...question, integrity})), [])
+  })
+
+  it('can: about another package, the first reason is the code of the action itself', async (t) => {
+    const {world, session} = await small(t)
+    await world.addUser('eve')
+    await publish(world, (await world.logIn('eve')).accessToken, await packageOf({name: '@eve/tool'}))
+    const requests = {
+      deprecate: ['PATCH', '', {deprecated: 'no'}],
+      tag: ['PUT', '/dist-tags/next', {version: '1.0.0'}],
+    } as const
+    for (const limits of [
+      {packageScope: '@ada/x'},
+      {scopes: ['read']},
+      {scopes: ['read'], packageScope: '@ada/x'},
+      {},
+    ]) {
+      const {token} = await world.createToken(session, {name: JSON.stringify(limits), ...limits})
+      for (const name of ['@eve/tool', '@eve/absent', '@ada/absent']) {
+        for (const [action, [method, rest, body]] of Object.entries(requests)) {
+          const answer = await ask(world, token, {action: action as 'tag', package: name})
+          const {body: done} = await world.call(method, `/packages/${encodeURIComponent(name)}${rest}`, {token, body})
+          assert.equal(answer.body.reasons[0].problem, done.error.code, `${action} ${name} ${JSON.stringify(limits)}`)
+          if (done.error.code === 'SCOPE_INSUFFICIENT' || done.error.code === 'PACKAGE_FORBIDDEN') {
+            assert.equal(answer.body.reasons[0].code, done.error.code)
+          }
+        }
+      }
+    }
   })
 
   it('can: asking changes nothing', async (t) => {

@@ -15,7 +15,7 @@ async function withToken(t: TestContext, request: object = {}) {
   return {world, session, ...created, get, use, rotate}
 }
 
-const usedBy = (address: string) => ({address, agent: 'test', action: 'whoami', package: null})
+const usedBy = (address: string) => ({address, agent: 'test', action: 'whoami', package: null, refused: false})
 
 describe('getToken', () => {
   it('get token: a token that was never rotated has no old value', async (t) => {
@@ -77,7 +77,7 @@ describe('getToken', () => {
     await rotate()
     const third = await rotate()
     assert.equal((await get(third.slice(0, 12))).body.id, id)
-    assert.equal((await get(second.slice(0, 12))).body.error.code, 'TOKEN_UNKNOWN')
+    assert.equal((await get(second.slice(0, 12))).body.error.code, 'TOKEN_NOT_FOUND')
   })
 
   it('get token: a prefix that two tokens share is refused, and both are named', async (t) => {

@@ -72,7 +72,7 @@ describe('token log', () => {
     assert.deepEqual(await brief('', eve), [['token.create', 'ci', eves.id]])
     assert.deepEqual(await brief('', eves.token), [['token.create', 'ci', eves.id]])
     const {status, body} = await world.call('GET', `/auth/tokens/log?token=${ci.id}`, {token: eve})
-    assert.deepEqual([status, body.error.code], [404, 'TOKEN_UNKNOWN'])
+    assert.deepEqual([status, body.error.code], [404, 'TOKEN_NOT_FOUND'])
   })
 
   it('token log: an entry that someone else caused shows the owner neither credential nor address', async (t) => {

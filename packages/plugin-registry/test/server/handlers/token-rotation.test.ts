@@ -49,6 +49,7 @@ describe('rotating a token', () => {
       expires: moved,
       expiresAt: moved,
       rotatedAt: '2026-12-03T12:00:00.000Z',
+      generation: 2,
       oldValue: {prefix, endsAt: null, lastUsed: null, lastUse: null},
     })
     assert.equal((await whoami(body.token)).body.credential.id, created.id)
@@ -162,7 +163,7 @@ describe('rotating a token', () => {
     const {token: second} = (await rotate(session)).body
     assert.equal((await drop(session, first)).status, 204)
     assert.ok(await works(second))
-    assert.equal(await codeOf(drop(session, 'apkgt_000000')), '404 TOKEN_UNKNOWN')
+    assert.equal(await codeOf(drop(session, 'apkgt_000000')), '404 TOKEN_NOT_FOUND')
   })
 
   it('rotate --grace 0: the old value ends immediately and permanently', async (t) => {
@@ -231,7 +232,7 @@ describe('rotating a token', () => {
     const {accessToken: eve} = await world.logIn('eve')
     for (const each of [id, '0000000000000000']) {
       const answer = await world.call('POST', `/auth/tokens/${each}/rotate`, {token: eve, body: {}})
-      assert.deepEqual([answer.status, answer.body.error.code], [404, 'TOKEN_UNKNOWN'])
+      assert.deepEqual([answer.status, answer.body.error.code], [404, 'TOKEN_NOT_FOUND'])
     }
   })
 

@@ -133,10 +133,10 @@ describe('suspending tokens', () => {
     const {world, session, suspend, resume, use} = await withToken(t)
     await world.addUser('eve')
     const {accessToken: eve} = await world.logIn('eve')
-    assert.equal(codeOf(await suspend(eve)), '404 TOKEN_UNKNOWN')
+    assert.equal(codeOf(await suspend(eve)), '404 TOKEN_NOT_FOUND')
     assert.equal(codeOf(await use()), '200')
     await suspend(session)
-    assert.equal(codeOf(await resume(eve)), '404 TOKEN_UNKNOWN')
+    assert.equal(codeOf(await resume(eve)), '404 TOKEN_NOT_FOUND')
     assert.equal(codeOf(await use()), '401 CREDENTIAL_SUSPENDED')
   })
 

@@ -49,6 +49,7 @@ describe('token creation', () => {
         valueEndedAt: null,
         revokedAt: null,
         revokedBy: null,
+        generation: 1,
       },
     )
     assert.ok(Value.Check(responses.CreatedTokenResponse, body))
@@ -75,6 +76,7 @@ describe('token creation', () => {
       kind: 'token',
       id: body.id,
       label: 'ci',
+      isOldValue: false,
       prefix: body.prefix,
       scopes: ['read', 'publish'],
       packagePatterns: ['@acme/*', '@ada/tool'],
@@ -313,7 +315,7 @@ describe('token revocation', () => {
       const {world, session} = await withSession(t)
       const {status, body} = await revoke(world, session, id)
       assert.equal(status, 404)
-      assert.equal(body.error.code, 'TOKEN_UNKNOWN')
+      assert.equal(body.error.code, 'TOKEN_NOT_FOUND')
     })
   }
 

@@ -10,7 +10,7 @@ const hash = (text: string) => new Uint8Array(Buffer.from(text.padEnd(32, '.')))
 const newSession = (id: string) => ({id, accessHash: hash(`access ${id}`), refreshHash: hash(`refresh ${id}`)})
 const delay = {freeFailures: 5, first: 1000, max: 60_000, forgetAfter: 3_600_000}
 
-const someUse = {address: '203.0.113.7', agent: null, action: 'publishPackage', package: '@acme/tool'}
+const someUse = {address: '203.0.113.7', agent: null, action: 'publishPackage', package: '@acme/tool', refused: false}
 
 /** Every implementation of the store has to pass these tests. */
 export function describeStore(title: string, open: (t: TestContext) => Promise<RegistryStore>): void {

@@ -42,10 +42,13 @@ export default class RegistryTokenCreate extends OperatorCommand<RegistryTokenCr
     return withDestination(destination, this.ports, async (ready) =>
       withStore(this.place(flags), async (store) => {
         const {token, value} = await createToken(store, user, request, this.ports.now())
-        this.success(`Created token ${token.label} (${token.id}) of ${user}`)
-        if (expiresIn === undefined && token.expiresAt !== null) this.note(policyExpiry(token.expiresAt, this.ports))
         return handOver(value, ready, this.ports, {
           note: this.note.bind(this),
+          announce: () => {
+            this.success(`Created token ${token.label} (${token.id}) of ${user}`)
+            const {expiresAt} = token
+            if (expiresIn === undefined && expiresAt !== null) this.note(policyExpiry(expiresAt, this.ports))
+          },
           show: (fields, text) => this.show({...token, ...fields}, text),
           withdraw: withdrawUndelivered(store, token, this.ports.now),
         })

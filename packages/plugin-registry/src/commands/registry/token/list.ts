@@ -6,7 +6,7 @@ import {type OwnedTokenSummary, ownedTokenSummary} from '../../../operator/owned
 import {isLive} from '../../../operator/change-tokens.js'
 import {endedTokenFlags, matchesFilters, tokenFilterFlags} from '../../../operator/token-filters.js'
 import {findHolder, withStore} from '../../../operator/with-store.js'
-import {ownedTokens} from '../../../views/owned-tokens.js'
+import {ownedTokens, valuelessTokens} from '../../../views/owned-tokens.js'
 
 /** The tokens of all users and organizations. */
 export interface RegistryTokenListResult {
@@ -41,6 +41,7 @@ export default class RegistryTokenList extends OperatorCommand<RegistryTokenList
       .map((token) => ownedTokenSummary(token, now))
       .filter((token) => (listsEnded || isLive(token)) && matchesFilters(token, flags, now))
     if (tokens.length === 0) this.note('No tokens')
+    this.warning(...valuelessTokens(tokens))
     return this.show({tokens}, ownedTokens(tokens, this.ports.stdout, this.ports.now()))
   }
 }

@@ -1,3 +1,4 @@
+import {exitCodes} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {assertOneSelection} from '../../../operator/change-tokens.js'
@@ -7,12 +8,14 @@ import {resumeTokens, type SuspendedTokenSummary} from '../../../operator/suspen
 import {tokenPropertyFlags} from '../../../operator/token-filters.js'
 import {withStore} from '../../../operator/with-store.js'
 import {counted} from '../../../views/counted.js'
-import {suspendedTokens} from '../../../views/suspended-tokens.js'
+import {notSuspendedTokens, suspendedTokens} from '../../../views/suspended-tokens.js'
 
 /** The tokens that were resumed. */
 export interface RegistryTokenResumeResult {
   /** The resumed tokens, or those that would be resumed without --dry-run. */
   tokens: SuspendedTokenSummary[]
+  /** The IDs that match no token that you, a policy or a restore suspended. */
+  notSuspended: string[]
   /** With --dry-run: nothing was changed. */
   dryRun?: true
 }
@@ -42,11 +45,16 @@ export default class RegistryTokenResume extends OperatorCommand<RegistryTokenRe
     const {'dry-run': isDryRun} = flags
     const selection = {ids: args.ids ?? [], flags}
     assertOneSelection('resume', selection.ids, flags)
-    const tokens = await withStore(this.place(flags), (store) => resumeTokens(store, selection, this.ports))
-    const result = {tokens, ...(isDryRun && {dryRun: true as const})}
+    const resumption = await withStore(this.place(flags), (store) => resumeTokens(store, selection, this.ports))
+    const {tokens, notSuspended} = resumption
+    const result = {...resumption, ...(isDryRun && {dryRun: true as const})}
     await this.show(result, suspendedTokens(tokens, this.ports.stdout, this.ports.now()))
     if (isDryRun) this.note(`Would resume ${counted(tokens.length, 'token')}. Dry run: nothing was changed.`)
     else this.success(`Resumed ${counted(tokens.length, 'token')}`)
+    if (notSuspended.length > 0) {
+      this.note(notSuspendedTokens(notSuspended, flags))
+      this.endWith(exitCodes.partial)
+    }
     return result
   }
 }

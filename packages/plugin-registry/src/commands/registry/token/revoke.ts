@@ -2,7 +2,13 @@ import {Args} from '@oclif/core'
 
 import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
-import {assertOneSelection, changeTokens, selectionFlags, type TokenOutcome} from '../../../operator/change-tokens.js'
+import {
+  assertOneSelection,
+  changeTokens,
+  exitCodeOf,
+  selectionFlags,
+  type TokenOutcome,
+} from '../../../operator/change-tokens.js'
 import {withStore} from '../../../operator/with-store.js'
 import {tokenOutcomes} from '../../../views/owned-tokens.js'
 
@@ -33,7 +39,8 @@ export default class RegistryTokenRevoke extends OperatorCommand<RegistryTokenRe
     const selection = {ids: args.ids ?? [], flags}
     assertOneSelection('revoke', selection.ids, flags)
     const tokens = await withStore(this.place(flags), (store) => changeTokens(store, 'revoke', selection, this.ports))
-    this.note(tokenOutcomes(tokens, 'revoke'))
+    this.note(tokenOutcomes(tokens, 'revoke', flags))
+    this.endWith(exitCodeOf(tokens))
     return this.show({tokens}, '')
   }
 }

@@ -3,7 +3,13 @@ import {Args, Flags} from '@oclif/core'
 import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {parseReason} from '../../../operator/parse-reason.js'
-import {assertOneSelection, changeTokens, selectionFlags, type TokenOutcome} from '../../../operator/change-tokens.js'
+import {
+  assertOneSelection,
+  changeTokens,
+  exitCodeOf,
+  selectionFlags,
+  type TokenOutcome,
+} from '../../../operator/change-tokens.js'
 import {withStore} from '../../../operator/with-store.js'
 import {tokenOutcomes} from '../../../views/owned-tokens.js'
 
@@ -38,7 +44,8 @@ export default class RegistryTokenSuspend extends OperatorCommand<RegistryTokenS
     const selection = {ids: args.ids ?? [], flags, reason: flags.reason ?? null}
     assertOneSelection('suspend', selection.ids, flags)
     const tokens = await withStore(this.place(flags), (store) => changeTokens(store, 'suspend', selection, this.ports))
-    this.note(tokenOutcomes(tokens, 'suspend'))
+    this.note(tokenOutcomes(tokens, 'suspend', flags))
+    this.endWith(exitCodeOf(tokens))
     return this.show({tokens}, '')
   }
 }

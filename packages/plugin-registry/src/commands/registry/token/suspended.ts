@@ -1,18 +1,19 @@
 import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
-import {type SuspendedTokenSummary, suspendedTokenSummary} from '../../../operator/suspended-tokens.js'
-import {operatorSuspensions} from '../../../server/store/store.js'
+import {type ListedSuspendedToken, listedSuspended} from '../../../operator/listed-suspended.js'
+import {ownedTokenSummary} from '../../../operator/owned-token.js'
 import {withStore} from '../../../operator/with-store.js'
-import {suspendedTokens} from '../../../views/suspended-tokens.js'
+import {ownedTokens} from '../../../views/owned-tokens.js'
 
-/** The tokens suspended by a restore. */
+/** The suspended tokens of all users and organizations. */
 export interface RegistryTokenSuspendedResult {
   /** The suspended tokens. */
-  tokens: SuspendedTokenSummary[]
+  tokens: ListedSuspendedToken[]
 }
 
+/** For scripts: `apkg registry token list --suspended`, with one more field. */
 export default class RegistryTokenSuspended extends OperatorCommand<RegistryTokenSuspendedResult> {
-  static override readonly summary = 'List tokens suspended by a restore.'
+  static override readonly summary = 'List suspended tokens.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',
@@ -22,9 +23,10 @@ export default class RegistryTokenSuspended extends OperatorCommand<RegistryToke
 
   async run() {
     const {flags} = await this.parse(RegistryTokenSuspended)
-    const suspended = await withStore(this.place(flags), (store) => store.tokens.suspended(operatorSuspensions))
-    const tokens = suspended.map(suspendedTokenSummary)
+    const now = this.ports.now()
+    const all = await withStore(this.place(flags), (store) => store.tokens.listAll())
+    const tokens = all.map((token) => ownedTokenSummary(token, now)).flatMap(listedSuspended)
     if (tokens.length === 0) this.note('No suspended tokens')
-    return this.show({tokens}, suspendedTokens(tokens, this.ports.stdout, this.ports.now()))
+    return this.show({tokens}, ownedTokens(tokens, this.ports.stdout, this.ports.now()))
   }
 }

@@ -24,6 +24,7 @@ function toRecord(token: NewExchangedToken): TokenRecord {
     uses: null,
     release: null,
     organization: null,
+    user: token.label,
     createdBy: token.label,
   }
 }

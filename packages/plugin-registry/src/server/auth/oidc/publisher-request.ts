@@ -1,5 +1,6 @@
 import {
   defaultPublisherEvents,
+  isEventRefused,
   type ProblemDetail,
   providerIssuers,
   publisherProviders,
@@ -8,7 +9,6 @@ import {
 import type {AddTrustedPublisherRequest} from '@apkg/wire/protocol'
 
 import {Refusal} from '../../http/refusal.js'
-import {isEventRefused} from '../../store/publisher-match.js'
 import {namesProject, idClaims} from '../../store/publisher-project.js'
 import type {PublisherDraft} from '../../store/store.js'
 

@@ -137,6 +137,13 @@ export const Credential = Type.Object(
     usesLeft: Type.Optional(usesLeft),
     release: Type.Optional(release),
     expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
+    isOldValue: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether a rotation replaced this value of the token. `expires` is then when the old value stops working.',
+        example: false,
+      }),
+    ),
     sessionExpires: Type.Optional(timestamp('When the session expires, unless its access token is refreshed before.')),
     trustedPublisher: Type.Optional(
       Type.Object(
@@ -151,7 +158,7 @@ export const Credential = Type.Object(
   {
     title: 'Credential',
     description:
-      'The credential in use. Only tokens have a label, a prefix, `addresses`, `uses`, `usesLeft` and `release`. Only sessions have `sessionExpires`.',
+      'The credential in use. Only API tokens have `isOldValue`. Only tokens have a label, a prefix, `addresses`, `uses`, `usesLeft` and `release`. Only sessions have `sessionExpires`.',
   },
 )
 
@@ -242,7 +249,7 @@ const lastUse = nullable(
       ...client,
       action: text('The operation.', 'publishPackage'),
       package: nullable(PackageName, 'The package that the request was about.'),
-      refused: Type.Optional(Type.Literal(true, {description: 'Present if the credential did not allow the request.'})),
+      refused: Type.Boolean({description: 'Whether the credential did not allow the request.', example: false}),
     },
     {title: 'TokenUse', description: 'What a token or a session was used for.'},
   ),
@@ -283,12 +290,13 @@ const tokenFields = {
   usesLeft,
   release,
   organization,
-  createdBy: text('The user who created it.', 'acme'),
+  createdBy: text('The user who created it. `(operator)` for the operator of the registry.', 'acme'),
   expiresIn: text('The requested lifetime, or `never`.', '30d'),
   expiresAt: timestamp('When it expires. In the year 9999 if it never does.'),
   expires: nullable(timestamp('When it expires.'), 'When it expires, or null if it never does.'),
   createdAt: timestamp('When it was created.'),
   rotatedAt: Type.Optional(timestamp('When its current value was created. Absent if it was never rotated.')),
+  generation: Type.Integer({minimum: 1, description: '1, and 1 more with each rotation.', example: 2}),
   lastUsed,
   lastUse,
   note: nullable(Note, 'What it is for.'),
@@ -347,7 +355,6 @@ const OldTokenValue = Type.Object(
 export const TokenDetails = Type.Object(
   {
     ...tokenFields,
-    generation: Type.Integer({minimum: 1, description: '1, and 1 more with each rotation.', example: 2}),
     oldValue: nullable(
       OldTokenValue,
       'The value that the last rotation replaced, or null if the token was never rotated.',

@@ -2,6 +2,7 @@ import type {EndpointName} from '@apkg/wire/protocol'
 import type {TSchema} from 'typebox'
 
 import * as accounts from './account-responses.js'
+import * as members from './member-responses.js'
 import * as packages from './package-responses.js'
 import * as publishers from './publisher-responses.js'
 import {RegistryPolicy} from './registry-responses.js'
@@ -11,6 +12,7 @@ export const tags = {
   sessions: 'Log in and out, and see who is logged in.',
   tokens: 'API tokens for CI and scripts.',
   'trusted-publishing': 'Publish from CI without a stored secret.',
+  organizations: 'Members of organizations.',
   keys: 'The keys that users sign their packages with.',
   packages: 'Publish, read and deprecate packages.',
   'dist-tags': 'Names for versions of a package, such as `latest`.',
@@ -276,6 +278,29 @@ export const operations = {
     description: 'Restricts changes to the packages of a scope to its trusted publishers, or lifts this restriction.',
     success: 'The requirement that applies now.',
     response: publishers.TrustedPublishingRequirement,
+  },
+  listMembers: {
+    tag: 'organizations',
+    summary: 'List members',
+    description: 'Returns the members of an organization with their roles. Only members can list them.',
+    success: 'The members.',
+    response: members.MemberList,
+  },
+  setMember: {
+    tag: 'organizations',
+    summary: 'Add a member, or change a role',
+    description:
+      'Adds a user to an organization, or changes a member’s role. Only its admins can do that. The last admin who can log in keeps the role.',
+    success: 'The user is a member with this role.',
+    response: members.ChangedMember,
+  },
+  removeMember: {
+    tag: 'organizations',
+    summary: 'Remove a member',
+    description:
+      'Removes a user from an organization. Only its admins can do that, and the last admin who can log in stays. The user’s own tokens lose their access to it with the next request. Tokens and trusted publishers that the user created for the organization are suspended.',
+    success: 'The user is no longer a member.',
+    response: members.RemovedMember,
   },
   exchangeIdToken: {
     tag: 'trusted-publishing',

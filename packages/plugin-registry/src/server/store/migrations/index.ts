@@ -32,6 +32,7 @@ import * as newestPackages from './0029-newest-packages.js'
 import * as searchWords from './0030-search-words.js'
 import * as packumentEpoch from './0031-packument-epoch.js'
 import * as browserLogins from './0032-browser-logins.js'
+import * as tokenHistory from './0033-token-history.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -67,4 +68,5 @@ export const migrations: Record<string, Migration> = {
   '0030-search-words': searchWords,
   '0031-packument-epoch': packumentEpoch,
   '0032-browser-logins': browserLogins,
+  '0033-token-history': tokenHistory,
 }

@@ -38,9 +38,9 @@ const lexemesOf = (place: Place, words: string) =>
 const statements: DialectStatements = {
   recordUses: `
     UPDATE credential_uses SET last_used_at = (used ->> 1)::bigint, address = used ->> 2, agent = used ->> 3,
-      action = used ->> 4, package = used ->> 5
+      action = used ->> 4, package = used ->> 5, refused = (used ->> 6)::bigint
     FROM jsonb_array_elements(?1::jsonb) used
-    WHERE credential_id = used ->> 0 AND last_used_at < (used ->> 1)::bigint`,
+    WHERE credential_id = used ->> 0 AND last_used_at <= (used ->> 1)::bigint`,
 
   addAuditRow: `
     WITH added AS (

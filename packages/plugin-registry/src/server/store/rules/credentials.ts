@@ -14,7 +14,6 @@ import {publisherName} from '../publisher-project.js'
 import {parsePolicy} from '../policy.js'
 import {webExpiry} from '../session-lifetimes.js'
 import {policyColumn} from './policy.js'
-import {toActionColumn} from './use-action.js'
 import {parseColumns, type RestrictionColumns} from '../token-restrictions.js'
 
 // These run on every authenticated request, so they are handwritten and prepared once. They also return everything that
@@ -36,7 +35,8 @@ const findSession = statement<SessionRow>(
 
 const findToken = statement<TokenRow>(
   `
-  SELECT t.id, v.expires_at, t.revoked_at, c.last_used_at, v.id AS value_id, v.created_at AS value_created_at, v.ends_at,
+  SELECT t.id, v.expires_at, t.revoked_at, v.id AS value_id, t.value_id AS newest_id, v.created_at AS value_created_at, v.ends_at,
+    CASE WHEN c.only_elsewhere = 0 THEN c.last_used_at END AS last_used_at,
     (SELECT d.created_at FROM token_values d WHERE d.id = v.displaced_by) AS displaced_at,
     t.label, v.prefix, t.scopes, t.patterns, t.restrictions, t.addresses, t.uses, t.uses_left, t.release,
     t.organization_id, h.name AS organization_name,
@@ -66,8 +66,10 @@ const findExpiringOf = statement<ExpiringToken>(
 )
 
 const recordFirstUse = statement(`
-  INSERT INTO credential_uses (credential_id, last_used_at, address, agent, action, package)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (credential_id) DO NOTHING`)
+  INSERT INTO credential_uses (credential_id, last_used_at, address, agent, action, package, refused)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (credential_id) DO UPDATE
+  SET last_used_at = ?2, address = ?3, agent = ?4, action = ?5, package = ?6, refused = ?7, only_elsewhere = 0
+  WHERE credential_uses.only_elsewhere = 1`)
 
 interface StoredRow {
   id: string
@@ -99,6 +101,7 @@ interface SessionRow extends Row {
 
 interface TokenRow extends Row, RestrictionColumns {
   value_id: string
+  newest_id: string
   value_created_at: number
   ends_at: number | null
   displaced_at: number | null
@@ -167,14 +170,18 @@ export function createCredentialLookup(
       try {
         return await port.write(function* () {
           if (!(yield* isValid(credential, now))) return 'ended'
-          const {address, agent, package: name} = use
-          const firstUse = recordFirstUse(useIdOf(credential), now, address, agent, toActionColumn(use), name)
+          const {address, agent, action, package: name, refused} = use
+          const firstUse = recordFirstUse(useIdOf(credential), now, address, agent, action, name, Number(refused))
           yield* together([run(firstUse), ...retirePredecessor(credential, now)])
           return 'recorded'
         })
       } catch (error) {
         throw new UseNotRecorded('the first use of a credential could not be recorded', {cause: error})
       }
+    },
+
+    recordRefusal(credential, use, isElsewhere, now) {
+      laterUses.add(useIdOf(credential), {...use, refused: true}, now, {isElsewhere})
     },
   }
   return {lookup, close: () => laterUses.close()}
@@ -212,6 +219,7 @@ function toCredential(row: SessionRow | TokenRow | undefined): UserCredential | 
     owner: organization ? toHolder(organization) : toOwner(row),
     creator: {id: row.user_id, name: row.user_name},
     valueId: row.value_id,
+    isReplaced: row.value_id !== row.newest_id,
     expiresAt: earliest(row.expires_at, retiresAt),
     retiresAt,
     label: row.label,

@@ -25,14 +25,30 @@ export function createDepartures(port: Port): DepartureStore {
         return {...revoked, isAbsent: false, created: toCreatedAccess(created)}
       }),
 
-    depart: (departure, suspension, by, now) =>
-      port.write(function* (): Rule<DepartureResult> {
-        const created = yield* findCreated(departure, now)
-        const {isAbsent = false, ...revoked} = yield* depart(departure, by, now)
-        if (suspension && !isAbsent) yield* suspendCreated(created, suspension.reason, by, now)
-        return {sessions: 0, tokens: 0, ...revoked, isAbsent, created: toCreatedAccess(created)}
-      }),
+    depart: (departure, suspension, by, now) => port.write(() => departWith(departure, suspension, by, now)),
   }
+}
+
+/** Removes a member. See `DepartureStore.depart`. */
+export function leave(
+  {organizationId, userId}: {organizationId: string; userId: string},
+  suspension: {reason: string} | null,
+  by: Actor,
+  now: number,
+): Rule<DepartureResult> {
+  return departWith({kind: 'leave', organizationId, userId}, suspension, by, now)
+}
+
+function* departWith(
+  departure: Departure,
+  suspension: {reason: string} | null,
+  by: Actor,
+  now: number,
+): Rule<DepartureResult> {
+  const created = yield* findCreated(departure, now)
+  const {isAbsent = false, ...revoked} = yield* depart(departure, by, now)
+  if (suspension && !isAbsent) yield* suspendCreated(created, suspension.reason, by, now)
+  return {sessions: 0, tokens: 0, ...revoked, isAbsent, created: toCreatedAccess(created)}
 }
 
 function* depart(

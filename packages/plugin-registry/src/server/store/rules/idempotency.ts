@@ -15,7 +15,7 @@ interface EarlierRequest {
 const findRequest = statement<EarlierRequest>(`
   SELECT k.fingerprint, v.token_id, v.id AS value_id, t.value_id AS newest_id, c.last_used_at AS used_at
   FROM idempotency_keys k JOIN token_values v ON v.id = k.value_id JOIN tokens t ON t.id = v.token_id
-  LEFT JOIN credential_uses c ON c.credential_id = v.id
+  LEFT JOIN credential_uses c ON c.credential_id = v.id AND c.only_elsewhere = 0
   WHERE k.user_id = ?1 AND k.key_hash = ?2 AND k.created_at > ?3`)
 
 const addRequest = statement(`

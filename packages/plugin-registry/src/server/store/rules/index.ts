@@ -13,6 +13,7 @@ import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
 import {createOldRows} from './old-rows.js'
 import {createDepartures} from './departures.js'
+import {createMemberStore} from './members.js'
 import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
 import {createPolicyStore} from './policy.js'
@@ -62,6 +63,7 @@ export function createStore(
     credentials,
     leaks: createLeakStore(port),
     organizations: createOrganizationStore(port),
+    members: createMemberStore(port),
     departures: createDepartures(port),
     packages: createPackageStore(port, signer),
     blobs: createBlobIndex(port),

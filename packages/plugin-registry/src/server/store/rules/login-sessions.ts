@@ -2,7 +2,6 @@ import {all, type Step} from '../port.js'
 import type {LoginSession} from '../store.js'
 import {webExpiry} from '../session-lifetimes.js'
 import {tables} from './tables.js'
-import {parseActionColumn} from './use-action.js'
 
 type Generation = ReturnType<typeof findGenerations> extends Step<(infer Row)[]> ? Row : never
 
@@ -14,7 +13,7 @@ export function findGenerations(userId: string) {
       .leftJoin('credential_uses as u', 'u.credential_id', 's.id')
       .select(['s.id', 's.family', 's.kind', 's.started_at', 's.confirmed_at', 's.login_address', 's.login_agent'])
       .select(['s.expires_at', 's.refresh_expires_at', 's.revoked_at'])
-      .select(['u.last_used_at', 'u.address', 'u.agent', 'u.action', 'u.package'])
+      .select(['u.last_used_at', 'u.address', 'u.agent', 'u.action', 'u.package', 'u.refused'])
       .where('s.user_id', '=', userId)
       .orderBy('s.started_at')
       .orderBy('s.family'),
@@ -51,6 +50,6 @@ function expiryOf({kind, started_at, confirmed_at, last_used_at, expires_at, ref
   return webExpiry(expires_at, last_used_at ?? confirmed_at ?? started_at)
 }
 
-function toUse({address, agent, action, package: name}: Generation): LoginSession['lastUse'] {
-  return address === null || action === null ? null : {address, agent, ...parseActionColumn(action), package: name}
+function toUse({address, agent, action, package: name, refused}: Generation): LoginSession['lastUse'] {
+  return address === null || action === null ? null : {address, agent, action, package: name, refused: refused === 1}
 }

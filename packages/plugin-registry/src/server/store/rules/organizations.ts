@@ -24,6 +24,24 @@ export function* removeMember(
   return 'removed'
 }
 
+/** Adds a member, or changes a member's role. */
+export function* setMember(
+  {organizationId, userId, role}: Membership & {role: Role},
+  by: Actor,
+  now: number,
+): Rule<'added' | 'changed' | 'unchanged'> {
+  const before = (yield* findMember(organizationId, userId))?.role
+  if (before === role) return 'unchanged'
+  yield* run(
+    tables
+      .insertInto('members')
+      .values({organization_id: organizationId, user_id: userId, role, added_at: now})
+      .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({role})),
+  )
+  yield* recordChange({at: now, action: 'org.add', by, target: organizationId, detail: {user: userId, role}})
+  return before === undefined ? 'added' : 'changed'
+}
+
 export function createOrganizationStore(port: Port): OrganizationStore {
   return {
     add: ({id, name}, by, now) =>
@@ -49,20 +67,7 @@ export function createOrganizationStore(port: Port): OrganizationStore {
       return row && toOrganization(row)
     },
 
-    setMember: ({organizationId, userId, role}, by, now) =>
-      port.write(function* () {
-        const before = (yield* findMember(organizationId, userId))?.role
-        if (before === role) return 'unchanged'
-        yield* run(
-          tables
-            .insertInto('members')
-            .values({organization_id: organizationId, user_id: userId, role, added_at: now})
-            .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({role})),
-        )
-        const detail = {user: userId, role}
-        yield* recordChange({at: now, action: 'org.add', by, target: organizationId, detail})
-        return before === undefined ? 'added' : 'changed'
-      }),
+    setMember: (member, by, now) => port.write(() => setMember(member, by, now)),
 
     removeMember: (member, by, now) => port.write(() => removeMember(member, by, now)),
 

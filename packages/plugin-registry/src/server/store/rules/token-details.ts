@@ -6,7 +6,7 @@ import {toRecord, toUse} from './tokens.js'
 
 type OldValue = {
   [Column in 'old_prefix' | 'old_agent' | 'old_address' | 'old_action' | 'old_package']: string | null
-} & {[Column in 'old_ends_at' | 'old_expires_at' | 'old_displaced_at' | 'old_used_at']: number | null}
+} & {[Column in 'old_ends_at' | 'old_expires_at' | 'old_displaced_at' | 'old_used_at' | 'old_refused']: number | null}
 
 export function createTokenQueries(port: Port): TokenQueries {
   return {
@@ -40,6 +40,7 @@ function withOldValues(tokens: ReturnType<typeof tokensOf>) {
       'old_uses.agent as old_agent',
       'old_uses.action as old_action',
       'old_uses.package as old_package',
+      'old_uses.refused as old_refused',
     ])
 }
 
@@ -59,6 +60,7 @@ function toOldValue(row: OldValue): TokenDetails['oldValue'] {
       agent: row.old_agent,
       action: row.old_action,
       package: row.old_package,
+      refused: row.old_refused,
     }),
   }
 }

@@ -25,7 +25,8 @@ export function findValue(id: string): Step<ValueRow | undefined> {
 
 /** Finds a row if the value was used. */
 export function findUse(valueId: string): Step<Selectable<Schema['credential_uses']> | undefined> {
-  return first(tables.selectFrom('credential_uses').selectAll().where('credential_id', '=', valueId))
+  const uses = tables.selectFrom('credential_uses').selectAll().where('credential_id', '=', valueId)
+  return first(uses.where('only_elsewhere', '=', 0))
 }
 
 /** Returns the earliest time, or null if all are null. */
@@ -41,7 +42,8 @@ const lastUse = sql<string>`(
 
 /** Columns of the last use. Null if there is none. */
 export type UseColumns = {
-  [Column in 'address' | 'agent' | 'action' | 'package']: Schema['credential_uses'][Column] | null
+  [Column in 'address' | 'agent' | 'action' | 'package' | 'refused']:
+    Selectable<Schema['credential_uses']>[Column] | null
 }
 
 type History = UseColumns & {[Column in 'used_at' | 'rotated_at' | 'generation' | 'value_ends_at']: number | null} & {
@@ -63,7 +65,8 @@ export function withHistory<Row>(tokens: SelectQueryBuilder<Schema, 'tokens', Ro
     .select(['creators.name as creator', 'holders.name as organization_name'])
     .select((row) => [
       'uses.last_used_at as used_at',
-      ...(['uses.address', 'uses.agent', 'uses.action', 'uses.package', 'newest.generation'] as const),
+      ...(['uses.address', 'uses.agent', 'uses.action', 'uses.package', 'uses.refused'] as const),
+      'newest.generation',
       'newest.ends_at as value_ends_at',
       row.case().when('newest.generation', '>', 1).then(row.ref('newest.created_at')).else(null).end().as('rotated_at'),
       suspensionsColumn.as('suspensions'),

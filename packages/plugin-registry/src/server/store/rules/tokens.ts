@@ -4,6 +4,7 @@ import type {Selectable} from 'kysely'
 import {parsePolicy} from '../policy.js'
 import {all, first, type Port, type Rule, run, statement, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
+import {operatorName} from '../actor.js'
 import type {
   ExpiringToken,
   OwnedTokens,
@@ -30,7 +31,6 @@ import {parseColumns, toColumns} from '../token-restrictions.js'
 import {findPolicy} from './policy.js'
 import {parseSuspensions} from './suspensions.js'
 import {tables} from './tables.js'
-import {parseActionColumn} from './use-action.js'
 import {findManaged, tokensOf, tokensWithin} from './token-holders.js'
 import {endValue, type TokenWithHistory, type UseColumns, withHistory} from './token-values.js'
 
@@ -144,7 +144,7 @@ export function createTokenStore(
           return {repeated: target}
         }
         yield* together([
-          run(tables.insertInto('tokens').values(toRow(token, userId, now))),
+          run(tables.insertInto('tokens').values(toRow(token, {userId, isByOperator: sessionId === null}, now))),
           run(tables.insertInto('token_values').values(toFirstValue(token, now))),
           ...remember(userId, idempotency, {valueId: token.id, isRepetition: false}, now),
           recordChange({at: now, action: 'token.create', by, target: token.id, detail}),
@@ -189,10 +189,11 @@ export function createTokenStore(
   }
 }
 
-function toRow(token: NewToken, userId: string, now: number) {
+function toRow(token: NewToken, {userId, isByOperator}: {userId: string; isByOperator: boolean}, now: number) {
   return {
     id: token.id,
     user_id: userId,
+    made_by_operator: Number(isByOperator),
     label: token.label,
     value_id: token.id,
     hash: token.hash,
@@ -228,7 +229,8 @@ export function toRecord(row: TokenWithHistory): TokenRecord {
     scopes: JSON.parse(row.scopes) as Scope[],
     patterns: JSON.parse(row.patterns) as string[],
     ...restrictionsIn(row),
-    createdBy: row.creator,
+    user: row.creator,
+    createdBy: row.made_by_operator === 1 ? operatorName : row.creator,
     lifetime: row.lifetime,
     note: row.note,
     createdAt: row.created_at,
@@ -245,8 +247,8 @@ export function toRecord(row: TokenWithHistory): TokenRecord {
 }
 
 /** Returns null before the first use, or if an earlier version didn't record it. */
-export function toUse({address, agent, action, package: name}: UseColumns): UseDetails | null {
-  return address === null || action === null ? null : {address, agent, ...parseActionColumn(action), package: name}
+export function toUse({address, agent, action, package: name, refused}: UseColumns): UseDetails | null {
+  return address === null || action === null ? null : {address, agent, action, package: name, refused: refused === 1}
 }
 
 function restrictionsIn(row: TokenWithHistory): TokenRestrictions {

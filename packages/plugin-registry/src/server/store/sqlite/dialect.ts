@@ -22,9 +22,9 @@ const hasLatest = `EXISTS (SELECT 1 FROM dist_tags t WHERE t.package_id = p.id A
 const statements: DialectStatements = {
   recordUses: `
     UPDATE credential_uses SET last_used_at = used.value ->> 1, address = used.value ->> 2, agent = used.value ->> 3,
-      action = used.value ->> 4, package = used.value ->> 5
+      action = used.value ->> 4, package = used.value ->> 5, refused = used.value ->> 6
     FROM json_each(?1) used
-    WHERE credential_id = used.value ->> 0 AND last_used_at < used.value ->> 1`,
+    WHERE credential_id = used.value ->> 0 AND last_used_at <= used.value ->> 1`,
 
   addAuditRow: `
     INSERT INTO audit (at, action, actor, credential_id, address, agent, target, detail)

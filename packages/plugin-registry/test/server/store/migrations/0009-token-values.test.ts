@@ -46,7 +46,11 @@ describe('migration 0009-token-values', () => {
     assert.equal(rotation.outcome === 'rotated' && rotation.token.expiresAt, 86_405_000)
     const second = await store.credentials.find('token', hashSecret('second'))
     assert.equal(
-      await store.credentials.recordUse(second!, {address: '::1', agent: null, action: 'whoami', package: null}, 6000),
+      await store.credentials.recordUse(
+        second!,
+        {address: '::1', agent: null, action: 'whoami', package: null, refused: false},
+        6000,
+      ),
       'recorded',
     )
     assert.equal((await store.credentials.find('token', hashSecret('first')))?.expiresAt, 7000)

@@ -127,7 +127,8 @@ CREATE TABLE tokens (
   expires_at bigint,
   revoked_at bigint,
   revoked_by text,
-  note text
+  note text,
+  made_by_operator bigint NOT NULL DEFAULT 0
 );
 CREATE INDEX tokens_owner ON tokens (user_id, created_at, id);
 CREATE INDEX tokens_organization ON tokens (organization_id, created_at, id) WHERE organization_id IS NOT NULL;
@@ -167,7 +168,9 @@ CREATE TABLE credential_uses (
   address text,
   agent text,
   action text,
-  package text
+  package text,
+  refused bigint NOT NULL DEFAULT 0,
+  only_elsewhere bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE trusted_publishers (
