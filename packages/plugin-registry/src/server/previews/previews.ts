@@ -162,11 +162,16 @@ export class Previews {
 
   async #inWorker(job: PreviewJob): Promise<MadePreview | null> {
     const worker = (this.#worker ??= this.#start())
+    const ended = new AbortController()
+    const end = () => ended.abort(new Error('the thread ended'))
+    worker.once('exit', end)
     // Only a busy thread keeps the process alive.
     worker.ref()
     try {
       worker.postMessage(job)
-      const [made] = (await once(worker, 'message', {signal: AbortSignal.timeout(timeout)})) as [MadePreview | null]
+      const [made] = (await once(worker, 'message', {
+        signal: AbortSignal.any([AbortSignal.timeout(timeout), ended.signal]),
+      })) as [MadePreview | null]
       worker.unref()
       return made
     } catch (error) {
@@ -174,6 +179,8 @@ export class Previews {
       await worker.terminate()
       this.#logFailure(error, {name: job.name, version: job.version})
       return null
+    } finally {
+      worker.off('exit', end)
     }
   }
 
