@@ -5,7 +5,7 @@ import {exitCodeOf} from '../../account/token/change-tokens.js'
 import {revocation, revokeCurrentToken, type Revocation} from '../../account/token/revoke-token.js'
 import {parseValues, revokeValues} from '../../account/token/revoke-values.js'
 import {revocationFlags, revocationOf} from '../../entry/flags/revocation-flags.js'
-import {tokensArg} from '../../entry/flags/token-selection-flags.js'
+import {optionsOf, tokensArg} from '../../entry/flags/token-selection-flags.js'
 import {outcomeLines, reportedValues, tokenQuestions, unrecognizedValues} from '../../views/account/token-changes.js'
 import {momentsOn} from '../../views/moment.js'
 
@@ -71,11 +71,10 @@ Filters and --all select active and suspended tokens. They require confirmation;
       return this.show({registry: client.registry, tokens: [], values: values.length, unrecognizedLines}, '')
     }
     const {client} = await this.connect(flags)
-    const options = {isDryRun: flags['dry-run'], isAgreed: flags.yes}
     const outcomes =
       query.kind === 'current'
         ? [await revokeCurrentToken(client)]
-        : await changeSelected(client, query, revocation, options, tokenQuestions('revoke'), this.ports)
+        : await changeSelected(client, query, revocation, optionsOf(flags), tokenQuestions('revoke'), this.ports)
     this.note(outcomeLines(outcomes, 'revoke', momentsOn(this.ports.stderr, this.ports.now())))
     this.endWith(exitCodeOf(outcomes))
     return this.show({registry: client.registry, tokens: outcomes}, '')

@@ -103,3 +103,8 @@ function assertCanConfirm(verb: string, ports: SelectionPorts): void {
     supply: 'add --yes, or --dry-run to list the tokens',
   })
 }
+
+/** Whether tokens are only listed, and whether the user agreed before being asked. */
+export function optionsOf({'dry-run': isDryRun, yes: isAgreed}: {'dry-run': boolean; yes: boolean}) {
+  return {isDryRun, isAgreed}
+}
