@@ -319,7 +319,7 @@ describe("a browser's session", () => {
     const expiry = async () => (await credentialOf(world, cookie)).expiresAt! - start
     assert.equal(await expiry(), 12 * hour)
     world.pass(hour)
-    const use = {address: '127.0.0.1', agent: null, action: 'whoami', package: null}
+    const use = {address: '127.0.0.1', agent: null, action: 'whoami', package: null, refused: false}
     await world.store.credentials.recordUse(await credentialOf(world, cookie), use, world.now())
     assert.equal(await expiry(), 13 * hour)
     await world.query('UPDATE credential_uses SET last_used_at = ?1', start + 14 * day - hour)
