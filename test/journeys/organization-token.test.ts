@@ -74,7 +74,7 @@ describe('docs/ci.md: a token that outlives its creator', () => {
     assert.equal(refused.exitCode, 4, refused.stderr)
     assert.equal((await run(ada, resume)).exitCode, 3, 'ada is no longer an admin')
 
-    assert.match((await run(bob, list)).stdout, /^ci\t.*\tsuspended\t-\t-\tacme\tada\n$/)
+    assert.match((await run(bob, list)).stdout, /^ci\t.*\tsuspended\t-\t-\tacme\tada\t-\n$/)
     const resumed = await run(bob, resume)
     assert.equal(resumed.exitCode, 0, resumed.stderr)
     const second = await publish('1.1.0')

@@ -150,8 +150,7 @@ function pageRoute(page: Page, parts: PageParts): RouteOptions {
         // Otherwise, an expired session would be noticed only when a form is sent.
         if (needsLogin) await sessions.visitor(context.session ?? '', request)
         const content = await answer(context)
-        if (!content) return reply
-        return await sender.send(content, request, reply)
+        return content ? await sender.send(content, request, reply) : await reply
       } catch (error) {
         if (error instanceof FormRejected) return await sender.send(rejectedForm(), request, reply)
         if (!(error instanceof Refusal) || context.session === undefined || !isSessionOver(error)) throw error

@@ -75,6 +75,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
           id: 't1',
           valueId: 't1',
           retiresAt: null,
+          isReplaced: false,
           expiresAt: null,
           label: 't1',
           prefix: 'apkgt_',

@@ -338,7 +338,7 @@ describe('the account pages', () => {
     const {publicKey} = generateKeyPair()
     const key = {publicKey: toBase64(publicKey), name: 'laptop'}
     const {keyId} = (await world.call('POST', '/auth/keys', {token, body: key})).body
-    const page = await browser.get(`/-/account/revoke-key?keyId=${keyId}`)
+    const page = await browser.get(`/-/account/revoke-key?keyId=${encodeURIComponent(keyId)}`)
     assert.equal((await browser.submit(page, {})).status, 400)
     await browser.submit(page, {reason: 'key-compromise'})
     const [revoked] = (await world.call('GET', '/auth/keys', {token})).body.keys
