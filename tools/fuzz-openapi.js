@@ -24,6 +24,8 @@ const requirements = join(root, 'tools/schemathesis.txt')
 
 /** Operations that reject requests that their schemas allow, and which. Any other finding fails the run. */
 const stricter = {
+  'POST /auth/device/token': 'a device code with an authorization code, or neither',
+  'POST /auth/step-up/device/token': 'a device code with an authorization code, or neither',
   'POST /auth/tokens': 'a date in the past, or one that does not exist',
   'POST /auth/tokens/{id}/rotate': 'a date in the past, or one that does not exist',
   'PUT /packages/{name}': 'metadata that does not match the tarball',

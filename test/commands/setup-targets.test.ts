@@ -36,7 +36,7 @@ describe('the targets of a package', () => {
 
   it('targets: --setup sets up another tool, and prints a note', async (t) => {
     const {project} = await startWithTargets(t, ['kiro', 'windsurf'])
-    const note = '@acme/review is made for Kiro, Devin. It is set up for Claude Code because of --setup'
+    const note = '@acme/review is made for Kiro and Devin. It is set up for Claude Code because of --setup'
     const added = await project.succeed(Add, ['@acme/review', '--setup', 'claude-code', '--setup', 'kiro'])
     assert.ok(added.stderr.split('\n').includes(note), added.stderr)
     assert.deepEqual([existsSync(project.at(inClaude)), existsSync(project.at(inKiro))], [true, true])

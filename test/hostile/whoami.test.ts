@@ -33,7 +33,7 @@ describe('whoami', {concurrency: true}, () => {
     const outcome = await runCommand(Whoami, [], config, await worldOf(t, registry.url))
     assert.equal(
       scrubbed(outcome, registry.url).stdout,
-      'Username: a\\u{1b}[2J\\u{a}Email: x\nEmail: \\u{202e}e\nScopes: none\nRegistry: REGISTRY\nCredential: APKG_TOKEN\nToken variable: VARIABLE\n',
+      'Username: a\\u{1b}[2J\\u{a}Email: x\nEmail: \\u{202e}e\nScopes: none\nRegistry: REGISTRY\nCredential: APKG_TOKEN\nToken variable: VARIABLE (not set)\n',
     )
     assert.deepEqual([outcome.stderr, outcome.exitCode], ['', 0])
   })

@@ -88,7 +88,7 @@ describe('docs/ci.md: a token that outlives its creator', () => {
     assert.match(removed.stderr, /\nKept token ci \(\w+\) of acme\n$/)
     const third = await publish('1.3.0')
     assert.equal(third.exitCode, 0, third.stderr)
-    assert.match((await run(bob, list)).stdout, /^ci\t.*\tactive\t-\t-\tacme\tada\n$/)
+    assert.match((await run(bob, list)).stdout, /^ci\t.*\tactive\t-\t-\tacme\tada\t-\n$/)
   })
 
   it('docs/ci.md: with --keep-org, the CI of an organization never notices that the creator of its token was disabled', async (t) => {

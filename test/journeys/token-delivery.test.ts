@@ -121,7 +121,7 @@ describe('token create -- COMMAND', () => {
     assert.deepEqual([stdout, exitCode], ['', 0])
     const got = await readFile(at('got'), 'utf8')
     assert.match(got, value)
-    assert.ok(stderr.endsWith('stored\nPassed the token to `sh`.\n'), stderr)
+    assert.match(stderr, /^stored\nCreated token ci\n[^]+\nPassed the token to `sh`\.\n$/)
     assert.ok(!stderr.includes(got))
     assert.equal((await machine.apkg(['whoami'], {env: {...env, APKG_TOKEN: got}})).exitCode, 0)
   })
