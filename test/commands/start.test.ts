@@ -57,7 +57,7 @@ describe('start', () => {
     assert.deepEqual(page.next[0], {command: 'login', purpose: 'Log in to the registry.'})
     assert.deepEqual(page.groups[2], {
       title: 'Accounts and tokens',
-      commands: ['login', 'logout', 'whoami', 'session', 'token'],
+      commands: ['login', 'logout', 'whoami', 'session', 'token', 'org'],
     })
     assert.match(page.version, /^\d+\.\d+\.\d+/)
   })
