@@ -103,7 +103,7 @@ describe('a login with a browser', () => {
       if (javaScriptEnabled) await assertUsable(page)
       const env = {APKG_REGISTRY: registry.url, APKG_TOKEN: value.trim()}
       assert.match((await machine.apkg(['whoami'], {env})).stdout, /^Username: ada$/m)
-      await page.getByRole('link', {name: 'Show the token'}).click()
+      await page.getByRole('link', {name: 'Token details'}).click()
       await page.getByRole('link', {name: 'Rotate'}).waitFor()
       if (javaScriptEnabled) await assertUsable(page)
       assert.ok(!(await page.content()).includes(value.trim()))

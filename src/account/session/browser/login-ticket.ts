@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 
-import {type Ports, refusalBehind, type RegistryClient, StateFolder, withLock} from '@apkg/command-kit'
+import {canonicalRegistry, type Ports, printable, refusalBehind, type RegistryClient, StateFolder, withLock} from '@apkg/command-kit'
 import {isJsonObject} from '@apkg/wire'
 
 import {failure} from '../../failures.js'
@@ -74,19 +74,18 @@ async function findTicket(ticket: string, home: string): Promise<StoredTicket> {
 /**
  * Returns flags that select the registry of the ticket to check, if there is one.
  *
- * @throws {ApkgError} `LOGIN_TICKET_UNKNOWN`; `USAGE` if another flag selects a registry
+ * @throws {ApkgError} `LOGIN_TICKET_UNKNOWN`; `USAGE` if `--registry` selects another one, or isn't a URL
  */
 export async function withTicketRegistry<Flags extends {check?: string | undefined; registry?: string | undefined}>(
   flags: Flags,
   home: string,
 ): Promise<Flags> {
   if (flags.check === undefined) return flags
-  if (flags.registry !== undefined) {
-    throw failure('USAGE', {
-      message: '--check uses the registry of the ticket, so it cannot be combined with --registry',
-    })
+  const {registry} = await findTicket(flags.check, home)
+  if (flags.registry !== undefined && canonicalRegistry(flags.registry, '--registry') !== registry) {
+    throw failure('USAGE', {message: `The ticket is for ${printable(registry)}, not for ${printable(flags.registry)}`})
   }
-  return {...flags, registry: (await findTicket(flags.check, home)).registry}
+  return {...flags, registry}
 }
 
 /**

@@ -194,10 +194,12 @@ function command(text: string): Command {
 async function rollBackIn(session: Session): Promise<void> {
   try {
     if (session.isUsable) await session.run([rollBack], answerTimeout)
+    session.release()
   } catch {
-    // Then the connection is closed, which ends the transaction.
+    // The transaction may still be open, for example if a pooler's server has not prepared `ROLLBACK`. Closing the
+    // connection ends it.
+    session.destroy()
   }
-  session.release()
 }
 
 function toResult(ask: Ask, answers: readonly Answer[]): unknown {

@@ -155,7 +155,7 @@ function valuePage(
       <CommandLine command="gh secret set APKG_TOKEN" label="the command to store it" />
       <p class="actions">
         <a class="button" href={links.to('/-/account/token', {id})}>
-          Show the token
+          Token details
         </a>
         <a class="button quiet" href={links.to('/-/account')}>
           Back to your account
