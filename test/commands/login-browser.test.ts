@@ -66,7 +66,10 @@ describe('login with a ticket', () => {
     const {ticket} = await request(world)
     const env = {APKG_REGISTRY: 'https://other.example'}
     assert.equal((await world.run(Login, ['--check', ticket], {env})).exitCode, 7)
-    assert.equal((await world.run(Login, ['--check', ticket, '--registry', `${world.registry.url}/`], {env})).exitCode, 7)
+    assert.equal(
+      (await world.run(Login, ['--check', ticket, '--registry', `${world.registry.url}/`], {env})).exitCode,
+      7,
+    )
     const other = await world.run(Login, ['--check', ticket, '--registry', 'https://other.example', '--json'])
     assert.equal(other.exitCode, 2)
   })

@@ -1,6 +1,14 @@
 import {randomBytes} from 'node:crypto'
 
-import {canonicalRegistry, type Ports, printable, refusalBehind, type RegistryClient, StateFolder, withLock} from '@apkg/command-kit'
+import {
+  canonicalRegistry,
+  type Ports,
+  printable,
+  refusalBehind,
+  type RegistryClient,
+  StateFolder,
+  withLock,
+} from '@apkg/command-kit'
 import {isJsonObject} from '@apkg/wire'
 
 import {failure} from '../../failures.js'
