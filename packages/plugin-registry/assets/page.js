@@ -46,5 +46,8 @@ showRelativeTimes(document)
 // A value that is shown once is not shown again when the visitor comes back to the page.
 addEventListener('pageshow', ({persisted}) => {
   if (!persisted) return
-  for (const secret of document.querySelectorAll('[data-secret]')) secret.textContent = 'The value was shown once.'
+  for (const secret of document.querySelectorAll('[data-secret]')) {
+    secret.textContent = 'The value was shown once.'
+    delete secret.dataset.copy
+  }
 })

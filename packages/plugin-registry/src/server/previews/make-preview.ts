@@ -21,9 +21,10 @@ import {
   toolFormats,
 } from '@apkg/package-format/conversion'
 
+import {boundedPreview, placedOf} from './bounded-preview.js'
 import {imageType} from './image-type.js'
-import {type Preview, type PreviewFile, type PreviewTool, type PreviewToolFile} from './preview.js'
-import {PreviewContents} from './preview-contents.js'
+import type {ContentPlace, Listed, Preview, PreviewFile, PreviewTool, PreviewToolFile} from './preview.js'
+import {maxContent, PreviewContents} from './preview-contents.js'
 import {renderReadme} from './render-readme.js'
 
 /** A version to make a preview of. */
@@ -43,8 +44,16 @@ export interface MadePreview {
   contents: Uint8Array
 }
 
-/** Reads a tarball and makes the preview of its version. @throws {ArchiveProblem} if it exceeds the limits */
-export async function makePreview({file, name, version, apkg, limits}: PreviewJob): Promise<MadePreview> {
+/** What a part of a preview says about the content that it has, until it is known which contents are kept. */
+type Contents = Map<{place?: ContentPlace}, Uint8Array>
+
+/**
+ * Reads a tarball and makes the preview of its version.
+ *
+ * @returns null if the preview would be too large
+ * @throws {ArchiveProblem} if the tarball exceeds the limits
+ */
+export async function makePreview({file, name, version, apkg, limits}: PreviewJob): Promise<MadePreview | null> {
   const files: PackageFile[] = []
   await readArchive(createReadStream(file), limits, async ({path, isExecutable, content}) => {
     const chunks: Uint8Array[] = []
@@ -52,11 +61,11 @@ export async function makePreview({file, name, version, apkg, limits}: PreviewJo
     files.push({path, isExecutable, content: Buffer.concat(chunks)})
   })
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  const contents = new PreviewContents()
+  const contents: Contents = new Map()
   const read = setUpPackageOf({name, version}, files)
   const preview: Preview = {
     apkg,
-    ...readmeOf(files),
+    ...readmeOf(files, contents),
     files: files.map((each) => fileOf(each, contents)),
     tools: [],
     traits: [],
@@ -67,13 +76,29 @@ export async function makePreview({file, name, version, apkg, limits}: PreviewJo
     preview.tools = toolFormats.filter(({name: each}) => each !== 'agents').map((tool) => toolOf(tool, read, contents))
     preview.traits = boundedTraits(packageTraits(read))
   }
-  return {preview, contents: contents.bytes()}
+  return withContents(preview, contents)
 }
 
-/** Longer readmes are only shown as files. In characters. */
+function withContents(made: Preview, contents: Contents): MadePreview | null {
+  const bounded = boundedPreview(made)
+  if (!bounded) return null
+  const {preview, space} = bounded
+  const kept = new PreviewContents(space)
+  for (const part of placedOf(preview)) {
+    const content = contents.get(part)
+    const place = content && kept.add(content)
+    if (place) part.place = place
+  }
+  return {preview, contents: kept.bytes()}
+}
+
+/** Longer readmes are shown as text. In characters. */
 const maxReadme = 128 * 1024
 
-function readmeOf(files: readonly PackageFile[]): Pick<Preview, 'readme' | 'readmePath'> {
+function readmeOf(
+  files: readonly PackageFile[],
+  contents: Contents,
+): Pick<Preview, 'readme' | 'readmePath' | 'readmeText'> {
   const manifest = files.find(({path}) => path === manifestFile)
   const named = manifest && parseManifest(textOf(manifest)).manifest.readme
   const readmePath = readmeFile(
@@ -83,24 +108,38 @@ function readmeOf(files: readonly PackageFile[]): Pick<Preview, 'readme' | 'read
   const file = files.find((each) => each.path === readmePath)
   if (!file || readmePath === undefined) return {readme: null}
   const text = plainTextOf(file)
-  if (text === undefined || text.length > maxReadme) return {readme: null, readmePath}
-  return {readme: renderReadme(text, readmePath) ?? null, readmePath}
+  if (text === undefined) return {readme: null, readmePath}
+  const readme = text.length > maxReadme ? undefined : renderReadme(text, readmePath)
+  if (readme !== undefined) return {readme, readmePath}
+  const start = startOf(file.content)
+  const readmeText: NonNullable<Preview['readmeText']> = {isCut: start.length < file.content.length}
+  contents.set(readmeText, start)
+  return {readme: null, readmePath, readmeText}
 }
 
-function fileOf(file: PackageFile, contents: PreviewContents): PreviewFile {
+/** The first characters of a text, as UTF-8. */
+function startOf(content: Uint8Array): Uint8Array {
+  if (content.length <= maxContent) return content
+  let end = maxContent
+  while (end > 0 && ((content[end] ?? 0) & 0xc0) === 0x80) end--
+  return content.subarray(0, end)
+}
+
+function fileOf(file: PackageFile, contents: Contents): PreviewFile {
   const {path, isExecutable, content} = file
   const image = imageType(content)
   const kind = image ?? (plainTextOf(file) === undefined ? 'other' : 'text')
-  const place = kind === 'other' ? undefined : contents.add(content)
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16)
-  return {path, size: content.length, digest, isExecutable, kind, ...(place && {place})}
+  const placed: PreviewFile = {path, size: content.length, digest, isExecutable, kind}
+  if (kind !== 'other') contents.set(placed, content)
+  return placed
 }
 
 /** What a tool gets, if it is the only one in an empty project. */
-function toolOf(tool: ToolFormat, source: SetUpPackage, contents: PreviewContents): PreviewTool {
+function toolOf(tool: ToolFormat, source: SetUpPackage, contents: Contents): PreviewTool {
   const {name, title} = tool
   const {targets} = source
-  const base = {name, title, files: [], refused: [], adjustments: []}
+  const base = {name, title, files: first([]), grants: [], refused: first([]), adjustments: first([])}
   if (targets && !targets.some((each) => (toolNamed(each) ?? each) === name)) {
     return {...base, reason: `The package is made for ${targets.join(', ')}`}
   }
@@ -110,16 +149,29 @@ function toolOf(tool: ToolFormat, source: SetUpPackage, contents: PreviewContent
   const placed = files.map((file) => toolFile(file, contents))
   const block = listedRules(tool, files)
   if (block !== undefined) placed.push(toolFile({path: agentsFile, content: block}, contents))
-  return {...base, files: placed, refused, adjustments}
+  const grants = [...new Set(placed.flatMap((file) => file.grants))]
+  const sorted = [
+    ...placed.filter((file) => file.grants.length > 0),
+    ...placed.filter((file) => file.grants.length === 0),
+  ]
+  return {...base, files: first(sorted), grants, refused: first([...refused]), adjustments: first([...adjustments])}
+}
+
+/** How many items are kept of each list of a tool. */
+const maxListed = 50
+
+function first<Item>(items: Item[]): Listed<Item> {
+  return {items: items.slice(0, maxListed), count: items.length}
 }
 
 function toolFile(
   {path, content, isExecutable = false, grants = [], limits = []}: ConvertedFile,
-  contents: PreviewContents,
+  contents: Contents,
 ): PreviewToolFile {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const place = contents.add(bytes)
-  return {path, isExecutable, size: bytes.length, ...(place && {place}), grants: [...grants], limits: [...limits]}
+  const placed: PreviewToolFile = {path, isExecutable, size: bytes.length, grants: [...grants], limits: [...limits]}
+  contents.set(placed, bytes)
+  return placed
 }
 
 /** The block that is inserted into AGENTS.md, for a tool that only reads rules that are listed there. */

@@ -4,7 +4,7 @@ import type {Trait} from '@apkg/package-format/conversion'
  * Incremented with each change of what previews contain: the converter, Markdown, the sanitizer. Previews of another
  * recipe are made again.
  */
-export const recipe = 1
+export const recipe = 2
 
 /** HTML that the sanitizer made. Nothing else creates a value of this type, except reading a preview. */
 export type SafeHtml = string & {readonly safe: unique symbol}
@@ -14,6 +14,13 @@ export interface ContentPlace {
   /** In bytes. */
   offset: number
   length: number
+}
+
+/** A list of which only the first items are kept, or none if they would take too much space. */
+export interface Listed<Item> {
+  items: Item[]
+  /** How many there are in all. */
+  count: number
 }
 
 /** A file of a version. */
@@ -51,11 +58,14 @@ export interface PreviewTool {
   title: string
   /** Why it gets nothing. Absent if it gets something. */
   reason?: string
-  files: PreviewToolFile[]
+  /** Those that allow something come first. */
+  files: Listed<PreviewToolFile>
+  /** What the tool does without asking, because of any of its files. Never cut. */
+  grants: string[]
   /** Definitions that it must not get, with the reason. */
-  refused: {definition: string; reason: string}[]
+  refused: Listed<{definition: string; reason: string}>
   /** What differs from what the author wrote. */
-  adjustments: {definition: string; reason: string}[]
+  adjustments: Listed<{definition: string; reason: string}>
 }
 
 /** What pages show of a tarball. It depends on nothing but its bytes and the recipe. */
@@ -64,12 +74,15 @@ export interface Preview {
   apkg: string
   /**
    * The readme as HTML in which relative links begin with `fileMark` or `imageMark`. Null if there is none, or if it can't be
-   * rendered.
+   * rendered or is too large.
    */
   readme: SafeHtml | null
   /** The file of the readme. Undefined if there is none. */
   readmePath?: string
-  files: PreviewFile[]
+  /** The start of the readme's text, if it isn't HTML. */
+  readmeText?: {place?: ContentPlace; isCut: boolean}
+  /** Sorted by path. `too-many` if they would take too much space. */
+  files: PreviewFile[] | 'too-many'
   /** Empty if no tool can get anything. */
   tools: PreviewTool[]
   /** Why no tool gets anything. */

@@ -34,6 +34,9 @@ interface Wanted {
   version: string
 }
 
+/** What the thread sends. */
+type WorkerAnswer = MadePreview | 'unreadable' | null
+
 interface PreviewOptions {
   store: Pick<RegistryStore, 'packages' | 'blobs'>
   blobs: BlobStore
@@ -52,7 +55,7 @@ interface PreviewOptions {
 export class Previews {
   readonly #files: PreviewFiles
   readonly #waiting = new Map<string, Wanted>()
-  /** Versions that have no preview because making it failed. */
+  /** Versions that can't have a preview because of what is in their tarballs. */
   readonly #failed = new Set<string>()
   #running: Promise<void> | undefined
   #worker: Worker | undefined
@@ -123,7 +126,7 @@ export class Previews {
     for (let next = this.#next(); next; next = this.#next()) {
       const [key, wanted] = next
       try {
-        if (!(await this.#make(wanted))) this.#failed.add(key)
+        if ((await this.#make(wanted)) === 'impossible') this.#failed.add(key)
       } catch (error) {
         // For example, tarballs are unavailable at the moment. The next visitor of its page requests it again.
         this.#logFailure(error, wanted)
@@ -137,30 +140,34 @@ export class Previews {
     return this.#isClosed ? undefined : [...this.#waiting].at(-1)
   }
 
-  /** @returns whether there is a preview now */
-  async #make({name, version}: Wanted): Promise<boolean> {
+  /** @throws {Error} if the tarball can't be read at the moment */
+  async #make({name, version}: Wanted): Promise<'done' | 'impossible'> {
     const {store, blobs, archive, version: apkg} = this.options
     const state = await store.packages.version(name, version)
-    if (!state || state.takenDown || state.key === undefined || state.size > limits.packed) return false
-    if (await this.#files.read(state.sha256)) return true
+    if (!state || state.takenDown || state.key === undefined) return 'done'
+    if (state.size > limits.packed) return 'impossible'
+    if (await this.#files.read(state.sha256)) return 'done'
     const opened = await blobs.open(state.key)
     if (opened?.size !== state.size) {
       opened?.bytes.destroy()
-      return false
+      throw new Error('the tarball is missing')
     }
     const draft = await blobs.put(opened.bytes)
     try {
-      if (draft.sha256 !== state.sha256) return false
+      if (draft.sha256 !== state.sha256) throw new Error('the tarball is corrupt')
       const job = {name, version, apkg, file: draft.path, limits: {...archive, ...limits}}
       const made = await this.#inWorker(job)
-      if (made) await this.#files.write(state.sha256, made)
-      return made !== null
+      if (made === 'unreadable') throw new Error('the copy of the tarball is unreadable')
+      if (made === null) return 'impossible'
+      await this.#files.write(state.sha256, made)
+      return 'done'
     } finally {
       await blobs.discard(draft)
     }
   }
 
-  async #inWorker(job: PreviewJob): Promise<MadePreview | null> {
+  /** @returns null if a preview of the tarball is too large, takes too long or exceeds the memory */
+  async #inWorker(job: PreviewJob): Promise<WorkerAnswer> {
     const worker = (this.#worker ??= this.#start())
     const ended = new AbortController()
     const end = () => ended.abort(new Error('the thread ended'))
@@ -171,7 +178,7 @@ export class Previews {
       worker.postMessage(job)
       const [made] = (await once(worker, 'message', {
         signal: AbortSignal.any([AbortSignal.timeout(timeout), ended.signal]),
-      })) as [MadePreview | null]
+      })) as [WorkerAnswer]
       worker.unref()
       return made
     } catch (error) {

@@ -1,4 +1,5 @@
 import type {Element, Nodes, Root} from 'hast'
+import type {Nodes as MarkdownNodes} from 'mdast'
 import {raw} from 'hast-util-raw'
 import {defaultSchema, sanitize, type Schema} from 'hast-util-sanitize'
 import {toHtml} from 'hast-util-to-html'
@@ -9,6 +10,9 @@ import {gfm} from 'micromark-extension-gfm'
 
 import {fileMark, imageMark, type SafeHtml} from './preview.js'
 
+/** Attributes of GitHub's allowlist that look like parts of the page, or change how its keys work. */
+const unwanted = new Set<unknown>(['className', 'name', 'accessKey', 'tabIndex'])
+
 /** GitHub's allowlist, without what loads something or looks like a part of the page. */
 const schema: Schema = {
   ...defaultSchema,
@@ -16,7 +20,7 @@ const schema: Schema = {
   tagNames: (defaultSchema.tagNames ?? []).filter((name) => name !== 'picture' && name !== 'source'),
   attributes: {
     ...defaultSchema.attributes,
-    '*': (defaultSchema.attributes?.['*'] ?? []).filter((name) => name !== 'className' && name !== 'name'),
+    '*': (defaultSchema.attributes?.['*'] ?? []).filter((name) => !unwanted.has(name)),
     code: [['className', /^language-[\w+#-]{1,32}$/]],
     blockquote: [['className', 'alert', /^alert-(?:note|tip|important|warning|caution)$/]],
     img: ['src', 'alt', 'title', 'width', 'height'],
@@ -27,6 +31,12 @@ const schema: Schema = {
 /** Deeper documents are shown as text, because parsers recurse. */
 const maxDepth = 200
 
+/** Larger HTML is shown as text. In bytes. */
+const maxHtml = 512 * 1024
+
+/** Links and images in the package. A page replaces each with an address that may be far longer. */
+const maxOwnLinks = 1000
+
 /** A line with so many markers of quotes and lists that parsing it would take seconds. */
 const deeplyNested = /^(?:[ \t]{0,3}[>*+-]){100}/m
 
@@ -35,25 +45,29 @@ const deeplyNested = /^(?:[ \t]{0,3}[>*+-]){100}/m
  * hosts become links, so that nothing remote is loaded.
  *
  * @param path of the readme, which relative links start from
- * @returns undefined if it is nested too deeply
+ * @returns undefined if it is nested too deeply or becomes too large
  */
 export function renderReadme(text: string, path: string): SafeHtml | undefined {
   if (deeplyNested.test(text)) return undefined
   try {
     const document = fromMarkdown(text, {extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()]})
-    if (depthOf(document) > maxDepth) return undefined
+    if (depthOf(document) > maxDepth || repeatedLength(document) > maxHtml) return undefined
     const tree = raw(toHast(document, {allowDangerousHtml: true}))
     if (depthOf(tree) > maxDepth) return undefined
     markAlerts(tree)
     const clean = sanitize(tree, schema) as Root
-    adapt(clean, path)
-    return toHtml(clean, {closeSelfClosing: false}) as SafeHtml
+    adapt(clean, path, false)
+    const html = toHtml(clean, {closeSelfClosing: false})
+    const ownLinks = html.match(ownLink)?.length ?? 0
+    return Buffer.byteLength(html) > maxHtml || ownLinks > maxOwnLinks ? undefined : (html as SafeHtml)
   } catch (error) {
     // The stack was exceeded.
     if (error instanceof RangeError) return undefined
     throw error
   }
 }
+
+const ownLink = new RegExp(`="(?:${fileMark}|${imageMark})`, 'g')
 
 interface Tree {
   children?: readonly Tree[]
@@ -68,6 +82,21 @@ function depthOf(tree: object): number {
     depth++
   }
   return depth
+}
+
+/** The characters of definitions that references repeat, each time. Few characters can repeat a long address. */
+function repeatedLength(document: MarkdownNodes): number {
+  const lengths = new Map<string, number>()
+  const repeated: string[] = []
+  let level: MarkdownNodes[] = [document]
+  while (level.length > 0) {
+    for (const node of level) {
+      if (node.type === 'definition') lengths.set(node.identifier, node.url.length + (node.title?.length ?? 0))
+      if (node.type === 'linkReference' || node.type === 'imageReference') repeated.push(node.identifier)
+    }
+    level = level.flatMap((node) => ('children' in node ? node.children : []))
+  }
+  return repeated.reduce((total, identifier) => total + (lengths.get(identifier) ?? 0), 0)
 }
 
 /** `> [!NOTE]` becomes a block with a title. */
@@ -87,16 +116,21 @@ function markAlerts(node: Nodes): void {
   node.children.unshift({type: 'element', tagName: 'p', properties: {}, children: [strong]})
 }
 
-/** Headings begin below the heading of the page, and links and images point to the version's own files. */
-function adapt(parent: Root | Element, path: string): void {
+/**
+ * Headings begin below the heading of the page, and links and images point to the version's own files.
+ *
+ * @param isInLink whether a link is around it. Links can't be nested.
+ */
+function adapt(parent: Root | Element, path: string, isInLink: boolean): void {
   for (const [position, child] of parent.children.entries()) {
     if (child.type !== 'element') continue
-    adapt(child, path)
+    adapt(child, path, isInLink || child.tagName === 'a')
     const level = /^h([1-6])$/.exec(child.tagName)?.[1]
     if (level !== undefined) child.tagName = `h${Math.min(Number(level) + 1, 6)}`
-    if (child.tagName === 'a') adaptLink(child, path)
+    if (child.tagName === 'a' && isInLink) parent.children[position] = {...child, tagName: 'span', properties: {}}
+    else if (child.tagName === 'a') adaptLink(child, path)
     if (child.tagName === 'table') parent.children[position] = scrollable(child)
-    if (child.tagName === 'img') parent.children[position] = adaptImage(child, path)
+    if (child.tagName === 'img') parent.children[position] = adaptImage(child, path, isInLink)
     if (child.tagName === 'input') child.properties = {...child.properties, ariaLabel: 'Task'}
   }
 }
@@ -122,8 +156,8 @@ function adaptLink(link: Element, path: string): void {
   else link.properties['href'] = `${fileMark}${encodeURIComponent(target)}`
 }
 
-/** An image of the package, or a link to one on another host. */
-function adaptImage(image: Element, path: string): Element {
+/** An image of the package, or a link to one on another host. In a link, the latter is its text. */
+function adaptImage(image: Element, path: string, isInLink: boolean): Element {
   const {src, alt, width, height} = image.properties
   const text = typeof alt === 'string' && alt !== '' ? alt : 'Image'
   if (typeof src !== 'string') return textSpan(text)
@@ -134,11 +168,10 @@ function adaptImage(image: Element, path: string): Element {
     const properties = {src: `${imageMark}${encodeURIComponent(target)}`, alt: text, loading: 'lazy', ...size}
     return {type: 'element', tagName: 'img', properties, children: []}
   }
-  const host = URL.canParse(src) ? new URL(src).host : undefined
-  if (host === undefined) return textSpan(text)
+  if (isInLink || !URL.canParse(src)) return textSpan(text)
+  const {host} = new URL(src)
   const rel = ['nofollow', 'ugc', 'noopener', 'noreferrer']
   const children = [{type: 'text' as const, value: `${text} (image on ${host})`}]
-  // Links can't be nested, so an image in a link is a text.
   return {type: 'element', tagName: 'a', properties: {href: src, rel}, children}
 }
 
@@ -150,9 +183,9 @@ function textSpan(text: string): Element {
   return {type: 'element', tagName: 'span', properties: {}, children: [{type: 'text', value: text}]}
 }
 
-/** Whether a browser would leave the version's files: another scheme or host. */
+/** Whether an address names a scheme. Everything else must be a path in the package. */
 function isAbsolute(address: string): boolean {
-  return /^[a-z][a-z\d+.-]*:|^[/\\]{2}/i.test(address)
+  return /^(?:https?:\/\/|mailto:)/i.test(address)
 }
 
 /** The path of a file in the package. Undefined outside of it. */

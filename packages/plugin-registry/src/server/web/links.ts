@@ -27,9 +27,12 @@ export class Links {
     return this.to(`/${encoded(name)}/v/${encoded(version)}`)
   }
 
-  /** @param path of the file in the package; without it, the list of files */
-  files(name: string, version: string, path?: string): string {
-    return this.to(`/-/files/${encoded(name)}/${encoded(version)}`, {path})
+  /**
+   * @param path of the file or directory in the package; without it, the list of files
+   * @param after where a page of the list starts
+   */
+  files(name: string, version: string, path?: string, after?: string): string {
+    return this.to(`/-/files/${encoded(name)}/${encoded(version)}`, {path, after})
   }
 
   /** The bytes of an image or another file. */

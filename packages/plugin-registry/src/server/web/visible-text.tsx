@@ -1,14 +1,37 @@
 import {unprintablePattern} from '@apkg/wire'
 import type {JSX} from 'preact'
 
-const hidden = new RegExp(`(?![\\n\\t])${unprintablePattern}`, 'gu')
+const special = new RegExp(`[&<"]|(?![\\n\\t])${unprintablePattern}`, 'gu')
 
-/** A text in which characters that nobody would see are shown by their code points. */
-export function VisibleText({text}: {text: string}): JSX.Element {
+/** What characters take as HTML: those that are escaped, and those that nobody would see. In characters. */
+const escapedSize = '&quot;'.length
+const markSize = '<mark class="hidden-character">U+10FFFF</mark>'.length
+
+interface Shown {
+  content: JSX.Element
+  /** Whether the end of the text is missing. */
+  isCut: boolean
+}
+
+/**
+ * A text in which characters that nobody would see are shown by their code points.
+ *
+ * @param maxSize of its HTML in characters. What doesn't fit is cut off.
+ */
+export function visibleText(text: string, maxSize: number): Shown {
   const parts: (string | JSX.Element)[] = []
   let end = 0
-  for (const {0: character, index} of text.matchAll(hidden)) {
+  // How much longer the HTML is than the text, so far.
+  let added = 0
+  for (const {0: character, index} of text.matchAll(special)) {
+    if (index + added > maxSize) break
+    if ('&<"'.includes(character)) {
+      added += escapedSize
+      continue
+    }
     if (character === '\r' && text[index + 1] === '\n') continue
+    added += markSize
+    if (index + added > maxSize) break
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     parts.push(
       text.slice(end, index),
@@ -18,5 +41,6 @@ export function VisibleText({text}: {text: string}): JSX.Element {
     )
     end = index + character.length
   }
-  return <>{[...parts, text.slice(end)]}</>
+  const last = Math.max(maxSize - added, end)
+  return {content: <>{[...parts, text.slice(end, last)]}</>, isCut: last < text.length}
 }

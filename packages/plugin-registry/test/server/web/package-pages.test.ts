@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import {mkdirSync, readdirSync} from 'node:fs'
+import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, it} from 'node:test'
 
+import {recipe} from '../../../src/server/previews/preview.js'
 import {operator} from '../../../src/server/store/store.js'
 import {packageOf} from '../../support/uploads.js'
 import {createWebWorld, getPage, upload} from '../../support/web.js'
@@ -26,6 +27,12 @@ const second = {
   'README.md': '# Second\n',
   'SKILL.md': skill('allowed-tools: Read, Bash(git diff:*)\n', 'See https://rules.example.com and a\u200Bb.'),
   'run.sh': '#!/bin/sh\n',
+}
+
+/** The bytes that the files in a directory take. */
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, {recursive: true}).map((each) => statSync(join(folder, String(each))))
+  return files.reduce((total, each) => total + (each.isFile() ? each.size : 0), 0)
 }
 
 describe('the pages of a package', () => {
@@ -113,12 +120,12 @@ describe('the pages of a package', () => {
     await upload(world, token, await packageOf({name: '@ada/tool', version: '1.1.0'}, second))
     await previews.idle()
     const folder = join(world.folder, 'previews')
-    mkdirSync(join(folder, '1-0.0.1'), {recursive: true})
+    mkdirSync(join(folder, `${recipe - 1}-0.1.0`), {recursive: true})
     const files = () => readdirSync(folder, {recursive: true}).filter((each) => /\.(json|bin)$/.test(String(each)))
     assert.equal(files().length, 4)
     await previews.sweep()
     assert.equal(files().length, 4)
-    assert.deepEqual(readdirSync(folder), ['1-0.1.0'])
+    assert.deepEqual(readdirSync(folder), [`${recipe}-0.1.0`])
     await world.query('DELETE FROM blobs WHERE sha256 = (SELECT sha256 FROM versions WHERE version = ?1)', '1.0.0')
     await previews.sweep()
     assert.equal(files().length, 2)
@@ -145,5 +152,102 @@ describe('the pages of a package', () => {
       assert.equal(hidden!.status, 404)
       assert.equal(hidden!.html.length, none!.html.length)
     }
+  })
+
+  it('package pages: a readme that becomes very large is shown as text, and neither page nor preview is large', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    const repeats = `[a]: <http://e.example/${'x'.repeat(10_000)}>\n\n${'[a] '.repeat(2600)}`
+    await upload(world, token, await packageOf({name: '@ada/repeats'}, {...first, 'README.md': repeats}))
+    await upload(world, token, await packageOf({name: '@ada/long'}, {...first, 'README.md': '"é'.repeat(300_000)}))
+    await previews.idle()
+    const short = (await getPage(world, '/@ada/repeats')).html
+    assert.match(short, /<pre class="plain">\[a]: &lt;http:\/\/e\.example\/xxx/)
+    assert.ok(short.length < 64 * 1024)
+    assert.doesNotMatch(short, /too long to show/)
+    const long = (await getPage(world, '/@ada/long')).html
+    assert.match(long, /<pre class="plain">&quot;é/)
+    assert.match(long, /too long to show in full\. <a href="[^"]*path=README\.md">/)
+    assert.ok(long.length < 600 * 1024)
+    assert.doesNotMatch(long, /\uFFFD/)
+  })
+
+  it('package files: a text of characters that nobody would see is cut', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    await upload(world, token, await packageOf({name: '@ada/hidden'}, {...first, 'a.txt': '\u0001'.repeat(500_000)}))
+    await previews.idle()
+    const {html} = await getPage(world, '/-/files/@ada/hidden/1.0.0?path=a.txt')
+    assert.match(html, /U\+0001<\/mark>/)
+    assert.match(html, /too large to show in full/)
+    assert.ok(html.length < 1.1 * 1024 * 1024)
+  })
+
+  it('package pages: lists of many files have pages of 50, and those of tools name how many more there are', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    const paths = Array.from({length: 1900}, (_, position) => `references/${String(position).padStart(180, '0')}`)
+    const many = {...first, ...Object.fromEntries(paths.map((path) => [path, '']))}
+    await upload(world, token, await packageOf({name: '@ada/many'}, many))
+    await previews.idle()
+
+    const tools = (await getPage(world, '/-/tools/@ada/many/1.0.0')).html
+    assert.match(tools, /<span class="faint">1,905 files<\/span>/)
+    assert.match(tools, /and 1,855 more/)
+    // A file that allows something comes first.
+    assert.match(tools, /<strong>Claude Code<\/strong>[^]{0,200}<ul class="plain-list"><li><a [^>]*SKILL\.md/)
+    assert.ok(tools.length < 800 * 1024, String(tools.length))
+
+    const found: string[] = []
+    let pages = 0
+    for (let url: string | undefined = '/-/files/@ada/many/1.0.0?path=references'; url !== undefined; pages++) {
+      const {html, status}: {html: string; status: number} = await getPage(world, url.replaceAll('&amp;', '&'))
+      assert.equal(status, 200)
+      assert.ok(html.length < 64 * 1024)
+      const rows = [...html.matchAll(/<td><a [^>]*><bdi>([^<]*)/g)].map(([, path = '']) => path)
+      assert.ok(rows.length <= 50)
+      found.push(...rows)
+      url = /rel="next" href="([^"]*)"/.exec(html)?.[1]
+    }
+    assert.equal(pages, 38)
+    assert.deepEqual(found, paths)
+    assert.equal((await getPage(world, '/-/files/@ada/many/1.0.0?after=_w')).status, 404)
+  })
+
+  it('package pages: those of a package with too many files say so, and still say what tools do without asking', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    const folders = `${'d'.repeat(200)}/`.repeat(4)
+    const paths = Array.from(
+      {length: 1990},
+      (_, position) => `references/${folders}${String(position).padStart(200, '0')}`,
+    )
+    const files = {...first, ...Object.fromEntries(paths.map((path) => [path, '']))}
+    await upload(world, token, await packageOf({name: '@ada/many'}, files))
+    await previews.idle()
+    assert.ok(sizeOf(join(world.folder, 'previews')) <= 2 * 1024 * 1024)
+    const tools = (await getPage(world, '/-/tools/@ada/many/1.0.0')).html
+    assert.match(tools, /too many files to show/)
+    assert.match(tools, /Allowed without asking<\/span> <span class="answer">found: 1</)
+    assert.match((await getPage(world, '/-/files/@ada/many/1.0.0')).html, /Too many files to show/)
+    assert.match((await getPage(world, '/@ada/many')).html, /<h2[^>]*>Tool<\/h2>/)
+    assert.equal((await getPage(world, '/-/raw/@ada/many/1.0.0?path=SKILL.md')).status, 404)
+  })
+
+  it('package pages: the readme that was sent with an upload is only shown until the tarball was read', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    const {'README.md': _, ...withoutReadme} = first
+    const sent = await packageOf({name: '@ada/tool'}, withoutReadme)
+    await upload(world, token, {...sent, metadata: {...sent.metadata, readme: 'Another text'}})
+    await previews.idle()
+    const {html} = await getPage(world, '/@ada/tool')
+    assert.match(html, /This version has no readme/)
+    assert.doesNotMatch(html, /Another text/)
+    rmSync(join(world.folder, 'previews'), {recursive: true})
+    assert.match((await getPage(world, '/@ada/tool')).html, /Another text/)
+    await previews.idle()
+    assert.doesNotMatch((await getPage(world, '/@ada/tool')).html, /Another text/)
+
+    const broken = {name: '@ada/broken', version: '1.0.0', content: 'not a tarball'}
+    await world.publish(token, broken)
+    await getPage(world, '/@ada/broken')
+    await previews.idle()
+    assert.match((await getPage(world, '/@ada/broken')).html, /Not available for this version/)
   })
 })

@@ -1,7 +1,7 @@
 import type {JSX} from 'preact'
 
 import {Refusal} from '../../http/refusal.js'
-import type {Preview, PreviewFile} from '../../previews/preview.js'
+import type {PreviewFile} from '../../previews/preview.js'
 import type {Previews} from '../../previews/previews.js'
 import {sizeText} from '../bytes.js'
 import type {Links} from '../links.js'
@@ -9,7 +9,7 @@ import type {Page, PageContent, PageContext} from '../page.js'
 import {FileText} from './file-text.js'
 import {PackageHead} from './package-view.js'
 import type {PackageSummary, Version} from './package-summary.js'
-import {digestOf, findPreview, type FoundPreview, requireVersion, whyNoPreview} from './version.js'
+import {digestOf, findPreview, requireVersion, whyNoPreview} from './version.js'
 
 /** The files of a version: the list, one file as text, and the bytes of one file. */
 export function filePages(previews: Previews | undefined): Page[] {
@@ -23,24 +23,40 @@ async function showFiles(context: PageContext, previews: Previews | undefined): 
   const {links, request} = context
   const {summary, version} = await requireVersion(context)
   const preview = await findPreview(previews, summary.name, version)
-  const {path} = request.query as {path?: string}
+  const {path = '', after} = request.query as {path?: string; after?: string}
   const about = {summary, version, links}
-  if (path === undefined || typeof preview === 'string' || !previews) {
-    return {title: `Files of ${summary.name} ${version.version}`, body: <Files {...about} preview={preview} />}
+  const files = typeof preview === 'string' ? preview : preview.files
+  const file = typeof files === 'string' ? undefined : files.find((each) => each.path === path)
+  if (!file || typeof preview === 'string' || !previews) {
+    const body = <Files {...about} {...(typeof files === 'string' ? {why: files} : pageOf(files, path, after))} />
+    return {title: `Files of ${summary.name} ${version.version}`, body}
   }
-  const file = preview.files.find((each) => each.path === path)
-  if (!file) return folderOr404(preview, path, about)
   const bytes = file.place && (await previews.content(digestOf(version.dist.integrity), file.place))
   return {title: `${path} · ${summary.name} ${version.version}`, body: <File {...{...about, file, bytes}} />}
 }
 
-/** The files in a directory, which a readme may link to. */
-function folderOr404(preview: Preview, path: string, about: AboutVersion): PageContent {
-  const files = preview.files.filter((each) => path === '' || each.path.startsWith(`${path}/`))
-  if (files.length === 0) throw new Refusal('NOT_FOUND')
-  const {summary, version} = about
-  const body = <Files {...about} preview={{...preview, files}} />
-  return {title: `Files of ${summary.name} ${version.version}`, body}
+/** How many files are listed. */
+const pageSize = 50
+
+interface FilesPage {
+  /** The directory, which a readme may link to. Empty: the complete package. */
+  folder: string
+  files: readonly PreviewFile[]
+  /** How many the directory has in all. */
+  count: number
+  /** The cursor of the next page, if there is one. */
+  next: string | undefined
+}
+
+/** @param after the cursor: the path of the last file before the page, encoded. @throws {Refusal} if there are no files */
+function pageOf(all: readonly PreviewFile[], folder: string, after: string | undefined): FilesPage {
+  const inFolder = all.filter(({path}) => folder === '' || path.startsWith(`${folder}/`))
+  const last = after === undefined ? '' : Buffer.from(after, 'base64url').toString('utf8')
+  const rest = inFolder.filter(({path}) => path > last)
+  if (rest.length === 0) throw new Refusal('NOT_FOUND')
+  const files = rest.slice(0, pageSize)
+  const next = rest.length > pageSize ? Buffer.from(files.at(-1)?.path ?? '').toString('base64url') : undefined
+  return {folder, files, count: inFolder.length, next}
 }
 
 /** Sends an image, or anything else as a download that can't run in the origin of the registry. */
@@ -49,7 +65,8 @@ async function sendFile(context: PageContext, previews: Previews | undefined): P
   const {summary, version} = await requireVersion(context)
   const preview = await findPreview(previews, summary.name, version)
   const {path} = request.query as {path?: string}
-  const file = typeof preview === 'string' ? undefined : preview.files.find((each) => each.path === path)
+  const files = typeof preview === 'string' || preview.files === 'too-many' ? [] : preview.files
+  const file = files.find((each) => each.path === path)
   const bytes = file?.place && (await previews?.content(digestOf(version.dist.integrity), file.place))
   if (!file || !bytes) throw new Refusal('NOT_FOUND')
   const isImage = file.kind.startsWith('image/')
@@ -69,39 +86,69 @@ interface AboutVersion {
   links: Links
 }
 
-function Files({summary, version, links, preview}: AboutVersion & {preview: FoundPreview}): JSX.Element {
-  const {name} = summary
+function Files({
+  summary,
+  version,
+  links,
+  ...shown
+}: AboutVersion & (FilesPage | {why: 'being-prepared' | 'not-available' | 'too-many'})): JSX.Element {
   return (
     <article class="package">
       <PackageHead {...{summary, version, links}} tab="files" />
-      {typeof preview === 'string' ? (
-        <p class="empty">{whyNoPreview(preview)}</p>
+      {!('why' in shown) ? (
+        <FileList {...{summary, version, links, ...shown}} />
       ) : (
-        <div class="scroll" role="region" aria-label="Files" tabIndex={0}>
-          <table class="files">
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Size</th>
-              </tr>
-            </thead>
-            <tbody>
-              {preview.files.map(({path, size, isExecutable}) => (
-                <tr key={path}>
-                  <td>
-                    <a href={links.files(name, version.version, path)}>
-                      <bdi>{path}</bdi>
-                    </a>{' '}
-                    {isExecutable && <span class="tag warn">executable</span>}
-                  </td>
-                  <td class="number">{sizeText(size)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <p class="empty">
+          {shown.why === 'too-many' ? 'Too many files to show. They are in the tarball.' : whyNoPreview(shown.why)}
+        </p>
       )}
     </article>
+  )
+}
+
+function FileList({
+  summary: {name},
+  version,
+  links,
+  folder,
+  files,
+  count,
+  next,
+}: AboutVersion & FilesPage): JSX.Element {
+  return (
+    <>
+      {count > files.length && <p class="faint">{count.toLocaleString('en')} files</p>}
+      <div class="scroll" role="region" aria-label="Files" tabIndex={0}>
+        <table class="files">
+          <thead>
+            <tr>
+              <th scope="col">File</th>
+              <th scope="col">Size</th>
+            </tr>
+          </thead>
+          <tbody>
+            {files.map(({path, size, isExecutable}) => (
+              <tr key={path}>
+                <td>
+                  <a href={links.files(name, version.version, path)}>
+                    <bdi>{path}</bdi>
+                  </a>{' '}
+                  {isExecutable && <span class="tag warn">executable</span>}
+                </td>
+                <td class="number">{sizeText(size)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {next !== undefined && (
+        <nav class="pages" aria-label="Pages">
+          <a class="button quiet" rel="next" href={links.files(name, version.version, folder, next)}>
+            Next
+          </a>
+        </nav>
+      )}
+    </>
   )
 }
 

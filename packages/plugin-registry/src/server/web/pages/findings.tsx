@@ -2,6 +2,7 @@ import type {Trait} from '@apkg/package-format/conversion'
 import type {ComponentChildren, JSX} from 'preact'
 
 import type {Preview} from '../../previews/preview.js'
+import {ShortText} from '../short-text.js'
 
 /** How many items of a finding are listed. */
 const maxListed = 50
@@ -19,7 +20,7 @@ export function Findings({preview, isShort = false}: {preview: Preview; isShort?
               {items.slice(0, maxListed).map((item) => (
                 <li key={item}>
                   <code class="wrap">
-                    <bdi>{item}</bdi>
+                    <ShortText text={item} />
                   </code>
                 </li>
               ))}
@@ -43,10 +44,8 @@ interface Finding {
 
 function findingsOf({tools, traits}: Preview): Finding[] {
   const grants = new Map<string, Set<string>>()
-  for (const {title, files} of tools) {
-    for (const grant of files.flatMap((each) => each.grants)) {
-      grants.set(grant, (grants.get(grant) ?? new Set()).add(title))
-    }
+  for (const tool of tools) {
+    for (const grant of tool.grants) grants.set(grant, (grants.get(grant) ?? new Set()).add(tool.title))
   }
   const of = (kind: Trait['kind']) => traits.filter((each) => each.kind === kind)
   const further = of('more').map(({value}) => value)

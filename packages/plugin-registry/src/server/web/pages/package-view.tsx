@@ -7,6 +7,7 @@ import {foreign, safeUrl} from '../safe-url.js'
 import {ReadmeHtml} from '../readme-html.js'
 import {Time} from '../time.js'
 import type {PackageSummary, Version} from './package-summary.js'
+import {PlainReadme} from './plain-readme.js'
 import {Tabs, type Tab} from './tabs.js'
 import {Findings} from './findings.js'
 import {type FoundPreview, whyNoPreview} from './version.js'
@@ -21,20 +22,27 @@ interface PackageViewProps {
   links: Links
 }
 
+interface PreviewProps {
+  preview: FoundPreview
+  /** The readme, if it isn't rendered. */
+  readmeText: Buffer | undefined
+}
+
 /** A package, and one version of it. */
 export function PackageView({
   summary,
   version,
   links,
   preview,
-}: PackageViewProps & {preview: FoundPreview}): JSX.Element {
+  readmeText,
+}: PackageViewProps & PreviewProps): JSX.Element {
   return (
     <article class="package">
       <PackageHead {...{summary, version, links}} tab="readme" />
       <div class="columns">
         <div class="content">
           {version ? (
-            <Readme {...{summary, version, links, preview}} />
+            <Readme {...{summary, version, links, preview, readmeText}} />
           ) : (
             <p class="empty">Every version was taken down.</p>
           )}
@@ -124,25 +132,30 @@ function Notices({summary, version, links}: PackageViewProps): JSX.Element {
   )
 }
 
-/** The readme in the version's own tarball, or as text until it was rendered. */
+/** The readme in the version's own tarball, or the one that was sent with it until it was read from there. */
 function Readme({
   summary,
   version,
   links,
   preview,
-}: PackageViewProps & {version: Version; preview: FoundPreview}): JSX.Element {
-  const {name, distTags, readme} = summary
-  if (typeof preview !== 'string' && preview.readme !== null) {
-    return <ReadmeHtml {...{html: preview.readme, name, version: version.version, links}} />
+  readmeText,
+}: PackageViewProps & PreviewProps & {version: Version}): JSX.Element {
+  const {name, distTags, readme: sent = ''} = summary
+  if (typeof preview === 'string') {
+    const isSent = preview === 'being-prepared' && distTags['latest'] === version.version && sent !== ''
+    if (isSent) return <PlainReadme text={sent} isStart={false} file={undefined} />
+    return <p class="empty">The readme is not shown. {whyNoPreview(preview)}</p>
   }
-  const text = distTags['latest'] === version.version ? readme : undefined
-  if (text !== undefined && text !== '') return <pre class="plain">{text}</pre>
-  if (typeof preview === 'string') return <p class="empty">The readme is not shown. {whyNoPreview(preview)}</p>
-  if (preview.readmePath === undefined) return <p class="empty">This version has no readme.</p>
+  const {readme: html, readmePath} = preview
+  if (html !== null) return <ReadmeHtml {...{html, name, version: version.version, links}} />
+  if (readmePath === undefined) return <p class="empty">This version has no readme.</p>
+  const file = links.files(name, version.version, readmePath)
+  if (readmeText) {
+    return <PlainReadme text={readmeText.toString('utf8')} isStart={preview.readmeText?.isCut ?? false} file={file} />
+  }
   return (
     <p class="empty">
-      The readme can't be shown as a page.{' '}
-      <a href={links.files(name, version.version, preview.readmePath)}>Open the file</a>
+      The readme can't be shown as a page. <a href={file}>Open the file</a>
     </p>
   )
 }

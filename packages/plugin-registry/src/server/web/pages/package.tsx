@@ -3,7 +3,7 @@ import type {Page, PageContent, PageContext} from '../page.js'
 import {filePages} from './files.js'
 import {PackageView} from './package-view.js'
 import {toolsPage} from './tools.js'
-import {findPreview, findVersion} from './version.js'
+import {digestOf, findPreview, findVersion} from './version.js'
 
 /** The pages about a package. @param previews what they show of tarballs */
 export function packagePages({previews}: {previews: Previews | undefined}): Page[] {
@@ -19,8 +19,10 @@ export function packagePages({previews}: {previews: Previews | undefined}): Page
 async function answerWith(context: PageContext, previews: Previews | undefined): Promise<PageContent> {
   const {summary, version} = await findVersion(context)
   const preview = version ? await findPreview(previews, summary.name, version) : 'not-available'
+  const place = typeof preview === 'string' ? undefined : preview.readmeText?.place
+  const readmeText = version && place && (await previews?.content(digestOf(version.dist.integrity), place))
   return {
     title: version ? `${summary.name} ${version.version}` : summary.name,
-    body: <PackageView {...{summary, version, preview, links: context.links}} />,
+    body: <PackageView {...{summary, version, preview, readmeText, links: context.links}} />,
   }
 }

@@ -2,11 +2,12 @@ import type {Trait, TraitDifference} from '@apkg/package-format/conversion'
 import type {JSX} from 'preact'
 
 import {Refusal} from '../../http/refusal.js'
-import type {Preview, PreviewTool, PreviewToolFile} from '../../previews/preview.js'
+import type {Listed, Preview, PreviewTool, PreviewToolFile} from '../../previews/preview.js'
 import type {Previews} from '../../previews/previews.js'
 import {sizeText} from '../bytes.js'
 import type {Links} from '../links.js'
 import type {Page, PageContent, PageContext} from '../page.js'
+import {ShortText} from '../short-text.js'
 import {FileText} from './file-text.js'
 import {Findings, traitText} from './findings.js'
 import {PackageHead} from './package-view.js'
@@ -27,7 +28,7 @@ async function answerWith(context: PageContext, previews: Previews | undefined):
   if (tool !== undefined || path !== undefined) {
     if (!previews || typeof preview === 'string') throw new Refusal('NOT_FOUND')
     const found = preview.tools.find(({name}) => name === tool)
-    const file = found?.files.find((each) => each.path === path)
+    const file = found?.files.items.find((each) => each.path === path)
     if (!found || !file) throw new Refusal('NOT_FOUND')
     const bytes = file.place && (await previews.content(digestOf(version.dist.integrity), file.place))
     const body = <ToolFile {...{summary, version, links, tool: found, file, bytes}} />
@@ -109,22 +110,12 @@ async function changesOf(before: Preview, after: Preview): Promise<ChangesProps>
 
 /** What each tool does without asking, by its display name. */
 function grantsOf({tools}: Preview): Trait[] {
-  return tools.flatMap(({title, files}) => {
-    const grants = new Set(files.flatMap((each) => each.grants))
-    return [...grants].map((value): Trait => ({kind: 'grant', tool: title, path: null, line: null, value}))
-  })
+  return tools.flatMap(({title, grants}) =>
+    grants.map((value): Trait => ({kind: 'grant', tool: title, path: null, line: null, value})),
+  )
 }
 
 function Changes({traits: {added, removed, changed, isWider}, before, after}: ChangesProps): JSX.Element {
-  const old = new Map(before.files.map(({path, digest}) => [path, digest]))
-  const paths = new Set(after.files.map(({path}) => path))
-  const files = [
-    ...after.files.filter(({path}) => !old.has(path)).map(({path}) => ['added', path] as const),
-    ...before.files.filter(({path}) => !paths.has(path)).map(({path}) => ['removed', path] as const),
-    ...after.files
-      .filter(({path, digest}) => old.has(path) && old.get(path) !== digest)
-      .map(({path}) => ['changed', path] as const),
-  ]
   const traits = [
     ...added.map((each) => ['added', describeTrait(each)] as const),
     ...removed.map((each) => ['removed', describeTrait(each)] as const),
@@ -134,18 +125,35 @@ function Changes({traits: {added, removed, changed, isWider}, before, after}: Ch
     <>
       {isWider && <p class="notice warn">This version can do more, names more, or is limited less.</p>}
       <ChangeList title="What it can do" changes={traits} />
-      <ChangeList title="Files" changes={files} />
+      <ChangeList title="Files" changes={changedFiles(before.files, after.files)} />
     </>
   )
 }
 
-const maxChanges = 100
+type Change = readonly [kind: 'added' | 'removed' | 'changed', text: string]
 
-function ChangeList({title, changes}: {title: string; changes: (readonly [string, string])[]}): JSX.Element {
+function changedFiles(before: Preview['files'], after: Preview['files']): Change[] | 'too-many' {
+  if (before === 'too-many' || after === 'too-many') return 'too-many'
+  const old = new Map(before.map(({path, digest}) => [path, digest]))
+  const paths = new Set(after.map(({path}) => path))
+  return [
+    ...after.filter(({path}) => !old.has(path)).map(({path}) => ['added', path] as const),
+    ...before.filter(({path}) => !paths.has(path)).map(({path}) => ['removed', path] as const),
+    ...after
+      .filter(({path, digest}) => old.has(path) && old.get(path) !== digest)
+      .map(({path}) => ['changed', path] as const),
+  ]
+}
+
+const maxChanges = 50
+
+function ChangeList({title, changes}: {title: string; changes: Change[] | 'too-many'}): JSX.Element {
   return (
     <div>
       <h3>{title}</h3>
-      {changes.length === 0 ? (
+      {changes === 'too-many' ? (
+        <p class="faint">Not compared: too many files to show</p>
+      ) : changes.length === 0 ? (
         <p class="faint">No changes</p>
       ) : (
         <ul class="plain-list changes">
@@ -153,7 +161,7 @@ function ChangeList({title, changes}: {title: string; changes: (readonly [string
             <li key={`${kind}${text}`} class={kind}>
               <span class="kind">{kind}</span>{' '}
               <code class="wrap">
-                <bdi>{text}</bdi>
+                <ShortText text={text} />
               </code>
             </li>
           ))}
@@ -182,6 +190,9 @@ function describeTrait(trait: Trait): string {
   return `${kinds[trait.kind]}: ${traitText(trait)}`
 }
 
+/** How many grants of a file are shown. */
+const maxGrants = 20
+
 interface ToolFilesProps {
   tool: PreviewTool
   links: Links
@@ -190,19 +201,19 @@ interface ToolFilesProps {
 }
 
 function ToolFiles({tool, links, name, version}: ToolFilesProps): JSX.Element {
-  const {title, reason, files, refused, adjustments} = tool
+  const {title, reason, files, grants, refused, adjustments} = tool
   const address = (path: string) => links.toolFile(name, version, tool.name, path)
   return (
-    <details class="tool" open={files.some(({grants}) => grants.length > 0)}>
+    <details class="tool" open={grants.length > 0}>
       <summary>
         <strong>{title}</strong>{' '}
         <span class="faint">
-          {files.length === 0 ? 'nothing' : files.length === 1 ? '1 file' : `${files.length} files`}
+          {files.count === 0 ? 'nothing' : files.count === 1 ? '1 file' : `${files.count.toLocaleString('en')} files`}
         </span>
       </summary>
       {reason !== undefined && <p>{reason}.</p>}
       <ul class="plain-list">
-        {files.map((file) => (
+        {files.items.map((file) => (
           <li key={file.path}>
             <a href={address(file.path)}>
               <code class="wrap">
@@ -213,34 +224,52 @@ function ToolFiles({tool, links, name, version}: ToolFilesProps): JSX.Element {
             {file.grants.length > 0 && (
               <p>
                 Without asking:{' '}
-                {file.grants.map((grant) => (
+                {file.grants.slice(0, maxGrants).map((grant) => (
                   <code class="wrap tag warn" key={grant}>
-                    <bdi>{grant}</bdi>
+                    <ShortText text={grant} />
                   </code>
                 ))}
+                {file.grants.length > maxGrants && ` and ${file.grants.length - maxGrants} more`}
               </p>
             )}
-            {file.limits.length > 0 && <p class="faint">Limited by {file.limits.join(', ')}</p>}
+            {file.limits.length > 0 && (
+              <p class="faint">
+                Limited by <ShortText text={file.limits.join(', ')} />
+              </p>
+            )}
           </li>
         ))}
-        {refused.map((each) => (
+        <More list={files} of="files" />
+        {refused.items.map((each) => (
           <li key={each.definition}>
             <code class="wrap">
-              <bdi>{each.definition}</bdi>
+              <ShortText text={each.definition} />
             </code>{' '}
-            is not set up: <bdi>{each.reason}</bdi>
+            is not set up: <ShortText text={each.reason} />
           </li>
         ))}
-        {adjustments.map((each) => (
+        <More list={refused} of="definitions that are not set up" />
+        {adjustments.items.map((each) => (
           <li key={`${each.definition}${each.reason}`}>
             <code class="wrap">
-              <bdi>{each.definition}</bdi>
+              <ShortText text={each.definition} />
             </code>{' '}
-            is written <bdi>{each.reason}</bdi>
+            is written <ShortText text={each.reason} />
           </li>
         ))}
+        <More list={adjustments} of="definitions that are written in another way" />
       </ul>
     </details>
+  )
+}
+
+/** How many items of a list aren't shown. @param of what they are */
+function More({list: {items, count}, of}: {list: Listed<unknown>; of: string}): JSX.Element | null {
+  if (items.length === count) return null
+  return (
+    <li class="faint">
+      {items.length === 0 ? `too many ${of} to show` : `and ${(count - items.length).toLocaleString('en')} more`}
+    </li>
   )
 }
 
