@@ -21,7 +21,8 @@ export async function startOtherUsersProject(
   {visibility = 'private'}: {visibility?: 'public' | 'private'} = {},
 ): Promise<OtherUsersProject> {
   const registry = await startRegistry(t)
-  await registry.addUser('ada')
+  await registry.addOrganization('acme', {[await registry.addUser('ada')]: 'admin'})
+  await registry.addUser('bob')
   const session = await sessionOf(registry.url, 'ada', password)
   await publishPackage(registry.url, session, {name: '@ada/base', files: {'SKILL.md': skill}})
   const project = await tempFolder(t)
