@@ -7,7 +7,7 @@ import Login from '../../src/commands/login.js'
 import TokenCreate from '../../src/commands/token/create.js'
 import Whoami from '../../src/commands/whoami.js'
 import {verificationAddress} from '../../src/account/session/browser/verification-address.js'
-import {canOpenBrowser} from '../../src/account/session/browser/open-browser.js'
+import {canOpenBrowser, openerOf} from '../../src/account/session/browser/open-browser.js'
 import {listenOnLoopback} from '../../src/account/session/browser/loopback-listener.js'
 import {browserOf, fakeOpener} from '../support/browser.js'
 import {failureOf, startWorld} from '../support/command.js'
@@ -176,6 +176,12 @@ describe('the page to open', () => {
     assert.equal(canOpenBrowser({DISPLAY: ':10', SSH_CONNECTION: '1 2 3 4'}, 'linux'), false)
     assert.equal(canOpenBrowser({}, 'darwin'), true)
     assert.equal(canOpenBrowser({SSH_TTY: '/dev/pts/0'}, 'darwin'), false)
+  })
+
+  it('attack: on Windows, a program in the current folder does not open the address', () => {
+    const [program] = openerOf({SystemRoot: 'D:\\Windows'}, 'win32')
+    assert.equal(program, 'D:\\Windows\\System32\\rundll32.exe')
+    assert.equal(openerOf({}, 'win32')[0], 'C:\\Windows\\System32\\rundll32.exe')
   })
 
   it('attack: a page that sends the wrong state to the loopback address is ignored', async () => {

@@ -1,4 +1,7 @@
-/** Copy buttons, and relative times. Without this script, commands are selected and times are absolute. */
+/**
+ * Copy buttons, relative times, and forms that are sent once. Without this script, commands are selected, times are
+ * absolute, and the registry notices a form that is sent twice.
+ */
 const status = document.getElementById('status')
 
 for (const place of document.querySelectorAll('[data-copy]')) {
@@ -51,3 +54,26 @@ addEventListener('pageshow', ({persisted}) => {
     delete secret.dataset.copy
   }
 })
+
+// The browser reads the form after this event, and leaves out disabled buttons, so they are disabled later.
+const sent = new Set()
+addEventListener('submit', (event) => {
+  const form = event.target
+  if (event.defaultPrevented || form.method !== 'post') return
+  if (sent.has(form)) {
+    event.preventDefault()
+    return
+  }
+  sent.add(form)
+  setTimeout(() => setDisabled(form, true))
+})
+
+// A form works again when the visitor comes back to the page.
+addEventListener('pageshow', () => {
+  for (const form of sent) setDisabled(form, false)
+  sent.clear()
+})
+
+function setDisabled(form, isDisabled) {
+  for (const button of form.querySelectorAll('button[type=submit]')) button.disabled = isDisabled
+}

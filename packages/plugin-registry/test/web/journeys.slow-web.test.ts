@@ -4,7 +4,7 @@ import {describe, it} from 'node:test'
 import {hostileTexts} from '../support/hostile-readmes.js'
 import {packageOf} from '../support/uploads.js'
 import {createWebWorld, upload} from '../support/web.js'
-import type {CleanupScope, World} from '../support/world.js'
+import {type CleanupScope, password, type World} from '../support/world.js'
 import {launch, openPage, overflowOf, seriousProblems} from './browser.js'
 
 const readme = `# Review
@@ -83,6 +83,32 @@ describe('journeys in a browser', () => {
       assert.deepEqual(problems, [])
     })
   }
+
+  it('form: a second click on the button that approves sends nothing', async (t) => {
+    const {world} = await createWebWorld(t, {browserLogin: true})
+    const origin = await world.app.listen({port: 0, host: '127.0.0.1'})
+    const {page, problems} = await openPage(await launch(t), origin)
+    await page.goto(`${origin}/-/login?to=%2F-%2Fdevice`)
+    await page.getByLabel('Username').fill('ada')
+    await page.getByLabel('Password').fill(password)
+    await page.getByLabel('Password').press('Enter')
+    const {userCode, deviceCode} = (await world.call('POST', '/auth/device', {body: {}})).body
+    await page.getByLabel('Code').fill(userCode)
+    await page.getByRole('button', {name: 'Continue'}).click()
+    await page.getByLabel('Password').fill(password)
+    const approve = `document.querySelector('button[value=approve]')`
+    const prevented = `(() => {
+      const seen = []
+      addEventListener('submit', (event) => seen.push(event.defaultPrevented))
+      ${approve}.click()
+      ${approve}.click()
+      return seen
+    })()`
+    assert.deepEqual(await page.evaluate(prevented), [false, true])
+    await page.getByRole('heading', {name: 'Approved'}).waitFor()
+    assert.equal((await world.call('POST', '/auth/device/token', {body: {deviceCode}})).body.username, 'ada')
+    assert.deepEqual(problems, [])
+  })
 
   it('search as you type: results, address and status follow, and the focus stays', async (t) => {
     const {origin} = await serve(t)

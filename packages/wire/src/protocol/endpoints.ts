@@ -151,7 +151,7 @@ export const endpoints = {
     access: 'session',
     purpose: 'confirm with a browser',
     status: 201,
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', 'TOO_MANY_ATTEMPTS'],
     body: requests.BrowserRequest,
     bodyIsOptional: true,
     response: responses.BrowserRequestResponse,

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process'
+import path from 'node:path'
 
 import {type Ports, withoutSecrets} from '@apkg/command-kit'
 
@@ -16,15 +17,19 @@ export function canOpenBrowser(env: NodeJS.ProcessEnv, platform = process.platfo
  * @param url of the registry; it starts with `http`, so no program takes it for an option
  */
 export function openBrowser(url: string, {env}: Pick<Ports, 'env'>, platform = process.platform): void {
-  const [program, ...args] = opener(platform)
+  const [program, ...args] = openerOf(env, platform)
   const options = {env: withoutSecrets(env), detached: true, stdio: 'ignore', windowsHide: true} as const
   const child = spawn(program, [...args, url], options)
   child.once('error', () => undefined)
   child.unref()
 }
 
-function opener(platform: NodeJS.Platform): [string, ...string[]] {
+/** The program that opens an address, and its arguments. Windows would look for a name in the current folder first. */
+export function openerOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): [string, ...string[]] {
   if (platform === 'darwin') return ['open']
-  if (platform === 'win32') return ['rundll32.exe', 'url.dll,FileProtocolHandler']
+  if (platform === 'win32') {
+    const program = path.win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'rundll32.exe')
+    return [program, 'url.dll,FileProtocolHandler']
+  }
   return ['xdg-open']
 }

@@ -128,7 +128,7 @@ function named(credential: ApiToken | ExchangedToken) {
 }
 
 /** Returns the refusal of a credential that isn't valid. */
-function refusalOf(credential: Credential, now: number): Refusal | undefined {
+export function refusalOf(credential: Credential, now: number): Refusal | undefined {
   const subject = subjectOf(credential)
   if (credential.revokedAt !== null) {
     const at = new Date(credential.revokedAt).toISOString()

@@ -54,12 +54,11 @@ export class BrowserRequests {
 
   /** @throws {Refusal} TOO_MANY_ATTEMPTS */
   async openLogin(body: RequestBody, client: Client): Promise<BrowserRequestResult> {
-    const refusal = this.guard.refuseBrowserRequest(client, this.#now())
-    if (refusal) throw refusal
     return this.#open(body, undefined, client)
   }
 
-  openConfirmation(
+  /** @throws {Refusal} TOO_MANY_ATTEMPTS */
+  async openConfirmation(
     body: RequestBody,
     {id: sessionId, owner}: SessionCredential,
     client: Client,
@@ -145,6 +144,8 @@ export class BrowserRequests {
 
   async #open({loopback}: RequestBody, confirms: Confirms, client: Client): Promise<BrowserRequestResult> {
     const now = this.#now()
+    const refusal = this.guard.refuseBrowserRequest(client, now)
+    if (refusal) throw refusal
     const id = createId()
     const {lifetime, interval} = this.options.browserRequest
     const request = {id, confirms, expiresAt: now + lifetime, interval}

@@ -70,7 +70,7 @@ export class CredentialGuard {
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
   }
 
-  /** @returns a refusal if the client's network has requested too many logins in a browser. */
+  /** @returns a refusal if the client's network has requested too many logins and confirmations in a browser. */
   refuseBrowserRequest(client: Client, now: number): Refusal | undefined {
     const wait = this.#browserRequests.add(networkOf(client.address), browserRequestsPerMinute, now)
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined

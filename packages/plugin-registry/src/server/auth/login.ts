@@ -47,8 +47,11 @@ export class Login {
     return new Login(this.store, this.clock, this.options, 'web', this.queue)
   }
 
-  /** @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
-  async withPassword({username, password}: LoginRequest, client: Client): Promise<LoginResult> {
+  /**
+   * @param earlier the value of the session that the browser has, which ends with a login
+   * @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY
+   */
+  async withPassword({username, password}: LoginRequest, client: Client, earlier?: string): Promise<LoginResult> {
     const user = await this.store.users.find(username)
     // Counted by the stored name, because different spellings of a name must share a count.
     const keys = this.#throttle.passwordKeys(user?.name ?? username, client)
@@ -57,11 +60,14 @@ export class Login {
     if (!matches || !user) throw new Refusal('LOGIN_FAILED')
     if (user.disabledAt !== null) return this.#refuseDisabled(user, client)
     if (user.mfaEnabledAt !== null) return this.#openChallenge(user, client)
-    return this.#startSession(user, client)
+    return this.#startSession(user, client, earlier)
   }
 
-  /** @throws {Refusal} MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS */
-  async withCode({mfaToken, code}: MfaChallengeRequest, client: Client): Promise<Session> {
+  /**
+   * @param earlier as for `withPassword`
+   * @throws {Refusal} MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS
+   */
+  async withCode({mfaToken, code}: MfaChallengeRequest, client: Client, earlier?: string): Promise<Session> {
     const now = this.#now()
     const addressKey = this.#throttle.addressKey(client)
     await this.#throttle.assertAllowed([addressKey], now)
@@ -79,6 +85,7 @@ export class Login {
       hash,
       userId: user.id,
       session,
+      earlier: hashOf(earlier),
       ...this.#sessionKind(),
       clearedKeys: this.#throttle.clearedKeys(user.name, client),
     }
@@ -150,12 +157,12 @@ export class Login {
     })
   }
 
-  async #startSession(user: VerifiedUser, client: Client): Promise<Session> {
+  async #startSession(user: VerifiedUser, client: Client, earlier: string | undefined): Promise<Session> {
     const now = this.#now()
     const session = draftSession(this.kind)
     const {id: userId, passwordHash} = user
     const clearedKeys = this.#throttle.clearedKeys(user.name, client)
-    const login = {userId, passwordHash, session, ...this.#sessionKind(), clearedKeys}
+    const login = {userId, passwordHash, session, earlier: hashOf(earlier), ...this.#sessionKind(), clearedKeys}
     const by = unauthenticatedActor(client, user.name)
     const outcome = await this.store.logins.completePassword(login, by, now)
     if (outcome === 'changed') return this.#refuseChanged('LOGIN_FAILED', by)
@@ -198,6 +205,10 @@ export class Login {
   #now(): number {
     return this.clock().getTime()
   }
+}
+
+function hashOf(value: string | undefined): Uint8Array | undefined {
+  return value === undefined ? undefined : hashSecret(value)
 }
 
 type VerifiedUser = User & {passwordHash: string}

@@ -1,7 +1,7 @@
 import type {FastifyRequest} from 'fastify'
 
 import {type Client, clientOf, unauthenticatedActor} from '../auth/actor.js'
-import {authenticate} from '../auth/authenticate.js'
+import {authenticate, refusalOf} from '../auth/authenticate.js'
 import {hashSecret} from '../auth/credential-values.js'
 import {refuseOldLogin} from '../auth/recent-login.js'
 import {addressOf} from '../http/client-address.js'
@@ -9,6 +9,9 @@ import {Refusal} from '../http/refusal.js'
 import type {BrowserRequest, SessionCredential} from '../store/store.js'
 import type {BrowserSessions, RequestSelector} from '../web/browser-sessions.js'
 import type {Ports} from './handler.js'
+
+/** How long a replaced value can still arrive with requests that the browser sent before it got the new one. */
+const replacedRecently = 60_000
 
 /** What pages about sessions do. They are not endpoints, because only browsers have these sessions. */
 export function browserSessions(ports: Ports): BrowserSessions {
@@ -21,15 +24,23 @@ export function browserSessions(ports: Ports): BrowserSessions {
       : browserRequests.findById(selector.id, credential)
 
   return {
-    async logIn(credentials, request) {
+    async state(cookie) {
+      const credential = await store.credentials.find('session', hashSecret(cookie))
+      if (credential?.kind !== 'session' || !credential.isWeb) return 'over'
+      const now = ports.clock().getTime()
+      if (refusalOf(credential, now) === undefined) return 'valid'
+      return credential.replacedAt !== null && now - credential.replacedAt < replacedRecently ? 'replaced' : 'over'
+    },
+
+    async logIn(credentials, earlier, request) {
       assertFilled({...credentials})
-      const result = await login.withPassword(credentials, clientOfRequest(request))
+      const result = await login.withPassword(credentials, clientOfRequest(request), earlier)
       return 'mfaToken' in result ? {mfaToken: result.mfaToken} : {cookie: result.accessToken}
     },
 
-    async enterCode(proof, request) {
+    async enterCode(proof, earlier, request) {
       assertFilled({...proof})
-      return {cookie: (await login.withCode(proof, clientOfRequest(request))).accessToken}
+      return {cookie: (await login.withCode(proof, clientOfRequest(request), earlier)).accessToken}
     },
 
     async confirm(cookie, proof, request) {

@@ -40,6 +40,8 @@ export interface SessionCredential extends OwnedCredential {
   authenticatedAt: number
   /** When it can't be refreshed anymore. `expiresAt` is about the access token. */
   sessionExpiresAt: number
+  /** When another value took its place. */
+  replacedAt: number | null
   /** The owner's tokens that expire soon. Absent unless they were requested. */
   expiringTokens?: ExpiringToken[]
 }

@@ -44,6 +44,8 @@ export interface LoginStore {
       userId: string
       passwordHash: string
       session: NewSession
+      /** The value of the session that the browser had until now, which ends. */
+      earlier?: Uint8Array | undefined
       /** Whether it is the session of a browser. */
       isWeb?: boolean
       lifetimes: SessionLifetimes
@@ -79,6 +81,8 @@ export interface LoginStore {
       userId: string
       proof: MfaProof
       session: NewSession
+      /** The value of the session that the browser had until now, which ends. */
+      earlier?: Uint8Array | undefined
       /** Whether it is the session of a browser. */
       isWeb?: boolean
       lifetimes: SessionLifetimes

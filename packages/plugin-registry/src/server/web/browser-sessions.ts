@@ -26,12 +26,34 @@ export type RequestSelector = {code: string} | {id: string}
 /** The result of a password: a session, or a challenge for the second factor. */
 export type PasswordResult = {cookie: string} | {mfaToken: string}
 
+/**
+ * Whether a cookie is accepted. `replaced`: a login or a confirmation gave the browser another value, less than a minute
+ * ago, so the browser may have the new one already. `over`: it ended, or never existed.
+ */
+export type SessionState = 'valid' | 'replaced' | 'over'
+
 /** What the pages about sessions do. Each cookie is the value of a browser's session. */
 export interface BrowserSessions {
-  /** @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY */
-  logIn(credentials: {username: string; password: string}, request: FastifyRequest): Promise<PasswordResult>
-  /** @throws {Refusal} MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS */
-  enterCode(proof: {mfaToken: string; code: string}, request: FastifyRequest): Promise<{cookie: string}>
+  /** Looks up a cookie, without counting as a use or as a refused credential. */
+  state(cookie: string): Promise<SessionState>
+  /**
+   * @param earlier the cookie that the browser has. Its session ends with the login.
+   * @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY
+   */
+  logIn(
+    credentials: {username: string; password: string},
+    earlier: string | undefined,
+    request: FastifyRequest,
+  ): Promise<PasswordResult>
+  /**
+   * @param earlier as for `logIn`
+   * @throws {Refusal} MFA_FAILED, MFA_CHALLENGE_EXPIRED, USER_DISABLED, TOO_MANY_ATTEMPTS
+   */
+  enterCode(
+    proof: {mfaToken: string; code: string},
+    earlier: string | undefined,
+    request: FastifyRequest,
+  ): Promise<{cookie: string}>
   /**
    * Confirms the password and, if the account has one, the second factor.
    *

@@ -13,14 +13,16 @@ interface ErrorOptions {
   links: Links
   sender: PageSender
   hasLogin: boolean
+  /** The headers that every response of the web has, besides those of pages. */
+  transport: Readonly<Record<string, string>>
 }
 
 /** Responds with a page that says what failed and what to do, with the status that the API would respond with. */
-export function errorPages({links, sender, hasLogin}: ErrorOptions): ErrorPages {
+export function errorPages({links, sender, hasLogin, transport}: ErrorOptions): ErrorPages {
   return (error, request, reply) => {
     const refusal = refusalFor(error, request)
     const {'www-authenticate': _, ...headers} = refusal.headers
-    void reply.headers({...pageHeaders, ...headers})
+    void reply.headers({...pageHeaders, ...transport, ...headers})
     const {title, advice, canLogIn} = explain(refusal)
     const body = (
       <section class="message">

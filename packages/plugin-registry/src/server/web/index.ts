@@ -15,7 +15,7 @@ import type {Page, PageContext} from './page.js'
 import {pageHeaders, transportHeaders} from './page-headers.js'
 import {accountPages} from './pages/account.js'
 import {devicePages} from './pages/device.js'
-import {rejectedForm} from './pages/fields.js'
+import {rejectedForm, sentBefore} from './pages/fields.js'
 import {homePage} from './pages/home.js'
 import {loginPages} from './pages/login.js'
 import {searchPage} from './pages/search.js'
@@ -81,7 +81,7 @@ export function createWeb(ports: WebPorts): Web {
   const routes = [...pages.map((page) => pageRoute(page, parts)), assets.route(), robots]
   return {
     routes,
-    replyError: errorPages({links, sender, hasLogin}),
+    replyError: errorPages({links, sender, hasLogin, transport}),
     register: async (app) => {
       await app.register(async (scope) => {
         scope.removeAllContentTypeParsers()
@@ -106,15 +106,20 @@ export function createWeb(ports: WebPorts): Web {
   }
 }
 
+/** The parameter of an address that a page was redirected to. */
+const redirected = 'redirected'
+
 /**
  * Where a GET of a page at another host than that of the public URL is redirected to. Many proxies send the name or the
- * address of the server as the host, which must not become a loop: those are left alone.
+ * address of the server as the host. Those that are clearly internal are left alone. Others look like a real host, so
+ * the address says that it was redirected to, and isn't redirected again: otherwise, this would be a loop.
  */
 function redirectTarget(request: FastifyRequest, {publicUrl, baseUrl}: WebPorts): string | undefined {
-  const {method, host, hostname, url, socket} = request
+  const {method, host, hostname, url, query, socket} = request
   if (!publicUrl || host === publicUrl.host || (method !== 'GET' && method !== 'HEAD')) return undefined
   const isInternal = !hostname.includes('.') || isLoopbackHost(hostname) || hostname === socket.localAddress
-  return isInternal ? undefined : `${baseUrl()}${url}`
+  if (isInternal || Object.hasOwn(query as object, redirected)) return undefined
+  return `${baseUrl()}${url}${url.includes('?') ? '&' : '?'}${redirected}=1`
 }
 
 interface PageParts extends WebPorts {
@@ -153,7 +158,15 @@ function pageRoute(page: Page, parts: PageParts): RouteOptions {
         return content ? await sender.send(content, request, reply) : await reply
       } catch (error) {
         if (error instanceof FormRejected) return await sender.send(rejectedForm(), request, reply)
-        if (!(error instanceof Refusal) || context.session === undefined || !isSessionOver(error)) throw error
+        if (!(error instanceof Refusal) || context.session === undefined) throw error
+        const readsSession = needsLogin || method === 'GET'
+        if (!readsSession || !mayBeOfSession(error)) throw error
+        const state = await sessions.state(context.session)
+        if (state === 'valid') throw error
+        if (state === 'replaced') {
+          const next = links.to(method === 'GET' ? request.url : '/-/account')
+          return await sender.send(sentBefore(next), request, reply)
+        }
         cookies.clear('session', request, reply)
         const target = method === 'GET' && !needsLogin ? links.to(request.url) : links.login(loginTarget(request))
         return reply.header('cache-control', 'no-store').redirect(target, 303)
@@ -196,7 +209,10 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, parts: PagePart
   }
 }
 
-/** Whether a refusal says that the session is no longer valid, and not that the visitor has to confirm something. */
-function isSessionOver({code}: Refusal): boolean {
-  return code.startsWith('CREDENTIAL_') || code === 'USER_DISABLED'
+/**
+ * Whether the reason of a refusal can be that the session is no longer valid, and not that the visitor has to confirm
+ * something. A network that sent too many invalid credentials is told only that.
+ */
+function mayBeOfSession({code}: Refusal): boolean {
+  return code.startsWith('CREDENTIAL_') || code === 'USER_DISABLED' || code === 'TOO_MANY_ATTEMPTS'
 }

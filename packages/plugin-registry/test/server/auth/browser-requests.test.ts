@@ -278,6 +278,16 @@ describe('attacks on logins in a browser', () => {
     assert.equal((await world.call('POST', '/auth/device', {body: {}})).status, 429)
   })
 
+  it('attack: confirmations count as logins in that limit', async (t) => {
+    const {world} = await withUsers(t)
+    const {accessToken: token} = await world.logIn('ada')
+    const confirm = async () => (await world.call('POST', '/auth/step-up/device', {token, body: {}})).status
+    const first = await confirm()
+    for (let count = 0; count < 29; count++) assert.equal(await confirm(), first)
+    assert.deepEqual([first, await confirm()], [201, 429])
+    assert.equal((await world.call('POST', '/auth/device', {body: {}})).status, 429)
+  })
+
   it('attack: a request with a code cannot be opened by its ID', async (t) => {
     const {world, pages} = await withUsers(t)
     await requestLogin(world)

@@ -100,6 +100,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
         id: 's1',
         authenticatedAt: 2,
         sessionExpiresAt: 2 + defaultSessionLifetimes.refresh,
+        replacedAt: null,
         expiresAt: 2 + defaultSessionLifetimes.access,
         ...alive,
       })

@@ -80,6 +80,20 @@ describe('refusals at the addresses of pages', () => {
   })
 })
 
+describe('the address of a package', () => {
+  it('package address: the @ can be encoded', async (t) => {
+    const world = await createWorld(t)
+    await world.addUser('ada')
+    const {accessToken} = await world.logIn('ada')
+    await world.publish(accessToken, {name: '@ada/tool', version: '1.0.0'})
+    for (const url of ['/@ada/tool', '/%40ada/tool', '/%40ada/tool/v/1.0.0']) {
+      const {status, html} = await getPage(world, url)
+      assert.deepEqual([status, html.includes('@ada/tool')], [200, true], url)
+    }
+    assert.equal((await getPage(world, '/%40ada/none')).status, 404)
+  })
+})
+
 describe('a private package', () => {
   it('private package: its page is the same as that of a package that does not exist', async (t) => {
     const world = await createWorld(t)
@@ -130,7 +144,7 @@ describe('the public URL', () => {
   it('public URL: a page on another host redirects there, and the API answers', async (t) => {
     const world = await createWorld(t, {publicUrl})
     const {status, headers} = await getPage(world, '/-/search?q=a', {host: 'old.example'})
-    assert.deepEqual([status, headers['location']], [307, 'https://registry.example/-/search?q=a'])
+    assert.deepEqual([status, headers['location']], [307, 'https://registry.example/-/search?q=a&redirected=1'])
     assert.equal((await getPage(world, '/', {host: 'registry.example'})).status, 200)
     assert.equal((await getPage(world, '/healthz', {host: 'old.example'})).status, 200)
   })
@@ -140,6 +154,15 @@ describe('the public URL', () => {
     for (const host of ['127.0.0.1:4873', 'localhost', 'registry:4873']) {
       assert.equal((await getPage(world, '/', {host})).status, 200, host)
     }
+  })
+
+  it('public URL: a proxy that sends a name with dots as the host gets one redirect, and then the page', async (t) => {
+    const world = await createWorld(t, {publicUrl})
+    const host = 'apkg.internal.example:4873'
+    const {headers} = await getPage(world, '/', {host})
+    const {pathname, search, origin} = new URL(headers['location'] ?? '')
+    assert.equal(origin, publicUrl.origin)
+    assert.equal((await getPage(world, pathname + search, {host})).status, 200)
   })
 
   it('public URL: every link has its path', async (t) => {
@@ -156,8 +179,11 @@ describe('the public URL', () => {
   })
 
   it('public URL: https off loopback has HSTS, without other hosts of the domain', async (t) => {
-    const {headers} = await getPage(await createWorld(t, {publicUrl}), '/', {host: 'registry.example'})
-    assert.equal(headers['strict-transport-security'], 'max-age=31536000')
+    const world = await createWorld(t, {publicUrl})
+    for (const url of ['/', '/-/none', '/@ada', '/@ada/none']) {
+      const {headers} = await getPage(world, url, {host: 'registry.example'})
+      assert.equal(headers['strict-transport-security'], 'max-age=31536000', url)
+    }
     const local = await getPage(await createWorld(t), '/')
     assert.equal(local.headers['strict-transport-security'], undefined)
   })

@@ -27,6 +27,16 @@ async function logIn(browser: Browser, username = 'ada') {
   assert.equal(status, 303)
 }
 
+async function formToken(browser: Browser): Promise<string> {
+  return /name="token" value="([^"]+)"/.exec((await browser.get('/-/account')).html)?.[1] ?? ''
+}
+
+/** A login form that was open in another tab. */
+async function logInAgain(browser: Browser, username = 'ada') {
+  const {status} = await browser.post('/-/login', {token: await formToken(browser), username, password})
+  assert.equal(status, 303)
+}
+
 const sessionCookie = ({cookies}: Browser) => [...cookies].find(([name]) => name.includes('session'))?.[1]
 
 describe('the login page', () => {
@@ -267,6 +277,120 @@ describe('the pages that approve a command line', () => {
   })
 })
 
+describe('a session that gets another value', () => {
+  it('attack: an approval ends with the session that gave it', async (t) => {
+    for (const how of ['logout', 'revoke', 'logout and revoke', 'login'] as const) {
+      const {world, browser} = await loggedIn(t)
+      const {accessToken: token} = await world.logIn('ada')
+      const {deviceCode, userCode} = (await world.call('POST', '/auth/device', {body: {}})).body
+      const asked = await browser.submit('/-/device', {userCode})
+      assert.match((await browser.submit(asked, {password, decision: 'approve'})).html, /Approved/)
+      const {sessions} = (await world.call('GET', '/auth/sessions', {token})).body
+      // Its own session comes last.
+      sessions.sort((one: {current: boolean}, other: {current: boolean}) => Number(one.current) - Number(other.current))
+      if (how.includes('logout')) await browser.submit('/-/account', {}, 0)
+      if (how === 'login') await logInAgain(browser)
+      if (how.includes('revoke')) {
+        for (const {id} of sessions) await world.call('DELETE', `/auth/sessions/${id}`, {token})
+      }
+      const {body} = await world.call('POST', '/auth/device/token', {body: {deviceCode}})
+      assert.equal(body.error?.code, 'DEVICE_CODE_EXPIRED', how)
+    }
+  })
+
+  it('session: the end of a session of a command line leaves approvals in the browser alone', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken: token} = await world.logIn('ada')
+    const {deviceCode, userCode} = (await world.call('POST', '/auth/device', {body: {}})).body
+    await browser.submit(await browser.submit('/-/device', {userCode}), {password, decision: 'approve'})
+    await world.call('POST', '/auth/logout', {token, body: {}})
+    assert.equal((await world.call('POST', '/auth/device/token', {body: {deviceCode}})).body.username, 'ada')
+  })
+
+  it('session: a form with a factor that is sent twice counts once, and the browser stays logged in', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {deviceCode, userCode} = (await world.call('POST', '/auth/device', {body: {}})).body
+    const asked = await browser.submit('/-/device', {userCode})
+    const approve = () => browser.submit(asked, {password, decision: 'approve'})
+    const answers = await Promise.all([approve(), approve()])
+    assert.deepEqual(answers.map(({status}) => status).toSorted(), [200, 409])
+    const second = answers.find(({status}) => status === 409)
+    assert.equal(second?.headers['set-cookie'], undefined)
+    assert.match(second?.html ?? '', /Already sent.*href="\/-\/account"/s)
+    assert.equal((await browser.get('/-/account')).status, 200)
+    assert.equal((await world.call('POST', '/auth/device/token', {body: {deviceCode}})).body.username, 'ada')
+  })
+
+  it('session: a token that is created twice with a factor is created once', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    world.pass(11 * minute)
+    const page = await browser.get('/-/account/new-token')
+    const create = () => browser.submit(page, {name: 'ci', 'scope-read': 'on', expiresIn: '30d', password})
+    const answers = await Promise.all([create(), create()])
+    assert.deepEqual(answers.map(({status}) => status).toSorted(), [200, 409])
+    assert.equal((await browser.get('/-/account')).status, 200)
+  })
+
+  it('session: a browser that never got the new value is asked to log in, after a minute', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const before = sessionCookie(browser) ?? ''
+    const {userCode} = (await world.call('POST', '/auth/device', {body: {}})).body
+    await browser.submit(await browser.submit('/-/device', {userCode}), {password, decision: 'approve'})
+    browser.cookies.set('apkg-session-80', before)
+    assert.equal((await browser.get('/-/account')).status, 409)
+    assert.match((await browser.get('/-/login')).html, /type="password"/)
+    world.pass(minute)
+    assert.equal((await browser.get('/-/account')).status, 303)
+    assert.equal(sessionCookie(browser), undefined)
+  })
+
+  it('session: another login in the same browser ends the one before', async (t) => {
+    for (const username of ['ada', 'bob']) {
+      const {world, browser} = await loggedIn(t)
+      const before = sessionCookie(browser) ?? ''
+      await logInAgain(browser, username)
+      const old = new Browser(world)
+      old.cookies.set('apkg-session-80', before)
+      world.pass(minute)
+      assert.equal((await old.get('/-/account')).status, 303, username)
+      assert.equal((await browser.get('/-/account')).status, 200, username)
+      const [row] = await world.store.audit.latest(1, {action: 'session.end'})
+      assert.equal(row?.name, 'ada')
+    }
+  })
+
+  it('session: another login with MFA ends the one before', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {secret} = await world.enrollMfa('id-of-ada')
+    const before = sessionCookie(browser) ?? ''
+    const token = await formToken(browser)
+    const asked = await browser.post('/-/login', {token, username: 'ada', password})
+    const code = new TOTP({secret}).generate({timestamp: world.now()})
+    assert.equal((await browser.submit(asked, {code})).status, 303)
+    const old = new Browser(world)
+    old.cookies.set('apkg-session-80', before)
+    world.pass(minute)
+    assert.equal((await old.get('/-/account')).status, 303)
+  })
+
+  it('session: while the network is throttled, an expired cookie does not prevent a login', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const cookie = sessionCookie(browser) ?? ''
+    await browser.submit('/-/account', {}, 0)
+    for (let count = 0; count < 200; count++) await world.call('GET', '/auth/whoami', {token: 'unknown'})
+    assert.equal((await world.call('GET', '/auth/whoami', {token: 'unknown'})).status, 429)
+    browser.cookies.set('apkg-session-80', cookie)
+    assert.match((await browser.get('/-/login')).html, /type="password"/)
+    browser.cookies.set('apkg-session-80', cookie)
+    const {status, headers} = await browser.get('/-/device')
+    assert.deepEqual([status, headers['location']], [303, '/-/login?to=%2F-%2Fdevice'])
+    assert.equal(sessionCookie(browser), undefined)
+    await logIn(browser)
+    assert.equal((await browser.get('/-/device')).status, 200)
+    assert.equal((await browser.get('/-/login')).headers['location'], '/')
+  })
+})
+
 describe('the account pages', () => {
   it('account: creates a token whose value is shown once', async (t) => {
     const {world, browser} = await loggedIn(t)
@@ -290,10 +414,11 @@ describe('the account pages', () => {
     world.pass(11 * minute)
     const fields = {name: 'late', 'scope-read': 'on', expiresIn: '30d', note: 'for the night'}
     const refused = await browser.submit(early, fields)
-    assert.match(refused.html, /Confirm your password/)
+    assert.match(refused.html, /<a href="#password">[^<]*Confirm your password/)
     assert.match(refused.html, /value="for the night"/)
     const wrong = await browser.submit(refused, {...fields, password: 'wrong'})
-    assert.match(wrong.html, /The password is wrong/)
+    assert.match(wrong.html, /<a href="#password">The password is wrong/)
+    assert.match((await browser.submit(wrong, {...fields, password: ''})).html, /<a href="#password">/)
     assert.match((await browser.submit(wrong, {...fields, password})).html, /apkgt_/)
   })
 

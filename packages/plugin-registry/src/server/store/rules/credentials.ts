@@ -27,7 +27,7 @@ const owner = `
 const findSession = statement<SessionRow>(
   `
   SELECT s.id, s.kind, s.started_at, s.authenticated_at, s.confirmed_at, s.expires_at, s.refresh_expires_at,
-    s.revoked_at, c.last_used_at, ${owner}
+    s.revoked_at, s.replaced_at, c.last_used_at, ${owner}
   FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN credential_uses c ON c.credential_id = s.id
   WHERE s.access_hash = ?1`,
   {isCacheable: true},
@@ -97,6 +97,7 @@ interface SessionRow extends Row {
   confirmed_at: number | null
   expires_at: number
   refresh_expires_at: number
+  replaced_at: number | null
 }
 
 interface TokenRow extends Row, RestrictionColumns {
@@ -205,7 +206,8 @@ function toCredential(row: SessionRow | TokenRow | undefined): UserCredential | 
   if (!row) return undefined
   if (!('scopes' in row)) {
     const authenticatedAt = Math.max(row.authenticated_at ?? row.started_at, row.confirmed_at ?? 0)
-    const session = {...toStored(row), owner: toOwner(row), authenticatedAt, sessionExpiresAt: row.refresh_expires_at}
+    const times = {authenticatedAt, sessionExpiresAt: row.refresh_expires_at, replacedAt: row.replaced_at}
+    const session = {...toStored(row), owner: toOwner(row), ...times}
     if (row.kind !== 'web') return {kind: 'session', isWeb: false, ...session}
     const expiresAt = webExpiry(row.expires_at, row.last_used_at ?? authenticatedAt)
     return {kind: 'session', isWeb: true, ...session, expiresAt}

@@ -1,11 +1,11 @@
 import {countFailure, type FailureCount, type LoginDelay, nextAttemptAt} from '../login-delay.js'
 import {first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {SecretBox} from '../secret-box.js'
-import type {CodeAttempt, Confirmation, LoginStore, MfaProof, NewSession} from '../store.js'
+import type {Actor, CodeAttempt, Confirmation, LoginStore, MfaProof, NewSession} from '../store.js'
 import {webLifetimes} from '../session-lifetimes.js'
 import {recordChange} from './audit.js'
 import {isValid} from './package-authority.js'
-import {insertSession} from './session-rows.js'
+import {endFamily, insertSession} from './session-rows.js'
 import {tables} from './tables.js'
 
 const day = 24 * 3_600_000
@@ -85,6 +85,18 @@ function* replaceSession(sessionId: string, next: NewSession, now: number): Rule
   yield* run(tables.updateTable('sessions').set(ended).where('id', '=', sessionId))
 }
 
+/** Ends the session that a browser had before it logged in again. */
+function* endEarlier(accessHash: Uint8Array | undefined, next: NewSession, by: Actor, now: number): Rule<void> {
+  if (accessHash === undefined) return
+  const row = yield* first(tables.selectFrom('sessions').selectAll().where('access_hash', '=', accessHash))
+  if (row?.kind !== 'web' || (yield* endFamily(row.family, now)) === 0) return
+  const replaced = {replaced_by: next.id, replaced_at: now}
+  yield* run(tables.updateTable('sessions').set(replaced).where('id', '=', row.id).where('replaced_at', 'is', null))
+  const user = yield* findUser(row.user_id)
+  const actor = {...by, name: user?.name ?? null, credentialId: row.id}
+  yield* recordChange({at: now, action: 'session.end', by: actor, target: row.family})
+}
+
 export function createLoginStore(port: Port, box: SecretBox): LoginStore {
   return {
     async failures(key) {
@@ -129,10 +141,11 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
         return {outcome: 'allowed', user: {id: user.id, name: user.name, disabledAt: user.disabled_at, totpSecret}}
       }),
 
-    completePassword: ({userId, passwordHash, session, isWeb, lifetimes, clearedKeys}, by, now) =>
+    completePassword: ({userId, passwordHash, session, earlier, isWeb, lifetimes, clearedKeys}, by, now) =>
       port.write(function* () {
         if ((yield* findVerified(userId, passwordHash))?.mfa_enabled_at !== null) return 'changed'
         yield* insertSession({session, family: session.id, userId, startedAt: now, login: by, isWeb}, lifetimes, now)
+        yield* endEarlier(earlier, session, by, now)
         yield* together(clearFailures(clearedKeys))
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id})
@@ -162,13 +175,14 @@ export function createLoginStore(port: Port, box: SecretBox): LoginStore {
         return {outcome: 'confirmed'}
       }),
 
-    completeChallenge: ({hash, userId, proof, session, isWeb, lifetimes, clearedKeys}, by, now) =>
+    completeChallenge: ({hash, userId, proof, session, earlier, isWeb, lifetimes, clearedKeys}, by, now) =>
       port.write(function* () {
         const challenge = yield* findChallenge(hash)
         if (challenge?.closed_at !== null || !(yield* findActive(userId))) return 'changed'
         if (!(yield* isAccepted(userId, proof, now))) return 'used'
         yield* run(tables.updateTable('challenges').set({closed_at: now}).where('hash', '=', hash))
         yield* insertSession({session, family: session.id, userId, startedAt: now, login: by, isWeb}, lifetimes, now)
+        yield* endEarlier(earlier, session, by, now)
         yield* together(clearFailures([...clearedKeys, codeFailureKey(userId)]))
         const actor = {...by, credentialId: session.id}
         yield* recordChange({at: now, action: 'login', by: actor, target: session.id, detail: {mfa: proof.kind}})

@@ -1,4 +1,4 @@
-import {type Rule, run, type Step, together} from '../port.js'
+import {type Rule, run, together} from '../port.js'
 import {sessionExpiry, type SessionLifetimes} from '../session-lifetimes.js'
 import type {NewSession} from '../store.js'
 import {tables} from './tables.js'
@@ -56,9 +56,33 @@ export function* insertSession(
   return {accessExpiresAt: expiry.access}
 }
 
-/** Revokes all generations of a session. @returns how many were active */
-export function endFamily(family: string, now: number): Step<number> {
-  return run(
-    tables.updateTable('sessions').set({revoked_at: now}).where('family', '=', family).where('revoked_at', 'is', null),
-  )
+/**
+ * Revokes all generations of a session. If it is that of a browser, what its user approved in a browser and no client
+ * has fetched yet becomes void, even if the session had already ended.
+ *
+ * @returns how many generations were active
+ */
+export function* endFamily(family: string, now: number): Rule<number> {
+  const ofFamily = tables
+    .selectFrom('sessions')
+    .select('user_id')
+    .where('family', '=', family)
+    .where('kind', '=', 'web')
+  const [ended] = yield* together([
+    run(
+      tables
+        .updateTable('sessions')
+        .set({revoked_at: now})
+        .where('family', '=', family)
+        .where('revoked_at', 'is', null),
+    ),
+    run(
+      tables
+        .updateTable('browser_requests')
+        .set({closed_at: now})
+        .where('approved_by', 'in', ofFamily)
+        .where('closed_at', 'is', null),
+    ),
+  ])
+  return ended
 }

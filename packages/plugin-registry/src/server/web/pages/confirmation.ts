@@ -23,6 +23,15 @@ const correctable: readonly Refusal['code'][] = [
   ...(['KEY_NOT_ACTIVE', 'TOKEN_NOT_ACTIVE', 'ROTATION_IN_PROGRESS', 'SUSPENSION_NOT_YOURS'] as const),
 ]
 
+/** The field that an error is about, if it is one of the factors. */
+export function factorOf(error: unknown): 'password' | 'code' | undefined {
+  if (!(error instanceof Refusal)) return undefined
+  if (error.code === 'STEP_UP_REQUIRED' || error.code === 'LOGIN_FAILED') return 'password'
+  if (error.code === 'MFA_FAILED') return 'code'
+  const named = error.details.map(({field}) => field)
+  return (['password', 'code'] as const).find((factor) => named.includes(factor))
+}
+
 /** Returns what the user can correct. Everything else is an error page. */
 export function problemOf(error: unknown): string {
   if (!(error instanceof Refusal)) throw error

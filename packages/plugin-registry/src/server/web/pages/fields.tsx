@@ -90,3 +90,19 @@ export function rejectedForm(): PageContent {
   )
   return {title: 'Try again', status: 403, isPrivate: true, body}
 }
+
+/** What is shown if a form arrives again, or together with one that gave the session a new value. @param href where to go on */
+export function sentBefore(href: string): PageContent {
+  const body = (
+    <section class="message">
+      <h1>Already sent</h1>
+      <p>This was sent twice, or together with another form. The first one counts, and you are still logged in.</p>
+      <p class="actions">
+        <a class="button" href={href}>
+          Continue
+        </a>
+      </p>
+    </section>
+  )
+  return {title: 'Already sent', status: 409, isPrivate: true, body}
+}

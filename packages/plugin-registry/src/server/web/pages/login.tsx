@@ -21,8 +21,11 @@ export function loginPages(sessions: BrowserSessions): Page[] {
       url: '/-/login',
       answer: async (context) => {
         const {to = '/'} = context.query
-        if (context.session === undefined) return loginPage(context, {to: context.returnPath(to)})
-        return context.redirect(context.returnPath(to))
+        const {session} = context
+        const state = session === undefined ? undefined : await sessions.state(session)
+        if (state === 'valid') return context.redirect(context.returnPath(to))
+        if (state === 'over') context.setSession(undefined)
+        return loginPage(context, {to: context.returnPath(to)})
       },
     },
     {url: '/-/login', method: 'POST', answer: (context) => logIn(context, sessions)},
@@ -46,8 +49,8 @@ async function logIn(context: PageContext, sessions: BrowserSessions): Promise<P
   try {
     const result: PasswordResult =
       mfaToken === undefined
-        ? await sessions.logIn({username, password}, context.request)
-        : await sessions.enterCode({mfaToken, code}, context.request)
+        ? await sessions.logIn({username, password}, context.session, context.request)
+        : await sessions.enterCode({mfaToken, code}, context.session, context.request)
     if ('mfaToken' in result) return loginPage(context, {to, mfaToken: result.mfaToken})
     context.setSession(result.cookie)
     return context.redirect(to)

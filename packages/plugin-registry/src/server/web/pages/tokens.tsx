@@ -8,7 +8,7 @@ import {CommandLine} from '../command-line.js'
 import type {Links} from '../links.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
-import {confirmIfGiven, problemOf} from './confirmation.js'
+import {confirmIfGiven, factorOf, problemOf} from './confirmation.js'
 import {ChangeForm, FactorFields, Field, Problem} from './fields.js'
 
 type Token = BodyOf<'listTokens'>['tokens'][number]
@@ -45,7 +45,12 @@ export function tokenPages(sessions: BrowserSessions): Page[] {
   ]
 }
 
-async function newToken(context: PageContext, sessions: BrowserSessions, problem?: string): Promise<PageContent> {
+async function newToken(
+  context: PageContext,
+  sessions: BrowserSessions,
+  problem?: string,
+  field = 'name',
+): Promise<PageContent> {
   const {links, form, formToken, request} = context
   const visitor = await sessions.visitor(context.session ?? '', request)
   const isFirst = form['token'] === undefined
@@ -54,7 +59,7 @@ async function newToken(context: PageContext, sessions: BrowserSessions, problem
     <section class="narrow">
       <h1>Create an API token</h1>
       <p>For CI and scripts. Its value is shown once.</p>
-      <Problem text={problem} field="name" />
+      <Problem text={problem} field={field} />
       <ChangeForm action={links.to('/-/account/new-token')} token={formToken()}>
         <Field
           name="name"
@@ -132,7 +137,7 @@ async function create(context: PageContext, sessions: BrowserSessions): Promise<
     })
     return valuePage(context, created, 'Token created')
   } catch (error) {
-    return newToken(context, sessions, problemOf(error))
+    return newToken(context, sessions, problemOf(error), factorOf(error))
   }
 }
 
