@@ -270,7 +270,7 @@ describe('install of signed packages', () => {
     await publish('1.0.0', key, '@ada/other')
     const other = encodeURIComponent('@ada/other')
     const answer = await fetch(`${proxy.url}/packages/${other}`)
-    const {versions} = (await answer.json())
+    const {versions} = await answer.json()
     proxy.tamper = inVersion('1.0.0', (dist) => Object.assign(dist, versions['1.0.0'].dist))
     await refuses('SIGNATURE_REPLAYED', Install)
   })
@@ -296,7 +296,7 @@ describe('install of signed packages', () => {
     const other = await startWorld(t)
     await other.publish('1.0.0')
     const answer = await fetch(`${other.proxy.url}/packages/${encodeURIComponent(name)}`)
-    const [, attestation] = ((await answer.json())).versions['1.0.0'].dist.attestations
+    const [, attestation] = (await answer.json()).versions['1.0.0'].dist.attestations
     assert.equal(attestation.kind, 'registry')
     proxy.tamper = inVersion('1.0.0', (dist) => dist.attestations.splice(1, 1, attestation))
     await refuses('REGISTRY_KEY_UNKNOWN', Install)
@@ -319,7 +319,7 @@ describe('install of signed packages', () => {
     const {publish, run, refuses, proxy, registry, lockedSigner, keyId} = await startWorld(t)
     await publish('1.0.0')
     const before = await (await fetch(`${proxy.url}/packages/${encodeURIComponent(name)}`)).json()
-    const {attestations} = (before).versions['1.0.0'].dist
+    const {attestations} = before.versions['1.0.0'].dist
     await registry.store.signingKeys.rotate('key-compromise', operator, registry.clock.now.getTime())
     proxy.tamper = inVersion('1.0.0', (dist) => (dist.attestations = attestations))
     await refuses('REGISTRY_KEY_REVOKED', Install)

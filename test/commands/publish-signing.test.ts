@@ -40,7 +40,7 @@ async function makeKey({run}: World, {name = 'laptop', env = {}, isRegistered = 
 async function publishedBy({registry}: World) {
   const response = await fetch(`${registry.url}/packages/${encodeURIComponent('@ada/tool')}`)
   if (response.status === 404) return undefined
-  const {versions, signers = []} = (await response.json())
+  const {versions, signers = []} = await response.json()
   const {attestations, integrity} = versions['1.0.0'].dist
   return {author: attestations.find(({kind}: any) => kind === 'author'), integrity, signers}
 }

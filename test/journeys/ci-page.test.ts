@@ -18,7 +18,7 @@ for (const [title, job] of Object.entries(ciJobs)) {
       assert.match(first.stderr, /Published @ada\/tool@1\.0\.0/)
       assert.equal(await readFile(path.join(project, 'apkg_packages/@ada/base/text.md'), 'utf8'), 'base\n')
       const answer = await fetch(`${registry.url}/packages/%40ada%2Ftool`)
-      assert.deepEqual(Object.keys(((await answer.json())).versions), ['1.0.0'])
+      assert.deepEqual(Object.keys((await answer.json()).versions), ['1.0.0'])
       const again = await run()
       assert.equal(again.exitCode, 0, again.stderr)
       assert.match(again.stderr, /already published with the same content/)

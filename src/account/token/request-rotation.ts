@@ -19,6 +19,9 @@ export type TokenToRotate = Pick<
   lifetime: number | null | undefined
   /** Undefined for the token in use, which isn't suspended. */
   suspensions?: Token['suspensions']
+  /** The start of the newest value, and when it was made by a rotation. Undefined for the token in use. */
+  prefix?: Token['prefix']
+  rotatedAt?: Token['rotatedAt']
   /** When the value to replace expires; null if it doesn't. */
   expiresAt: string | null
   /** Whether it authenticates this command. */

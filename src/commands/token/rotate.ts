@@ -6,7 +6,7 @@ import {rotateAndDeliver, type RotationDelivery} from '../../account/token/deliv
 import {findTokenToRotate} from '../../account/token/rotate-token.js'
 import type {Token} from '../../account/token/token.js'
 import {rotationFlags, rotationOf} from '../../entry/flags/rotation-flags.js'
-import {rotatedNotes, rotationEnd} from '../../views/account/rotated-token.js'
+import {endedEarlyWarnings, rotatedNotes, rotationEnd} from '../../views/account/rotated-token.js'
 
 /** The token with its new value. No other output contains the value. */
 export interface RotatedTokenResult extends Token, RotationDelivery {
@@ -65,7 +65,7 @@ With --current, a token with the scope \`token:rotate\` or \`admin\` rotates its
       },
     })
     const {notes, warnings} = rotationEnd({grace, oldValue: rotated.oldValue, ...end}, this.ports)
-    this.warning(...warnings)
+    this.warning(...warnings, ...endedEarlyWarnings(found, rotated.token, this.ports))
     this.note(notes)
     if (typeof end.use === 'object' && end.use.isReplaced) this.endWith(exitCodes.refused)
     const result = {registry, ...rotated.token, grace}

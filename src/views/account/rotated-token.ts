@@ -3,7 +3,7 @@ import {deliveryNote} from '@apkg/command-kit/delivery'
 import {parseGrace} from '@apkg/wire'
 
 import type {DeliveredRotation} from '../../account/token/deliver-rotation.js'
-import type {OldValueState} from '../../account/token/request-rotation.js'
+import type {OldValueState, TokenToRotate} from '../../account/token/request-rotation.js'
 import type {Token} from '../../account/token/token.js'
 
 /** Everything about a rotated token except its new value. */
@@ -37,6 +37,28 @@ export function rotationEnd(
     ? [`The old value expires ${stderr.isTerminal ? '' : 'at '}${timesOn(stderr, now())(expiresAt)}.`]
     : endOfOldValue(oldValue, grace, use)
   return {notes: [...placeOf(delivery), ...end.map(printable)].join('\n'), warnings: warningsOf(use)}
+}
+
+/** How long after a rotation a job may still have the value that it replaced, in milliseconds: the default grace. */
+const recent = 86_400_000
+
+/**
+ * Warns that a value ended before its grace period did. A token has at most two values that work, so a rotation ends the
+ * one that the rotation before replaced, unless nobody used its new value.
+ */
+export function endedEarlyWarnings(
+  {label, prefix, rotatedAt}: TokenToRotate,
+  {oldValue}: Token,
+  {stderr, now}: Pick<Ports, 'stderr' | 'now'>,
+): string[] {
+  if (!rotatedAt || now().getTime() - Date.parse(rotatedAt) >= recent) return []
+  if (!oldValue || oldValue.prefix !== prefix) return []
+  const when = `${stderr.isTerminal ? '' : 'at '}${timesOn(stderr, now())(rotatedAt)}`
+  return [
+    printable(
+      `${label} was also rotated ${when}. The value from before that no longer works: a token has at most two.`,
+    ),
+  ]
 }
 
 function placeOf(delivery: DeliveredRotation['delivery']): string[] {

@@ -69,7 +69,7 @@ describe('token create and rotate: lost responses', {concurrency: true}, () => {
       'idempotency-key': header('idempotency-key'),
     }
     const late = await fetch(`${registry.url}/auth/tokens`, {method: 'POST', headers, body: sentBody})
-    assert.deepEqual([late.status, ((await late.json())).error.code], [409, 'ALREADY_DONE'])
+    assert.deepEqual([late.status, (await late.json()).error.code], [409, 'ALREADY_DONE'])
     assert.equal(await works(stdout.trim()), true)
   })
 

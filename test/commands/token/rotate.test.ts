@@ -99,6 +99,22 @@ The old value works for another 24h.
     assert.ok(await works(stdout.trim()))
   })
 
+  it('token rotate: warns that a second rotation ends the value that the first one replaced', async (t) => {
+    const {run, registry, old, works} = await withToken(t)
+    const first = await run(TokenRotate, ['ci'])
+    assert.doesNotMatch(first.stderr, /no longer works/)
+    assert.ok(await works(old))
+    registry.clock.advance(60_000)
+    const second = await run(TokenRotate, ['ci'])
+    assert.match(second.stderr, /^Warning: ci was also rotated at .+\. The value from before that no longer works/m)
+    assert.deepEqual(
+      [await works(old), await works(first.stdout.trim()), await works(second.stdout.trim())],
+      [false, true, true],
+    )
+    registry.clock.advance(2 * day)
+    assert.doesNotMatch((await run(TokenRotate, ['ci', '--password-stdin'], {stdin: password})).stderr, /also rotated/)
+  })
+
   it('token rotate: says when the old value expires if that is before the end of the grace period', async (t) => {
     const {run, registry} = await withToken(t, '--expires', '1h')
     const end = new Date(registry.clock.now.getTime() + 3_600_000).toISOString()
