@@ -16,7 +16,9 @@ it('page script: a value that was shown once is gone when the visitor comes back
       createElement: () => button,
       querySelectorAll: (selector: string) => (selector.startsWith('time') ? [] : [value]),
     },
-    addEventListener: (_: string, listener: (typeof listeners)[number]) => listeners.push(listener),
+    addEventListener: (name: string, listener: (typeof listeners)[number]) => {
+      if (name === 'pageshow') listeners.push(listener)
+    },
   }
   Object.assign(globalThis, browser)
   t.after(() => Object.keys(browser).forEach((name) => Reflect.deleteProperty(globalThis, name)))
