@@ -2,6 +2,7 @@ import {printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
 import type {OrganizationRole, ProblemCode} from '@apkg/wire'
 
 import {failure} from '../failures.js'
+import {orNotOffered} from '../or-not-offered.js'
 
 /** A member of an organization. */
 export interface Member {
@@ -88,17 +89,10 @@ function isCode(error: unknown, code: ProblemCode): boolean {
 }
 
 async function ifOffered<Result>(
-  {registry}: RegistryClient,
+  client: RegistryClient,
   purpose: string,
   request: () => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await request()
-  } catch (error) {
-    const {status} = refusalBehind(error) ?? {}
-    const isMissing = status === 404 && !isCode(error, 'USER_UNKNOWN') && !isCode(error, 'MEMBER_UNKNOWN')
-    if (!isMissing && status !== 405) throw error
-    const suggestions = ['ask the registry operator to change the members, with `apkg registry org`']
-    throw failure('NOT_OFFERED', {purpose, registry, suggestions}, {cause: error})
-  }
+  const suggestion = 'ask the registry operator to change the members, with `apkg registry org`'
+  return orNotOffered(client, {purpose, suggestion, unknown: ['USER_UNKNOWN', 'MEMBER_UNKNOWN']}, request)
 }

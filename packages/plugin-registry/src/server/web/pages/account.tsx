@@ -1,5 +1,6 @@
 import type {JSX} from 'preact'
 
+import {DataTable} from '../data-table.js'
 import type {BrowserSessions} from '../browser-sessions.js'
 import type {BodyOf} from '../call.js'
 import type {Links} from '../links.js'
@@ -97,51 +98,37 @@ interface SessionTableProps {
 
 function SessionTable({sessions, links, token}: SessionTableProps): JSX.Element {
   return (
-    <div class="scroll" role="region" aria-label="Sessions" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Login</th>
-            <th scope="col">From</th>
-            <th scope="col">Program</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Expires</th>
-            <th scope="col">Action</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sessions.map(({id, startedAt, login, lastUsed, expires, current}) => (
-            <tr key={id}>
-              <td>
-                <Time at={startedAt} />
-              </td>
-              <td>
-                <bdi>{login?.address ?? 'unknown'}</bdi>
-              </td>
-              <td>
-                <bdi>{login?.agent ?? 'unknown'}</bdi>
-              </td>
-              <td>{lastUsed ? <Time at={lastUsed} /> : 'never'}</td>
-              <td>
-                <Time at={expires} />
-              </td>
-              <td>
-                {current ? (
-                  'this browser'
-                ) : (
-                  <ChangeForm action={links.to('/-/account/revoke-session')} token={token}>
-                    <input type="hidden" name="id" value={id} />
-                    <button type="submit" class="quiet" aria-label={`Revoke the session of ${startedAt.slice(0, 16)}`}>
-                      Revoke
-                    </button>
-                  </ChangeForm>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Sessions" columns={['Login', 'From', 'Program', 'Last used', 'Expires', 'Action']}>
+      {sessions.map(({id, startedAt, login, lastUsed, expires, current}) => (
+        <tr key={id}>
+          <td>
+            <Time at={startedAt} />
+          </td>
+          <td>
+            <bdi>{login?.address ?? 'unknown'}</bdi>
+          </td>
+          <td>
+            <bdi>{login?.agent ?? 'unknown'}</bdi>
+          </td>
+          <td>{lastUsed ? <Time at={lastUsed} /> : 'never'}</td>
+          <td>
+            <Time at={expires} />
+          </td>
+          <td>
+            {current ? (
+              'this browser'
+            ) : (
+              <ChangeForm action={links.to('/-/account/revoke-session')} token={token}>
+                <input type="hidden" name="id" value={id} />
+                <button type="submit" class="quiet" aria-label={`Revoke the session of ${startedAt.slice(0, 16)}`}>
+                  Revoke
+                </button>
+              </ChangeForm>
+            )}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
 
@@ -158,40 +145,27 @@ async function showLog({call, links, query}: PageContext) {
       {entries.length === 0 ? (
         <p class="empty">Nothing is recorded yet. Create a token, and its use appears here.</p>
       ) : (
-        <div class="scroll" role="region" aria-label="Log" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Action</th>
-                <th scope="col">Token</th>
-                <th scope="col">By</th>
-                <th scope="col">Address</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map(({at, action, tokenName, actor, address}, index) => (
-                <tr key={index}>
-                  <td>
-                    <Time at={at} />
-                  </td>
-                  <td>
-                    <code>{action}</code>
-                  </td>
-                  <td>
-                    <bdi>{tokenName}</bdi>
-                  </td>
-                  <td>
-                    <bdi>{actor ?? ''}</bdi>
-                  </td>
-                  <td>
-                    <bdi>{address ?? ''}</bdi>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Log" columns={['Time', 'Action', 'Token', 'By', 'Address']}>
+          {entries.map(({at, action, tokenName, actor, address}, index) => (
+            <tr key={index}>
+              <td>
+                <Time at={at} />
+              </td>
+              <td>
+                <code>{action}</code>
+              </td>
+              <td>
+                <bdi>{tokenName}</bdi>
+              </td>
+              <td>
+                <bdi>{actor ?? ''}</bdi>
+              </td>
+              <td>
+                <bdi>{address ?? ''}</bdi>
+              </td>
+            </tr>
+          ))}
+        </DataTable>
       )}
       {nextCursor && (
         <p class="pages">

@@ -1,4 +1,5 @@
 import {Refusal} from '../../http/refusal.js'
+import {DataTable} from '../data-table.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
 import {problemOf} from './confirmation.js'
@@ -34,45 +35,33 @@ async function showKeys({call, links}: PageContext): Promise<PageContent> {
       <h1>Signing keys</h1>
       {keys.length === 0 ? (
         <p class="empty">
-          You have no signing keys yet. <code>apkg key generate</code> creates one and registers it.
+          You have no signing keys yet. <code>apkg key generate</code> creates one, and <code>apkg key register</code>{' '}
+          registers it here.
         </p>
       ) : (
-        <div class="scroll" role="region" aria-label="Signing keys" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">ID</th>
-                <th scope="col">Registered</th>
-                <th scope="col">Status</th>
-                <th scope="col">Action</th>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.map(({keyId, name, createdAt, status}) => (
-                <tr key={keyId}>
-                  <td>
-                    <bdi>{name}</bdi>
-                  </td>
-                  <td>
-                    <code>{keyId}</code>
-                  </td>
-                  <td>
-                    <Time at={createdAt} />
-                  </td>
-                  <td>{status}</td>
-                  <td>
-                    {status === 'active' && (
-                      <a href={links.to('/-/account/revoke-key', {keyId})} aria-label={`Revoke ${name}`}>
-                        Revoke
-                      </a>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Signing keys" columns={['Name', 'ID', 'Registered', 'Status', 'Action']}>
+          {keys.map(({keyId, name, createdAt, status}) => (
+            <tr key={keyId}>
+              <td>
+                <bdi>{name}</bdi>
+              </td>
+              <td>
+                <code>{keyId}</code>
+              </td>
+              <td>
+                <Time at={createdAt} />
+              </td>
+              <td>{status}</td>
+              <td>
+                {status === 'active' && (
+                  <a href={links.to('/-/account/revoke-key', {keyId})} aria-label={`Revoke ${name}`}>
+                    Revoke
+                  </a>
+                )}
+              </td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </section>
   )

@@ -1,4 +1,5 @@
 import {Refusal} from '../../http/refusal.js'
+import {DataTable} from '../data-table.js'
 import type {BrowserSessions} from '../browser-sessions.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
@@ -39,45 +40,31 @@ async function showPublishers({call, links}: PageContext): Promise<PageContent> 
       {publishers.length === 0 ? (
         <p class="empty">There are no trusted publishers yet.</p>
       ) : (
-        <div class="scroll" role="region" aria-label="Trusted publishers" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Package</th>
-                <th scope="col">Project</th>
-                <th scope="col">Workflow</th>
-                <th scope="col">Status</th>
-                <th scope="col">Last used</th>
-                <th scope="col">Action</th>
-              </tr>
-            </thead>
-            <tbody>
-              {publishers.map(({id, package: name, name: project, workflow, status, lastUsedAt}) => (
-                <tr key={id}>
-                  <td>
-                    <bdi>{name}</bdi>
-                  </td>
-                  <td>
-                    <bdi>{project}</bdi>
-                  </td>
-                  <td>
-                    <bdi>{workflow ?? '–'}</bdi>
-                  </td>
-                  <td>{status}</td>
-                  <td>{lastUsedAt ? <Time at={lastUsedAt} /> : 'never'}</td>
-                  <td>
-                    <a
-                      href={links.to('/-/account/remove-publisher', {id})}
-                      aria-label={`Remove ${project} from ${name}`}
-                    >
-                      Remove
-                    </a>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          label="Trusted publishers"
+          columns={['Package', 'Project', 'Workflow', 'Status', 'Last used', 'Action']}
+        >
+          {publishers.map(({id, package: name, name: project, workflow, status, lastUsedAt}) => (
+            <tr key={id}>
+              <td>
+                <bdi>{name}</bdi>
+              </td>
+              <td>
+                <bdi>{project}</bdi>
+              </td>
+              <td>
+                <bdi>{workflow ?? '–'}</bdi>
+              </td>
+              <td>{status}</td>
+              <td>{lastUsedAt ? <Time at={lastUsedAt} /> : 'never'}</td>
+              <td>
+                <a href={links.to('/-/account/remove-publisher', {id})} aria-label={`Remove ${project} from ${name}`}>
+                  Remove
+                </a>
+              </td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </section>
   )

@@ -2,6 +2,7 @@ import {type Scope, scopes as allScopes} from '@apkg/wire'
 import type {JSX} from 'preact'
 
 import {Refusal} from '../../http/refusal.js'
+import {DataTable} from '../data-table.js'
 import type {BrowserSessions} from '../browser-sessions.js'
 import type {BodyOf} from '../call.js'
 import {CommandLine} from '../command-line.js'
@@ -285,37 +286,23 @@ async function change(context: PageContext, sessions: BrowserSessions): Promise<
 export function TokenTable({tokens, links}: {tokens: readonly Token[]; links: Links}): JSX.Element {
   if (tokens.length === 0) return <p class="empty">You have no tokens yet.</p>
   return (
-    <div class="scroll" role="region" aria-label="API tokens" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Label</th>
-            <th scope="col">Value</th>
-            <th scope="col">Scopes</th>
-            <th scope="col">Expires</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Status</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map(({id, name, prefix, scopes, expires, lastUsed, status}) => (
-            <tr key={id}>
-              <td>
-                <a href={links.to('/-/account/token', {id})}>
-                  <bdi>{name}</bdi>
-                </a>
-              </td>
-              <td>
-                <code>{`${prefix}…`}</code>
-              </td>
-              <td>{scopes.join(', ')}</td>
-              <td>{expires ? <Time at={expires} /> : 'never'}</td>
-              <td>{lastUsed ? <Time at={lastUsed} /> : 'never'}</td>
-              <td>{status}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="API tokens" columns={['Label', 'Value', 'Scopes', 'Expires', 'Last used', 'Status']}>
+      {tokens.map(({id, name, prefix, scopes, expires, lastUsed, status}) => (
+        <tr key={id}>
+          <td>
+            <a href={links.to('/-/account/token', {id})}>
+              <bdi>{name}</bdi>
+            </a>
+          </td>
+          <td>
+            <code>{`${prefix}…`}</code>
+          </td>
+          <td>{scopes.join(', ')}</td>
+          <td>{expires ? <Time at={expires} /> : 'never'}</td>
+          <td>{lastUsed ? <Time at={lastUsed} /> : 'never'}</td>
+          <td>{status}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
