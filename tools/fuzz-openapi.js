@@ -40,8 +40,10 @@ const blocking = ['requireTrustedPublishing', 'logout']
 /** Milliseconds that a run of schemathesis can take. */
 const timeLimit = 10 * 60_000
 
-/** The user and the package in the document's examples, so that requests with these values succeed. */
+/** Who and what the document's examples name, so that requests with these values succeed. */
 const user = {username: 'acme', password: 'correct horse battery staple'}
+const member = 'ada'
+const organization = 'acme-labs'
 const manifest = {name: '@acme/deploy', version: '1.2.3', type: 'skill', visibility: 'public'}
 
 const {values} = parseArgs({
@@ -85,12 +87,16 @@ function run(program, args, options = {}) {
   if (status !== 0) fail(`\`${program} ${args.join(' ')}\` failed${error ? `: ${error.message}` : ''}.`)
 }
 
-/** Starts a registry with the user. @returns its URL */
+/** Starts a registry with both users and the organization, of which the first one is an admin. @returns its URL */
 async function serve(data) {
   const env = {PATH: process.env.PATH, HOME: folder}
   const apkg = (...args) => [join(root, 'bin/dev.js'), 'registry', ...args, '--data', data]
-  const add = apkg('user', 'add', user.username, '--email', 'acme@example.com', '--password-stdin')
-  run(process.execPath, add, {env, input: user.password, stdio: ['pipe', 2, 2]})
+  for (const username of [user.username, member]) {
+    const add = apkg('user', 'add', username, '--email', `${username}@example.com`, '--password-stdin')
+    run(process.execPath, add, {env, input: user.password, stdio: ['pipe', 2, 2]})
+  }
+  run(process.execPath, apkg('org', 'create', organization), {env})
+  run(process.execPath, apkg('org', 'add', organization, user.username, '--role', 'admin'), {env})
   server = spawn(process.execPath, apkg('serve', '--port', '0', '--json'), {env, stdio: ['ignore', 'pipe', 'ignore']})
   for await (const line of createInterface({input: server.stdout})) return JSON.parse(line).url
   throw new Error('The registry did not start.')
