@@ -23,7 +23,7 @@ export const failures = {
   BROWSER_DENIED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.refused,
     message: `The request to ${registry} was denied in the browser`,
-    suggestions: [`to ask again, run the command again, or \`apkg login --registry ${registry}\``],
+    suggestions: [`to request approval again, rerun the command, or run \`apkg login --registry ${registry}\``],
   }),
   BROWSER_EXPIRED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.credential,
@@ -35,12 +35,12 @@ export const failures = {
   }),
   BROWSER_NOT_OFFERED: ({registry}: {registry: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${registry} does not offer logins with a browser`,
+    message: `${registry} does not support browser logins`,
     suggestions: [`run \`apkg login --username <name> --registry ${registry}\``],
   }),
   LOGIN_TICKET_UNKNOWN: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'Login ticket not found. It was used, it expired, or it was requested on another machine',
+    message: 'Login ticket not found. It was already used, has expired, or was requested on another machine',
     suggestions: ['run `apkg login --request` to request another login'],
   }),
   CONFIRMATION_REQUIRED: ({purpose, registry, run}: {purpose: string; registry: string; run: string}): Failure => ({

@@ -9,7 +9,7 @@ import {sarifLog} from '../views/publish/sarif.js'
 export default class Lint extends ApkgCommand<LintResult> {
   static override readonly summary = 'Check a package, or any directory with skills.'
 
-  static override readonly description = `A package is checked as tools would get it from apkg, like in \`apkg pack\`. In any other directory, skills, agents, commands and rules are checked where they are: against the Agent Skills specification (agentskills.io), and the limits of each tool.
+  static override readonly description = `A package is checked as tools would get it from apkg, as in \`apkg pack\`. In any other directory, skills, agents, commands and rules are checked where they are: against the Agent Skills specification (agentskills.io), and the limits of each tool.
 
 Exits with 1 if there are errors, or more warnings than --max-warnings allows, and with 2 if there is nothing to check. Notes don't affect the exit code.`
 

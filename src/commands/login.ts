@@ -18,7 +18,7 @@ export interface LoginResult extends NewLoginResult {
 export default class Login extends RegistryCommand<LoginResult | LoginTicket> {
   static override readonly summary = 'Log in to a registry and store the session.'
 
-  static override readonly description = `On a terminal, opens your browser if the registry offers that. Over SSH, or without a display, it prints the address of a page and a code to type there. With --username, or if the registry has no pages, it prompts for your password instead. The session is sent only to this registry, and is refreshed automatically.
+  static override readonly description = `On a terminal, opens your browser if the registry offers that. Over SSH, or without a display, it prints a URL and a code to enter there. With --username, or if the registry has no pages, it prompts for your password instead. The session is sent only to this registry, and is refreshed automatically.
 
 Exits with code 4 if the registry rejects the credentials.`
 

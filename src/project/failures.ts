@@ -24,7 +24,7 @@ export const failures = {
     exit: exitCodes.failed,
     message: isEmpty
       ? 'Nothing to set up: no package in apkg.json is installed'
-      : `Cannot tell what apkg installed in ${folder}: it was installed by another user or with another ~/.apkg`,
+      : `Cannot determine what apkg installed in ${folder}: it was installed by another user or with another ~/.apkg`,
     suggestions: ['run `apkg install`, which also sets up tools'],
   }),
   FOLDER_UNMANAGED: ({path, reason}: {path: string; reason: string}): Failure => ({
@@ -87,7 +87,7 @@ export const failures = {
     message: `Invalid version range for ${name} in apkg.json: \`${range}\``,
     suggestions: [
       'use a range such as ^1.2.0, ~1.2.0, 1.2.3 or >=1.0.0 <3.0.0',
-      `or save one for the newest version: \`apkg add ${name}\``,
+      `or set it to a range for the newest version: \`apkg add ${name}\``,
     ],
   }),
   VERSION_TAKEN_DOWN: ({
@@ -237,7 +237,7 @@ export const failures = {
     message:
       scope === undefined
         ? `apkg-lock.json was created for ${locked}, but the current registry is ${registry}`
-        : `apkg-lock.json has packages of ${scope} from ${locked}, but they come from ${registry} now`,
+        : `apkg-lock.json has packages of ${scope} from ${locked}, but they now come from ${registry}`,
     suggestions: [
       scope === undefined
         ? `if you trust ${locked}, set APKG_REGISTRY=${locked}, or pass \`--registry ${locked}\``

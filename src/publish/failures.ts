@@ -26,7 +26,7 @@ export const failures = {
   }),
   PACKAGE_INVALID: ({problems}: {problems: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `Tools cannot use the package as it is:\n${bulleted(problems)}`,
+    message: `Tools cannot use the package:\n${bulleted(problems)}`,
     suggestions: ['fix these lines, then run `apkg lint`'],
   }),
   INIT_NOTHING_FOUND: ({folder}: {folder: string}): Failure => ({
@@ -55,7 +55,7 @@ export const failures = {
     hasLocalKeys?: boolean
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active, or not`} registered with ${registry}`,
+    message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active or not`} registered with ${registry}`,
     suggestions: [
       ...(hasLocalKeys ? [] : ['run `apkg key generate`']),
       `${hasLocalKeys ? '' : 'then '}run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,
@@ -102,7 +102,7 @@ export const failures = {
   }),
   PUBLISH_MISMATCH: ({registry, differences}: {registry: string; differences: string[]}): Failure => ({
     exit: exitCodes.failed,
-    message: `The version published on ${registry} does not match what was uploaded: ${differences.join('; ')}`,
+    message: `The version published to ${registry} does not match what was uploaded: ${differences.join('; ')}`,
     suggestions: ['do not install this version, and report it to the registry operator'],
   }),
   PUBLICATION_UNCERTAIN: ({

@@ -459,7 +459,7 @@ describe('setup', () => {
     await rm(path.join(project.home, '.apkg/ledger.key'))
     const unknown = await project.run(Setup)
     assert.equal(unknown.exitCode, 1)
-    assert.match(unknown.stderr, /^Error: Cannot tell what apkg installed in .*\n {2}hint: run `apkg install`/)
+    assert.match(unknown.stderr, /^Error: Cannot determine what apkg installed in .*\n {2}hint: run `apkg install`/)
     await rm(project.at('apkg_packages'), {recursive: true})
     const missing = await project.run(Setup)
     assert.equal(missing.exitCode, 1)

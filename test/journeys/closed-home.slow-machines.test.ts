@@ -78,7 +78,7 @@ describe('a home directory that cannot be written', onlyRoot, () => {
     assert.equal((await run('install', '--no-setup')).exitCode, 0)
     const {stderr, exitCode} = await run('setup')
     assert.equal(exitCode, 1)
-    assert.match(stderr, /^Error: Cannot tell what apkg installed in .*\n {2}hint: run `apkg install`/)
+    assert.match(stderr, /^Error: Cannot determine what apkg installed in .*\n {2}hint: run `apkg install`/)
   })
 })
 

@@ -43,7 +43,7 @@ On a terminal, prints a table. Otherwise, prints one entry per line, with tab-se
   static override readonly flags = {
     ...orgFlag('Show the entries of tokens of this organization instead of your own.'),
     since: timeFlag({
-      summary: 'Show only entries since this date, time or duration ago, such as 7d.',
+      summary: 'Show only entries since this date or time, or from this long ago, such as 7d.',
     }),
     limit: Flags.integer({summary: 'Show at most this many entries.', default: 100, min: 1}),
   }

@@ -22,7 +22,7 @@ export default class TokenResume extends RegistryCommand<TokenResumeResult> {
 
   static override readonly description = `Requires a login, and your password if you logged in too long ago. If the registry operator also suspended a token, this only lifts your own suspension, and the exit code is 3.
 
-Select tokens as for \`apkg token revoke\`. Filters and --all select suspended tokens.`
+Select tokens in the same way as for \`apkg token revoke\`. Filters and --all select suspended tokens.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy',

@@ -21,7 +21,7 @@ export default class TokenSuspend extends RegistryCommand<TokenSuspendResult> {
 
   static override readonly description = `A suspended token stops working immediately. To make it work again, run \`apkg token resume\`. If you aren't sure whether a token leaked, suspend it while you look into it.
 
-Select tokens as for \`apkg token revoke\`. Filters and --all select active tokens.`
+Select tokens in the same way as for \`apkg token revoke\`. Filters and --all select active tokens.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ci-deploy --reason "Looks leaked"',

@@ -31,7 +31,7 @@ In CI, add the routes with \`apkg trust add\` instead, so that a change to apkg.
   ]
 
   static override readonly flags = {
-    undo: Flags.boolean({summary: 'No longer accept the registries of this project.'}),
+    undo: Flags.boolean({summary: 'Stop accepting the registries of this project.'}),
   }
 
   async run(): Promise<TrustAcceptResult> {

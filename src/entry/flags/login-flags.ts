@@ -15,18 +15,18 @@ export const loginFlags = {
   browser: Flags.boolean({
     summary: 'Log in with a browser.',
     description:
-      'The default on a terminal if the registry offers it and you pass no other way to log in. With --no-browser, no browser is opened: apkg prints the address of a page and a code to type there.',
+      'The default on a terminal if the registry offers it and you pass no other way to log in. With --no-browser, no browser is opened: apkg prints a URL and a code to enter there.',
     allowNo: true,
     exclusive: ['username', 'password-stdin', 'otp', 'with-token'],
   }),
   request: Flags.boolean({
-    summary: 'Request a login that you approve in a browser, and exit at once.',
+    summary: 'Request a login that you approve in a browser, and exit immediately.',
     description: 'Prints a ticket for --check.',
     exclusive: ['username', 'password-stdin', 'otp', 'with-token', 'browser', 'check', 'set-default'],
   }),
   check: Flags.string({
     summary: 'Check once whether a requested login was approved, and store it.',
-    description: 'Exits with code 7 if it still waits for approval, 3 if it was denied, and 4 if it expired.',
+    description: 'Exits with code 7 if it is still waiting for approval, 3 if it was denied, and 4 if it expired.',
     helpValue: '<ticket>',
     exclusive: ['username', 'password-stdin', 'otp', 'with-token', 'browser'],
   }),

@@ -58,7 +58,7 @@ function scopeLine(scope: string): string {
 
 function releaseLines(release: Token['release']): string[] {
   if (release === null) return []
-  return [`  bytes     ${printable(release.integrity)}`, `  dist-tag  ${printable(release.tag)}`]
+  return [`  tarball   ${printable(release.integrity)}`, `  dist-tag  ${printable(release.tag)}`]
 }
 
 function allPackages(organization: string | null): string {

@@ -79,5 +79,5 @@ function credentialLine(
 
 function endOf(expiresAt: string | null, isOldValue: boolean | null, time: (text: string) => string): string {
   if (expiresAt !== null) return `expires ${time(expiresAt)}`
-  return isOldValue ? 'works until the new value is used, then for the grace period' : 'does not expire'
+  return isOldValue ? 'works until the new value is used, and for the grace period after that' : 'does not expire'
 }

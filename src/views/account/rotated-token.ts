@@ -44,7 +44,7 @@ const recent = 86_400_000
 
 /**
  * Warns that a value ended before its grace period did. A token has at most two values that work, so a rotation ends the
- * one that the rotation before replaced, unless nobody used its new value.
+ * one that the rotation before replaced, unless the new value was never used.
  */
 export function endedEarlyWarnings(
   {label, prefix, rotatedAt}: TokenToRotate,
@@ -56,7 +56,7 @@ export function endedEarlyWarnings(
   const when = `${stderr.isTerminal ? '' : 'at '}${timesOn(stderr, now())(rotatedAt)}`
   return [
     printable(
-      `${label} was also rotated ${when}. The value from before that no longer works: a token has at most two.`,
+      `${label} was also rotated ${when}. The value before that one no longer works: a token has at most two values.`,
     ),
   ]
 }

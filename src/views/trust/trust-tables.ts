@@ -51,12 +51,12 @@ const meanings = {
     require: 'unattested versions are refused once keys are pinned',
   },
   takedowns: {
-    check: 'installs continue if the registry cannot be asked',
-    require: 'installs fail if the registry cannot be asked',
+    check: 'installs continue if the check fails',
+    require: 'installs fail if the check fails',
   },
   setupTransitive: {
-    true: 'tools get transitive dependencies too',
-    false: 'tools get direct dependencies only',
+    true: 'transitive dependencies are set up too',
+    false: 'only direct dependencies are set up',
   },
 } as const satisfies Record<string, Record<string, string>> as Record<
   'signatures' | 'attestations' | 'takedowns' | 'setupTransitive',

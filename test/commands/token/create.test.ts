@@ -305,7 +305,7 @@ Dry run: no token was created.
   registry  ${registry.url}
   scopes    publish:new, publish:update, tag
   packages  only @a/x@1.2.3
-  bytes     ${integrity}
+  tarball   ${integrity}
   dist-tag  latest
   uses      1 change to packages
   expires   in 60 minutes, at ${expires}
@@ -322,7 +322,7 @@ Dry run: no token was created.
     const {stderr} = await run(TokenCreate, ['--label', 'other', ...exact, ...other])
     assert.match(
       stderr,
-      /\n {2}packages {2}@a\/x@1\.2\.3\n {2}bytes {5}sha256-\S+\n {2}dist-tag {2}next\n {2}uses {6}2\n/,
+      /\n {2}packages {2}@a\/x@1\.2\.3\n {2}tarball {3}sha256-\S+\n {2}dist-tag {2}next\n {2}uses {6}2\n/,
     )
     const {stdout: listed} = await run(TokenList, [])
     assert.match(listed, /^ci\t\S+\t\S+\tpublish:new,publish:update,tag\t@a\/x@1\.2\.3\t/m)

@@ -106,7 +106,7 @@ The old value works for another 24h.
     assert.ok(await works(old))
     registry.clock.advance(60_000)
     const second = await run(TokenRotate, ['ci'])
-    assert.match(second.stderr, /^Warning: ci was also rotated at .+\. The value from before that no longer works/m)
+    assert.match(second.stderr, /^Warning: ci was also rotated at .+\. The value before that one no longer works/m)
     assert.deepEqual(
       [await works(old), await works(first.stdout.trim()), await works(second.stdout.trim())],
       [false, true, true],

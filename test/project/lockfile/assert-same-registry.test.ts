@@ -32,7 +32,7 @@ describe('assertSameRegistry', () => {
       assert.throws(() => assertSameRegistry({...lockfile, ...locked}, origins), {
         code: 'LOCKFILE_OTHER_REGISTRY',
         exitCode: 3,
-        message: `apkg-lock.json has packages of @acme from ${from}, but they come from ${now} now`,
+        message: `apkg-lock.json has packages of @acme from ${from}, but they now come from ${now}`,
         suggestions: [
           `if you trust ${from}, run \`apkg trust add @acme ${from}\``,
           `to move the project to ${now} instead, delete apkg-lock.json and run \`apkg install\``,

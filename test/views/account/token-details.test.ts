@@ -118,12 +118,12 @@ Registry   https://r.example
 
   const old = {prefix: 'apkgt_OldOld', endsAt: null, lastUsedAt: null, lastUse: null}
   for (const [text, changes] of [
-    ['works until the new value is used, then for the grace period, never used', {oldValue: old}],
+    ['works until the new value is used, and for the grace period after that, never used', {oldValue: old}],
     ['expired 60 minutes ago, never used', {oldValue: {...old, endsAt: '2027-01-31T11:00:00Z'}}],
     ['no longer works, never used', {status: 'expired', oldValue: old}],
     ['no longer works, never used', {status: 'expired', oldValue: {...old, endsAt: '2027-02-01T11:00:00Z'}}],
     [
-      'works until the new value is used, then for the grace period, last used 2 hours ago',
+      'works until the new value is used, and for the grace period after that, last used 2 hours ago',
       {oldValue: {...old, lastUsedAt: '2027-01-31T10:00:00Z'}},
     ],
   ] as const) {

@@ -48,12 +48,12 @@ export const failures = {
   }),
   REGISTRY_DATABASE_FULL: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'No space left on the server of the database',
+    message: 'No space left on the database server',
     suggestions: ['free up space, and run the command again'],
   }),
   REGISTRY_CLOCK_WRONG: ({seconds}: {seconds: number}): Failure => ({
     exit: exitCodes.failed,
-    message: `The clocks of this machine and of the database differ by ${seconds} seconds. Nothing was changed`,
+    message: `The clocks of this machine and the database differ by ${seconds} seconds. Nothing was changed`,
     suggestions: ['correct the clock of this machine, and run the command again'],
   }),
   REGISTRY_SECRET_KEY_UNUSABLE: ({place, reason}: {place: string; reason: string}): Failure => ({
@@ -71,7 +71,7 @@ export const failures = {
   }),
   REGISTRY_SCRATCH_UNUSABLE: ({folder, reason}: {folder: string; reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot keep uploads in ${folder}: ${reason}`,
+    message: `Cannot store uploads in ${folder}: ${reason}`,
     suggestions: ['pass another directory with --scratch, or set TMPDIR'],
   }),
   REGISTRY_ALREADY_SERVED: ({folder}: {folder: string}): Failure => ({
@@ -107,7 +107,7 @@ export const failures = {
   }),
   REGISTRY_METRICS_UNPROTECTED: ({host}: {host: string}): Failure => ({
     exit: exitCodes.usage,
-    message: `--metrics-listen ${host} can be reached from other machines, but there is no token for metrics`,
+    message: `--metrics-listen ${host} can be reached from other machines, but no metrics token was given`,
     suggestions: ['pass --metrics-token-file', 'leave out --metrics-listen to serve metrics on loopback only'],
   }),
   REGISTRY_WEBHOOK_SECRET_UNUSABLE: ({path, reason}: {path: string; reason: string}): Failure => ({
@@ -130,19 +130,19 @@ export const failures = {
   }),
   REGISTRY_BLOBS_UNAVAILABLE: ({reason}: {reason: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot use the bucket of --blobs: ${reason}`,
+    message: `Cannot use the bucket in --blobs: ${reason}`,
     suggestions: ['check the bucket, the endpoint and the credentials', 'try again later'],
   }),
   REGISTRY_BLOBS_ELSEWHERE: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `The tarballs of ${folder} are in another place. Nothing was changed`,
+    message: `The tarballs of the registry in ${folder} are stored elsewhere. Nothing was changed`,
     suggestions: [
       'pass --blobs with the bucket that this registry was created with, or leave it out if there was none',
     ],
   }),
   REGISTRY_BLOBS_IN_USE: ({blobs}: {blobs: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${blobs} belongs to a registry. Nothing was restored`,
+    message: `${blobs} is already used by a registry. Nothing was restored`,
     suggestions: ['pass --blobs with another prefix'],
   }),
   REGISTRY_TARBALL_LOST: ({version, folder}: {version: string; folder: string}): Failure => ({
@@ -263,7 +263,7 @@ export const failures = {
   }),
   VALUE_UNKNOWN: (): Failure => ({
     exit: exitCodes.failed,
-    message: 'No token of this registry has or had this value',
+    message: 'This registry never issued a token with this value',
     suggestions: ['check that the value is complete, and that --data is the data directory of the right registry'],
   }),
   CANCELED: (): Failure => ({

@@ -27,7 +27,7 @@ export interface ServedDatabase {
   secretKeyFile: string | undefined
   /** How many connections are opened at most. Undefined means the default. */
   pool: number | undefined
-  /** The directory for uploads in progress. Undefined means that of temporary files. */
+  /** The directory for uploads in progress. Defaults to the directory for temporary files. */
   scratch: string | undefined
 }
 

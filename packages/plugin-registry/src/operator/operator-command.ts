@@ -9,7 +9,7 @@ export abstract class OperatorCommand<Result extends object> extends ApkgCommand
   static override readonly baseFlags = {
     ...ApkgCommand.baseFlags,
     registry: Flags.string({
-      summary: 'Not for these commands. Use --data.',
+      summary: 'Not used by these commands. Use --data.',
       hidden: true,
       parse: () => Promise.reject(registryGiven()),
     }),

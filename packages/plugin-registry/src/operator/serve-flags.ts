@@ -27,7 +27,7 @@ export const serveFlags = {
     dependsOn: ['database'],
   }),
   scratch: Flags.directory({
-    summary: 'Keep uploads in progress in this directory. Defaults to that of temporary files.',
+    summary: 'Keep uploads in progress in this directory. Defaults to the directory for temporary files.',
     description: 'Only with --database. Several servers can share it.',
     dependsOn: ['database'],
   }),
@@ -82,7 +82,7 @@ export const serveFlags = {
   web: Flags.boolean({
     summary: 'Serve pages for browsers. --no-web serves the API alone.',
     description:
-      'By default, unless --public-url has a path. With a path, pass --web if no one else serves pages on its host.',
+      'On by default, unless --public-url has a path. With a path, pass --web only if nothing else serves pages on that host.',
     allowNo: true,
   }),
   'oidc-issuer': Flags.string({
@@ -95,7 +95,7 @@ export const serveFlags = {
   }),
   'blob-grace': Flags.integer({
     summary: 'Keep the tarballs of versions that were taken down for this long. Defaults to 1d.',
-    description: 'At least as long as the period from which you may restore the database alone.',
+    description: 'Make it at least as long as the age of the oldest copy of the database that you may restore on its own.',
     helpValue: '<duration>',
     parse: (text) => Promise.resolve(parseGrace(text)),
   }),

@@ -43,7 +43,7 @@ export function valuelessTokens(tokens: readonly OwnedTokenSummary[]): string[] 
   const found = tokens.filter(({status, valueEndedAt}) => status === 'active' && valueEndedAt !== null)
   if (found.length === 0) return []
   const names = found.map((token) => `${token.label} (${token.id}) of ${holderOf(token)}`)
-  return [printable(`No working value until its owner rotates it: ${names.join(', ')}`)]
+  return [printable(`No working value until the owner rotates the token: ${names.join(', ')}`)]
 }
 
 const words = {

@@ -11,7 +11,7 @@ export default class RegistryMigrate extends OperatorCommand<RegistryMigrateResu
   static override readonly summary = "Create or update a registry's tables in a PostgreSQL database."
   static override readonly description = `Run it before you start the first server, and before you start servers of a new version. Servers of the previous version can keep running. Does nothing if the database is up to date.
 
-Create the secret key first: \`(umask 077; openssl rand -base64 32 > secret-key)\`. The database belongs to it from then on.
+Create the secret key first: \`(umask 077; openssl rand -base64 32 > secret-key)\`. From then on, the database only works with this key.
 
 The role needs permission to create tables. The role of \`apkg registry serve\` only needs to read and change rows. A data directory is migrated by \`apkg registry serve\` itself.`
   static override readonly examples = [

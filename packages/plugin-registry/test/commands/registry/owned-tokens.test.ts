@@ -232,7 +232,7 @@ describe('registry token, for the tokens of users', () => {
     const end = new Date(world.now() + 90 * day).toISOString()
     assert.equal(
       limited.stderr.split('\n')[1],
-      `It expires at ${end}, by the policy of this registry. Use --expires to choose another lifetime.`,
+      `It expires at ${end}, because of this registry's policy. Use --expires to choose another lifetime.`,
     )
     const shown = await run(RegistryTokenCreate, ['--user', 'bob', '--label', 'shown'], {terminal: true})
     assert.match(shown.stderr, /Copy the token now/)

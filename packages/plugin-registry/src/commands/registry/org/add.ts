@@ -16,7 +16,7 @@ export interface RegistryOrgAddResult {
 export default class RegistryOrgAdd extends OperatorCommand<RegistryOrgAddResult> {
   static override readonly summary = "Add a user to an organization, or change a member's role."
   static override readonly description =
-    'Readers can install private packages of the organization. Publishers can also publish, tag and deprecate packages. Admins can also manage the tokens and the trusted publishers of the organization. The change takes effect immediately.'
+    'Readers can install private packages of the organization. Publishers can also publish, tag and deprecate packages. Admins can also manage its members, tokens and trusted publishers. The change takes effect immediately.'
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> acme ada --role publisher',
     '<%= config.bin %> <%= command.id %> acme bob',

@@ -23,7 +23,7 @@ export interface RegistryUserRevokeAllResult extends CreatedAccessOutcome {
 export default class RegistryUserRevokeAll extends OperatorCommand<RegistryUserRevokeAllResult> {
   static override readonly summary = 'Revoke all sessions and tokens of a user.'
   static override readonly description =
-    "The user can log in again. To prevent that, run `apkg registry user disable`. Revoked tokens can't be restored, so it asks for confirmation. Without a terminal, pass --yes.\n\nTokens that the user created for organizations and trusted publishers that the user added are suspended, because someone else may know or control them. Admins of the organization can resume them."
+    "The user can log in again. To prevent that, run `apkg registry user disable`. Revoked tokens can't be restored, so it asks for confirmation. Without a terminal, pass --yes.\n\nTokens that the user created for organizations, and trusted publishers that the user added, are suspended, because someone else may know or control them. Admins of the organization can resume them."
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> ada',
     '<%= config.bin %> <%= command.id %> ada --yes',
