@@ -39,6 +39,22 @@ export class FormGuard {
     if (!this.#isSameOrigin(request) || bound === undefined || !isEqual(token, tokenOf(bound))) throw new FormRejected()
   }
 
+  /**
+   * Signs a message that the next page shows, so that no link can make a page say something.
+   *
+   * @param session the session of the browser, which the message ends with
+   */
+  signNotice(text: string, session: string): {notice: string; seal: string} {
+    return {notice: text, seal: sealOf(text, session)}
+  }
+
+  /** @returns the message that `signNotice` signed for this session */
+  readNotice(query: Readonly<Record<string, string | undefined>>, session: string | undefined): string | undefined {
+    const {notice, seal} = query
+    if (notice === undefined || seal === undefined || session === undefined) return undefined
+    return isEqual(seal, sealOf(notice, session)) ? notice : undefined
+  }
+
   #bound(request: FastifyRequest): string | undefined {
     return this.cookies.read('session', request) ?? this.cookies.read('form', request)
   }
@@ -53,6 +69,10 @@ export class FormGuard {
 
 function tokenOf(value: string): string {
   return createHmac('sha256', value).update('form').digest('base64url')
+}
+
+function sealOf(text: string, session: string): string {
+  return createHmac('sha256', session).update(`notice\0${text}`).digest('base64url')
 }
 
 function isEqual(one: string, other: string): boolean {

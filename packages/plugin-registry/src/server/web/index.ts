@@ -155,7 +155,9 @@ function pageRoute(page: Page, parts: PageParts): RouteOptions {
         // Otherwise, an expired session would be noticed only when a form is sent.
         if (needsLogin) await sessions.visitor(context.session ?? '', request)
         const content = await answer(context)
-        return content ? await sender.send(content, request, reply) : await reply
+        if (!content) return await reply
+        const notice = content.isPrivate ? guard.readNotice(context.query, context.session) : undefined
+        return await sender.send({...content, notice}, request, reply)
       } catch (error) {
         if (error instanceof FormRejected) return await sender.send(rejectedForm(), request, reply)
         if (!(error instanceof Refusal) || context.session === undefined) throw error
@@ -202,8 +204,9 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, parts: PagePart
     },
     formToken: () => guard.tokenFor(session, request, reply),
     returnPath: (path) => returnPath(path, isPage),
-    redirect(path) {
-      void reply.header('cache-control', 'no-store').redirect(links.to(path), 303)
+    redirect(path, notice) {
+      const query = notice === undefined || session === undefined ? {} : guard.signNotice(notice, session)
+      void reply.header('cache-control', 'no-store').redirect(links.to(path, query), 303)
       return undefined
     },
   }

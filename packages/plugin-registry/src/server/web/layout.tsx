@@ -5,6 +5,7 @@ import type {Links} from './links.js'
 
 interface LayoutProps {
   title: string
+  notice?: string | undefined
   searched?: string
   /** Whether the content has a search field. */
   hasOwnSearch?: boolean
@@ -21,7 +22,7 @@ interface LayoutProps {
 
 /** What every page has around its content. */
 export function Layout({title, searched, scripts = [], asset, links, children, ...rest}: LayoutProps): JSX.Element {
-  const {hasLogin, isLoggedIn, version, address, hasOwnSearch} = rest
+  const {hasLogin, isLoggedIn, version, address, hasOwnSearch, notice} = rest
   return (
     <html lang="en">
       <head>
@@ -55,6 +56,11 @@ export function Layout({title, searched, scripts = [], asset, links, children, .
           </div>
         </header>
         <main id="content" tabIndex={-1}>
+          {notice !== undefined && (
+            <p class="notice" role="status" tabIndex={-1} autofocus>
+              <bdi>{notice}</bdi>
+            </p>
+          )}
           {children}
         </main>
         <footer class="bottom">

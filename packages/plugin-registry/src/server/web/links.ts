@@ -3,11 +3,11 @@ export class Links {
   /** @param prefix the path of the public URL, without a trailing slash; empty if it has none */
   constructor(private readonly prefix: string) {}
 
-  /** @param path a path of the registry, such as `/-/login` */
+  /** @param path a path of the registry, such as `/-/login`. It can have a query. */
   to(path: string, query: Record<string, string | number | undefined> = {}): string {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
     const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
-    return `${this.prefix}${path}${text === '' ? '' : `?${text}`}`
+    return `${this.prefix}${path}${text === '' ? '' : `${path.includes('?') ? '&' : '?'}${text}`}`
   }
 
   home(): string {

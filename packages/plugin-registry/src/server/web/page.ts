@@ -23,8 +23,13 @@ export interface PageContext {
   formToken: () => string
   /** Where to return to: a page, or the home page if the path isn't one. */
   returnPath: (path: string | undefined) => string
-  /** Sends the browser to a page with GET. @param path of a page, without the prefix */
-  redirect: (path: string) => PageContent | undefined
+  /**
+   * Sends the browser to a page with GET.
+   *
+   * @param path of a page, without the prefix
+   * @param notice what the page says has happened. The visitor must be logged in.
+   */
+  redirect: (path: string, notice?: string) => PageContent | undefined
   /** The URL of the registry, without a trailing slash. */
   registry: string
   /** Calls an endpoint for the visitor, and returns the body of its response. @throws {Refusal} as the endpoint responds */
@@ -38,6 +43,8 @@ export interface PageContent {
   /** Without the name of the registry. */
   title: string
   body: ComponentChildren
+  /** What has just happened. */
+  notice?: string | undefined
   status?: number
   /** What the search field contains. */
   searched?: string

@@ -5,7 +5,10 @@ import {describe, it, type TestContext} from 'node:test'
 import {generateKeyPair, toBase64} from '@apkg/package-format/signing'
 import {TOTP} from 'otpauth'
 
+import {operator} from '../../../src/server/store/store.js'
 import {Browser, sameOrigin} from '../../support/browser.js'
+import {packageOf} from '../../support/uploads.js'
+import {upload} from '../../support/web.js'
 import {createWorld, hour, minute, password, second} from '../../support/world.js'
 
 async function withAda(t: TestContext, changes: Parameters<typeof createWorld>[1] = {}) {
@@ -325,7 +328,7 @@ describe('a session that gets another value', () => {
     const {world, browser} = await loggedIn(t)
     world.pass(11 * minute)
     const page = await browser.get('/-/account/new-token')
-    const create = () => browser.submit(page, {name: 'ci', 'scope-read': 'on', expiresIn: '30d', password})
+    const create = () => browser.submit(page, {name: 'ci', 'scope-read': 'on', expires: '30d', password})
     const answers = await Promise.all([create(), create()])
     assert.deepEqual(answers.map(({status}) => status).toSorted(), [200, 409])
     assert.equal((await browser.get('/-/account')).status, 200)
@@ -395,7 +398,7 @@ describe('the account pages', () => {
   it('account: creates a token whose value is shown once', async (t) => {
     const {world, browser} = await loggedIn(t)
     const created = await browser.submit('/-/account/new-token', {
-      ...{name: 'ci', 'scope-read': 'on', 'scope-publish': 'on', packages: '@ada/*', expiresIn: '30d', note: ''},
+      ...{name: 'ci', 'scope-read': 'on', 'scope-publish': 'on', packages: '@ada/*', expires: '30d', note: ''},
     })
     assert.deepEqual([created.status, created.headers['cache-control']], [200, 'no-store'])
     const value = /apkgt_\w{38}/.exec(created.html)?.[0]
@@ -403,7 +406,7 @@ describe('the account pages', () => {
     assert.deepEqual([body.username, body.credential.packagePatterns], ['ada', ['@ada/*']])
     const account = await browser.get('/-/account')
     assert.ok(account.html.includes('>ci<') && !account.html.includes(value ?? ''))
-    const again = await browser.submit('/-/account/new-token', {name: 'ci', 'scope-read': 'on', expiresIn: '30d'})
+    const again = await browser.submit('/-/account/new-token', {name: 'ci', 'scope-read': 'on', expires: '30d'})
     assert.deepEqual([again.status, /shown once/.test(again.html)], [400, true])
   })
 
@@ -412,7 +415,7 @@ describe('the account pages', () => {
     const early = await browser.get('/-/account/new-token')
     assert.doesNotMatch(early.html, /type="password"/)
     world.pass(11 * minute)
-    const fields = {name: 'late', 'scope-read': 'on', expiresIn: '30d', note: 'for the night'}
+    const fields = {name: 'late', 'scope-read': 'on', expires: '30d', note: 'for the night'}
     const refused = await browser.submit(early, fields)
     assert.match(refused.html, /<a href="#password">[^<]*Confirm your password/)
     assert.match(refused.html, /value="for the night"/)
@@ -442,8 +445,120 @@ describe('the account pages', () => {
     assert.equal(await works(next), true)
 
     const {headers} = await browser.submit(await pageOf('revoke'), {})
-    assert.equal(headers['location'], '/-/account')
+    assert.match(headers['location'] ?? '', /^\/-\/account\?notice=/)
     assert.equal(await works(next), false)
+  })
+
+  it('account: says what happened after a change, once and only in the browser that made it', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken: session} = await world.logIn('ada')
+    const {id} = await world.createToken(session, {name: 'ci <b>'})
+    const page = await browser.get(`/-/account/change-token?id=${id}&action=revoke`)
+    const {headers} = await browser.submit(page, {})
+    const notice = headers['location'] ?? ''
+    assert.match((await browser.get(notice)).html, /role="status"[^>]*><bdi>The token “ci &lt;b>” was revoked/)
+    assert.doesNotMatch((await browser.get(notice.replace('revoked', 'resumed'))).html, /was resumed/)
+    const other = new Browser(world)
+    await logIn(other)
+    assert.doesNotMatch((await other.get(notice)).html, /was revoked/)
+  })
+
+  it('account: a new token can be limited as on the command line', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {html} = await browser.submit('/-/account/new-token', {
+      ...{name: 'ci', 'scope-publish:new': 'on', packages: '@ada/tool', ip: '192.0.2.0/24, 2001:db8::1', uses: '3'},
+      ...{expires: '12h'},
+    })
+    assert.match(html, /apkgt_/)
+    const {accessToken: token} = await world.logIn('ada')
+    const [made] = (await world.call('GET', '/auth/tokens', {token})).body.tokens
+    assert.deepEqual(
+      [made.scopes, made.packagePatterns, made.addresses, made.uses, made.expiresIn],
+      [['publish:new'], ['@ada/tool'], ['192.0.2.0/24', '2001:db8::1/128'], 3, '12h'],
+    )
+    const integrity = `sha256-${'A'.repeat(43)}=`
+    const release = {packages: '@ada/tool@1.0.0', expires: '1h', 'scope-publish:new': 'on', uses: '1'}
+    const incomplete = await browser.submit('/-/account/new-token', {name: 'one', ...release})
+    assert.match(incomplete.html, /href="#integrity">Integrity is required/)
+    assert.match((await browser.submit('/-/account/new-token', {name: 'one', ...release, integrity})).html, /apkgt_/)
+    const {tokens} = (await world.call('GET', '/auth/tokens', {token})).body
+    assert.deepEqual(tokens.find((each: {name: string}) => each.name === 'one').release, {
+      ...{version: '1.0.0', integrity, tag: 'latest'},
+    })
+  })
+
+  it('account: errors of the form name its labels and link to its fields', async (t) => {
+    const {browser} = await loggedIn(t)
+    const fields = {name: 'ci', 'scope-read': 'on'}
+    for (const [id, label, typed] of [
+      ['name', 'Label', {name: ''}],
+      ['packages', 'Packages', {packages: 'tool'}],
+      ['ip', 'IP addresses', {ip: '192.0.2.0/33'}],
+      ['uses', 'Uses', {uses: 'x'}],
+      ['uses', 'Uses', {uses: '2'}],
+      ['expires', 'Expires', {expires: 'soon'}],
+      ['integrity', 'Integrity', {packages: '@ada/x@1.0.0', integrity: 'sha256-x'}],
+      ['scope-read', 'Choose at least one scope', {'scope-read': undefined}],
+    ] as const) {
+      const sent = Object.entries({expires: '30d', ...fields, ...typed}).filter(([, value]) => value !== undefined)
+      const {status, html} = await browser.submit('/-/account/new-token', Object.fromEntries(sent))
+      assert.equal(status, 400, label)
+      assert.ok(html.includes(`<a href="#${id}">${label}`), `${label} in ${html}`)
+      assert.ok(html.includes(`id="${id}"`), id)
+      assert.doesNotMatch(html, /packageScope|expiresIn|addresses must/)
+    }
+  })
+
+  it('account: the lifetime of a new token begins with the default of the registry, or its maximum', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const shown = async () =>
+      /name="expires"[^>]*value="([^"]*)"/.exec((await browser.get('/-/account/new-token')).html)?.[1]
+    assert.equal(await shown(), 'never')
+    await world.store.policy.set({maxTokenLifetime: '30d'}, operator, world.now())
+    assert.equal(await shown(), '30d')
+    await world.store.policy.set({defaultTokenLifetime: '7d'}, operator, world.now())
+    assert.equal(await shown(), '7d')
+  })
+
+  it('account: filters tokens, and shows when they were last used', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken: session} = await world.logIn('ada')
+    const tokens = new Map<string, {id: string; token: string}>()
+    for (const name of ['used', 'other', 'paused', 'over', 'dead']) {
+      tokens.set(name, await world.createToken(session, {name, ...(name === 'over' && {expiresIn: '15m'})}))
+    }
+    for (const name of ['used', 'other']) {
+      await world.call('GET', '/auth/whoami', {token: tokens.get(name)?.token})
+      world.pass(minute)
+    }
+    await world.call('POST', `/auth/tokens/${tokens.get('paused')?.id}/suspend`, {token: session})
+    await world.call('DELETE', `/auth/tokens/${tokens.get('dead')?.id}`, {token: session})
+    world.pass(15 * minute)
+    const shown = async (show: string) => {
+      const {html} = await browser.get(`/-/account/tokens?show=${show}`)
+      const names = [...html.matchAll(/\/-\/account\/token\?id=[^>]*><bdi>(\w+)/g)].map(([, name]) => name).toSorted()
+      return {names, dots: html.split('<circle').length - 1}
+    }
+    assert.deepEqual(await shown('current'), {names: ['other', 'paused', 'used'], dots: 2})
+    assert.deepEqual(await shown('active'), {names: ['other', 'used'], dots: 2})
+    assert.deepEqual(await shown('suspended'), {names: ['paused'], dots: 0})
+    assert.deepEqual(await shown('expired'), {names: ['over'], dots: 0})
+    assert.deepEqual(await shown('revoked'), {names: ['dead'], dots: 0})
+    assert.deepEqual(await shown('unused'), {names: ['paused'], dots: 0})
+    assert.deepEqual(await shown('constructor'), await shown('current'))
+    const {html} = await browser.get(`/-/account/token?id=${tokens.get('dead')?.id}`)
+    assert.match(html, /revoked.*Revoked by.*ada/s)
+  })
+
+  it('account: the log of a token names the token and the package', async (t) => {
+    const {world, browser} = await loggedIn(t)
+    const {accessToken: session} = await world.logIn('ada')
+    const {id, token} = await world.createToken(session, {name: 'ci'})
+    await world.createToken(session, {name: 'other'})
+    await upload(world, token, await packageOf({name: '@ada/tool'}))
+    const {html} = await browser.get(`/-/account/log?token=${id}`)
+    assert.match(html, /<a href="\/@ada\/tool"><bdi>@ada\/tool/)
+    assert.doesNotMatch(html, />other</)
   })
 
   it('account: lists sessions and revokes one', async (t) => {
@@ -498,7 +613,14 @@ describe('the account pages', () => {
 
   it('account: every page of it needs a login', async (t) => {
     const {browser} = await withAda(t)
-    for (const url of ['/-/account', '/-/account/log', '/-/account/new-token', '/-/account/token?id=x', '/-/device']) {
+    for (const url of [
+      '/-/account',
+      '/-/account/log',
+      '/-/account/new-token',
+      '/-/account/tokens',
+      '/-/account/token?id=x',
+      '/-/device',
+    ]) {
       const {status, headers} = await browser.get(url)
       assert.deepEqual([status, headers['location']], [303, `/-/login?to=${encodeURIComponent(url)}`], url)
     }
@@ -506,7 +628,14 @@ describe('the account pages', () => {
 
   it('account: no page has an inline style or script, and all forbid storing', async (t) => {
     const {browser} = await loggedIn(t)
-    for (const url of ['/-/account', '/-/account/log', '/-/account/new-token', '/-/account/keys', '/-/device']) {
+    for (const url of [
+      '/-/account',
+      '/-/account/log',
+      '/-/account/new-token',
+      '/-/account/tokens',
+      '/-/account/keys',
+      '/-/device',
+    ]) {
       const {status, headers, html} = await browser.get(url)
       assert.deepEqual([status, headers['cache-control']], [200, 'no-store'], url)
       assert.doesNotMatch(html, /<style|style=|<script(?! type="module" src="[^"]+"><\/script>)/, url)

@@ -8,6 +8,7 @@ import type {Page, PageContext} from '../page.js'
 import {Time} from '../time.js'
 import {ChangeForm} from './fields.js'
 import {keyPages} from './keys.js'
+import {logPage} from './log.js'
 import {publisherPages} from './publishers.js'
 import {tokenPages, TokenTable} from './tokens.js'
 
@@ -21,12 +22,12 @@ export function accountPages(sessions: BrowserSessions): Page[] {
       needsLogin: true,
       answer: async ({call, form, redirect}) => {
         await call('revokeSession', {params: {id: form['id'] ?? ''}})
-        return redirect('/-/account')
+        return redirect('/-/account', 'The session was revoked.')
       },
     },
-    {url: '/-/account/log', needsLogin: true, answer: showLog},
+    logPage,
     ...tokenPages(sessions),
-    ...keyPages(),
+    ...keyPages(sessions),
     ...publisherPages(sessions),
   ]
 }
@@ -64,6 +65,9 @@ async function showAccount({call, links, formToken}: PageContext) {
         <p class="actions">
           <a class="button" href={links.to('/-/account/new-token')}>
             Create a token
+          </a>
+          <a class="button quiet" href={links.to('/-/account/tokens')}>
+            All tokens
           </a>
           <a class="button quiet" href={links.to('/-/account/log')}>
             Show the log
@@ -130,49 +134,4 @@ function SessionTable({sessions, links, token}: SessionTableProps): JSX.Element 
       ))}
     </DataTable>
   )
-}
-
-const entriesOnPage = 50
-
-async function showLog({call, links, query}: PageContext) {
-  const cursor = query['cursor']
-  const {entries, nextCursor} = await call('getTokenLog', {
-    query: {limit: entriesOnPage, ...(cursor !== undefined && {cursor})},
-  })
-  const body = (
-    <section>
-      <h1>Log of API tokens</h1>
-      {entries.length === 0 ? (
-        <p class="empty">Nothing is recorded yet. Create a token, and its use appears here.</p>
-      ) : (
-        <DataTable label="Log" columns={['Time', 'Action', 'Token', 'By', 'Address']}>
-          {entries.map(({at, action, tokenName, actor, address}, index) => (
-            <tr key={index}>
-              <td>
-                <Time at={at} />
-              </td>
-              <td>
-                <code>{action}</code>
-              </td>
-              <td>
-                <bdi>{tokenName}</bdi>
-              </td>
-              <td>
-                <bdi>{actor ?? ''}</bdi>
-              </td>
-              <td>
-                <bdi>{address ?? ''}</bdi>
-              </td>
-            </tr>
-          ))}
-        </DataTable>
-      )}
-      {nextCursor && (
-        <p class="pages">
-          <a href={links.to('/-/account/log', {cursor: nextCursor})}>Older entries</a>
-        </p>
-      )}
-    </section>
-  )
-  return {title: 'Log of API tokens', isPrivate: true, body}
 }

@@ -1,6 +1,7 @@
 import {Refusal} from '../../http/refusal.js'
 import type {BrowserSessions} from '../browser-sessions.js'
 import type {PageContext} from '../page.js'
+import type {FormProblem} from './fields.js'
 
 /** Confirms the factors that a form asked for. The session has a new value from then on. */
 export async function confirmIfGiven(context: PageContext, sessions: BrowserSessions): Promise<void> {
@@ -10,12 +11,23 @@ export async function confirmIfGiven(context: PageContext, sessions: BrowserSess
   context.setSession(await sessions.confirm(session, {password, ...(code ? {code} : {})}, request))
 }
 
-const problems: Partial<Record<Refusal['code'], string>> = {
-  STEP_UP_REQUIRED: 'Your last login is too long ago. Confirm your password.',
-  LOGIN_FAILED: 'The password is wrong.',
-  MFA_FAILED: 'The code is wrong or was already used.',
-  LABEL_TAKEN:
-    'A token with this label exists. If you have just created it, its value was shown once: rotate it to get another one.',
+/** The fields of a form by the endpoint's names: the ID and the label of each. */
+export type FormFields = Readonly<Record<string, {id: string; label: string}>>
+
+const factors: FormFields = {
+  password: {id: 'password', label: 'Password'},
+  code: {id: 'code', label: 'Authentication code'},
+}
+
+/** What the user can correct, in words of the pages. */
+const known: Partial<Record<Refusal['code'], FormProblem>> = {
+  STEP_UP_REQUIRED: {text: 'Your last login is too long ago. Confirm your password.', field: 'password'},
+  LOGIN_FAILED: {text: 'The password is wrong.', field: 'password'},
+  MFA_FAILED: {text: 'The code is wrong or was already used.', field: 'code'},
+  LABEL_TAKEN: {
+    text: 'A token with this label exists. If you have just created it, its value was shown once: rotate it to get another one.',
+    field: 'name',
+  },
 }
 
 const correctable: readonly Refusal['code'][] = [
@@ -23,21 +35,24 @@ const correctable: readonly Refusal['code'][] = [
   ...(['KEY_NOT_ACTIVE', 'TOKEN_NOT_ACTIVE', 'ROTATION_IN_PROGRESS', 'SUSPENSION_NOT_YOURS'] as const),
 ]
 
-/** The field that an error is about, if it is one of the factors. */
-export function factorOf(error: unknown): 'password' | 'code' | undefined {
-  if (!(error instanceof Refusal)) return undefined
-  if (error.code === 'STEP_UP_REQUIRED' || error.code === 'LOGIN_FAILED') return 'password'
-  if (error.code === 'MFA_FAILED') return 'code'
-  const named = error.details.map(({field}) => field)
-  return (['password', 'code'] as const).find((factor) => named.includes(factor))
+/**
+ * Returns what the user can correct: a problem for each field if the endpoint names them, by the labels of the form.
+ *
+ * @throws the error, if the user can't correct it
+ */
+export function problemsOf(error: unknown, fields: FormFields = {}): FormProblem[] {
+  if (!(error instanceof Refusal)) throw error
+  const {code, message, details} = error
+  const fixed = known[code]
+  if (fixed !== undefined) return [fixed]
+  if (!correctable.includes(code)) throw error
+  const faults = details.map(({field, message: fault}) => problemOfField(field, fault, {...factors, ...fields}))
+  return faults.length > 0 ? faults : [{text: `${message}.`}]
 }
 
-/** Returns what the user can correct. Everything else is an error page. */
-export function problemOf(error: unknown): string {
-  if (!(error instanceof Refusal)) throw error
-  const known = problems[error.code]
-  if (known !== undefined) return known
-  if (!correctable.includes(error.code)) throw error
-  const faults = error.details.map(({field, message}) => (field === undefined ? message : `${field} ${message}`))
-  return `${[error.message, ...faults].join(': ')}.`
+/** @param name of the field, such as `scopes.0` */
+function problemOfField(name: string | undefined, fault: string, fields: FormFields): FormProblem {
+  const {id, label = name} = fields[name?.split('.')[0] ?? ''] ?? {}
+  if (label === undefined) return {text: `${fault}.`}
+  return {text: `${label}${fault.startsWith('`') ? ':' : ''} ${fault}.`, ...(id !== undefined && {field: id})}
 }

@@ -4,7 +4,7 @@ import {Refusal} from '../../http/refusal.js'
 import type {BrowserSessions, PendingRequest, RequestSelector, Visitor} from '../browser-sessions.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
-import {ChangeForm, FactorFields, Field, Problem} from './fields.js'
+import {ChangeForm, FactorFields, Field, Problems} from './fields.js'
 
 /** Where a command line is approved: with a code, or by the link that it opened on this machine. */
 export function devicePages(sessions: BrowserSessions): Page[] {
@@ -36,7 +36,7 @@ function codePage({links, formToken}: PageContext, problem?: string): PageConten
     <section class="narrow">
       <h1>Connect a command line</h1>
       <p>Enter the code that apkg shows. Only continue if you started it yourself.</p>
-      <Problem text={problem} field="userCode" />
+      <Problems problems={problem === undefined ? [] : [{text: problem, field: 'userCode'}]} />
       <ChangeForm action={links.to('/-/device')} token={formToken()}>
         <Field name="userCode" label="Code" autocomplete="off" maxLength={32} hint="Such as WDJB-MJHT" isCode />
         <p>
@@ -147,7 +147,7 @@ function Approval({context, found, visitor, selector, problem}: ApprovalProps): 
       <p>
         <strong>Deny it unless you started it yourself just now.</strong>
       </p>
-      <Problem text={problem} field="password" />
+      <Problems problems={problem === undefined ? [] : [{text: problem, field: 'password'}]} />
       <ChangeForm action={links.to(isCode ? '/-/device' : '/-/authorize')} token={formToken()}>
         <input
           {...{

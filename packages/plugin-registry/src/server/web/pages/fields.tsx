@@ -2,12 +2,20 @@ import type {ComponentChildren, JSX} from 'preact'
 
 import type {PageContent} from '../page.js'
 
+/** What is wrong with a form. @param field the ID of the field to correct, if it is one */
+export interface FormProblem {
+  text: string
+  field?: string | undefined
+}
+
 /** What is wrong with a form, with links to its fields. It gets the focus. */
-export function Problem({text, field}: {text: string | undefined; field?: string | undefined}): JSX.Element | null {
-  if (text === undefined) return null
+export function Problems({problems}: {problems: readonly FormProblem[]}): JSX.Element | null {
+  if (problems.length === 0) return null
   return (
     <div class="problem" role="alert" tabIndex={-1} id="problem" autofocus>
-      {field === undefined ? text : <a href={`#${field}`}>{text}</a>}
+      {problems.map(({text, field}) => (
+        <p key={text}>{field === undefined ? <bdi>{text}</bdi> : <a href={`#${field}`}>{text}</a>}</p>
+      ))}
     </div>
   )
 }
@@ -18,6 +26,7 @@ interface FieldProps {
   hint?: string
   value?: string
   type?: 'text' | 'password'
+  inputmode?: 'numeric'
   autocomplete: string
   maxLength: number
   isOptional?: boolean
@@ -65,6 +74,28 @@ export function CodeField(): JSX.Element {
       {...{name: 'code', label: 'Authentication code', hint: 'From your authenticator app, or a recovery code.'}}
       {...{autocomplete: 'one-time-code', maxLength: 64, isCode: true}}
     />
+  )
+}
+
+/** A box to check. @param name also its ID */
+export function Checkbox(props: {name: string; isChecked: boolean; children: ComponentChildren}): JSX.Element {
+  const {name, isChecked, children} = props
+  return (
+    <label class="choice">
+      <input type="checkbox" id={name} name={name} value="on" checked={isChecked} />
+      <span>{children}</span>
+    </label>
+  )
+}
+
+/** Fields that the visitor doesn't see. */
+export function HiddenFields({fields}: {fields: Readonly<Record<string, string>>}): JSX.Element {
+  return (
+    <>
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+    </>
   )
 }
 

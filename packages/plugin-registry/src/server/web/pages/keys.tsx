@@ -1,12 +1,13 @@
 import {Refusal} from '../../http/refusal.js'
 import {DataTable} from '../data-table.js'
+import type {BrowserSessions} from '../browser-sessions.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
-import {problemOf} from './confirmation.js'
-import {ChangeForm, Problem} from './fields.js'
+import {answerChange, changePage} from './change-page.js'
+import type {FormProblem} from './fields.js'
 
 /** The visitor's signing keys, which only apkg can create, because the private key never leaves the user's machine. */
-export function keyPages(): Page[] {
+export function keyPages(sessions: BrowserSessions): Page[] {
   return [
     {url: '/-/account/keys', needsLogin: true, answer: showKeys},
     {url: '/-/account/revoke-key', needsLogin: true, answer: (context) => askToRevoke(context)},
@@ -14,16 +15,16 @@ export function keyPages(): Page[] {
       url: '/-/account/revoke-key',
       method: 'POST',
       needsLogin: true,
-      answer: async (context) => {
-        const {call, form, redirect} = context
-        try {
-          const body = {reason: form['reason'] ?? ''}
-          await call('revokeKey', {params: {keyId: form['keyId'] ?? ''}, body})
-        } catch (error) {
-          return askToRevoke(context, problemOf(error))
-        }
-        return redirect('/-/account/keys')
-      },
+      answer: (context) =>
+        answerChange(context, sessions, {
+          change: async () => {
+            const {keyId = '', reason = ''} = context.form
+            await context.call('revokeKey', {params: {keyId}, body: {reason}})
+            return context.redirect('/-/account/keys', `The signing key ${keyId} was revoked.`)
+          },
+          ask: (problems) => askToRevoke(context, problems),
+          fields: {reason: {id: 'unspecified', label: 'Reason'}},
+        }),
     },
   ]
 }
@@ -74,41 +75,34 @@ const reasons = {
   unspecified: 'Another reason.',
 }
 
-async function askToRevoke({call, links, query, form, formToken}: PageContext, problem?: string): Promise<PageContent> {
+async function askToRevoke(context: PageContext, problems: readonly FormProblem[] = []): Promise<PageContent> {
+  const {call, query, form} = context
   const {keyId = ''} = {...query, ...form}
   const key = (await call('listKeys')).keys.find((each) => each.keyId === keyId)
   if (!key) throw new Refusal('NOT_FOUND')
-  const body = (
-    <section class="narrow">
-      <h1>
+  return changePage(context, {
+    title: 'Revoke a signing key',
+    heading: (
+      <>
         Revoke <bdi>{key.name}</bdi>?
-      </h1>
-      <p>You can no longer publish with it. This cannot be undone.</p>
-      <Problem text={problem} field="unspecified" />
-      <ChangeForm action={links.to('/-/account/revoke-key')} token={formToken()}>
-        <input type="hidden" name="keyId" value={keyId} />
-        <fieldset>
-          <legend>Reason</legend>
-          {Object.entries(reasons).map(([reason, meaning]) => (
-            <p key={reason}>
-              <label>
-                <input
-                  {...{type: 'radio', name: 'reason', id: reason, value: reason, required: true}}
-                  checked={form['reason'] === reason}
-                />{' '}
-                {meaning}
-              </label>
-            </p>
-          ))}
-        </fieldset>
-        <p class="actions">
-          <button type="submit">Revoke</button>
-          <a class="button quiet" href={links.to('/-/account/keys')}>
-            Cancel
-          </a>
-        </p>
-      </ChangeForm>
-    </section>
-  )
-  return {title: 'Revoke a signing key', isPrivate: true, body, ...(problem !== undefined && {status: 400})}
+      </>
+    ),
+    explanation: 'You can no longer publish with it. This cannot be undone.',
+    ...{problems, action: '/-/account/revoke-key', hidden: {keyId}, confirms: undefined},
+    ...{submit: 'Revoke', cancel: '/-/account/keys'},
+    children: (
+      <fieldset>
+        <legend>Reason</legend>
+        {Object.entries(reasons).map(([reason, meaning]) => (
+          <label key={reason} class="choice">
+            <input
+              {...{type: 'radio', name: 'reason', id: reason, value: reason, required: true}}
+              checked={form['reason'] === reason}
+            />
+            <span>{meaning}</span>
+          </label>
+        ))}
+      </fieldset>
+    ),
+  })
 }

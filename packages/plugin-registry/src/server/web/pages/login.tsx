@@ -4,7 +4,7 @@ import {Refusal} from '../../http/refusal.js'
 import type {BrowserSessions, PasswordResult} from '../browser-sessions.js'
 import type {Links} from '../links.js'
 import type {Page, PageContent, PageContext} from '../page.js'
-import {ChangeForm, CodeField, Field, Problem} from './fields.js'
+import {ChangeForm, CodeField, Field, Problems} from './fields.js'
 
 interface LoginForm {
   to: string
@@ -80,7 +80,9 @@ function Login({links, form, token}: {links: Links; form: LoginForm; token: stri
   return (
     <section class="narrow">
       <h1>Log in</h1>
-      <Problem text={problem} field={mfaToken === undefined ? 'username' : 'code'} />
+      <Problems
+        problems={problem === undefined ? [] : [{text: problem, field: mfaToken === undefined ? 'username' : 'code'}]}
+      />
       <ChangeForm action={links.to('/-/login')} token={token}>
         <input type="hidden" name="to" value={to} />
         {mfaToken === undefined ? (

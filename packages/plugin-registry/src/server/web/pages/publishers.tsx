@@ -3,8 +3,8 @@ import {DataTable} from '../data-table.js'
 import type {BrowserSessions} from '../browser-sessions.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
-import {confirmIfGiven, problemOf} from './confirmation.js'
-import {ChangeForm, FactorFields, Problem} from './fields.js'
+import {answerChange, changePage, whoConfirms} from './change-page.js'
+import type {FormProblem} from './fields.js'
 
 /** The trusted publishers of the scopes that the visitor manages. */
 export function publisherPages(sessions: BrowserSessions): Page[] {
@@ -15,15 +15,14 @@ export function publisherPages(sessions: BrowserSessions): Page[] {
       url: '/-/account/remove-publisher',
       method: 'POST',
       needsLogin: true,
-      answer: async (context) => {
-        try {
-          await confirmIfGiven(context, sessions)
-          await context.call('removeTrustedPublisher', {params: {id: context.form['id'] ?? ''}})
-        } catch (error) {
-          return askToRemove(context, sessions, problemOf(error))
-        }
-        return context.redirect('/-/account/publishers')
-      },
+      answer: (context) =>
+        answerChange(context, sessions, {
+          change: async () => {
+            await context.call('removeTrustedPublisher', {params: {id: context.form['id'] ?? ''}})
+            return context.redirect('/-/account/publishers', 'The trusted publisher was removed.')
+          },
+          ask: (problems) => askToRemove(context, sessions, problems),
+        }),
     },
   ]
 }
@@ -72,34 +71,28 @@ async function showPublishers({call, links}: PageContext): Promise<PageContent> 
 }
 
 async function askToRemove(
-  {call, links, query, form, formToken, request, session = ''}: PageContext,
+  context: PageContext,
   sessions: BrowserSessions,
-  problem?: string,
+  problems: readonly FormProblem[] = [],
 ): Promise<PageContent> {
+  const {call, query, form} = context
   const {id = ''} = {...query, ...form}
   const publisher = (await call('listTrustedPublishers')).publishers.find((each) => each.id === id)
   if (!publisher) throw new Refusal('NOT_FOUND')
-  const visitor = await sessions.visitor(session, request)
-  const body = (
-    <section class="narrow">
-      <h1>
+  return changePage(context, {
+    title: 'Remove a trusted publisher',
+    heading: (
+      <>
         Remove <bdi>{publisher.name}</bdi>?
-      </h1>
-      <p>
+      </>
+    ),
+    explanation: (
+      <>
         Its jobs can no longer publish <bdi>{publisher.package}</bdi>. Tokens that they use right now stop working.
-      </p>
-      <Problem text={problem} {...(visitor.mustConfirm && {field: 'password'})} />
-      <ChangeForm action={links.to('/-/account/remove-publisher')} token={formToken()}>
-        <input type="hidden" name="id" value={id} />
-        {visitor.mustConfirm && <FactorFields mfaEnabled={visitor.mfaEnabled} />}
-        <p class="actions">
-          <button type="submit">Remove</button>
-          <a class="button quiet" href={links.to('/-/account/publishers')}>
-            Cancel
-          </a>
-        </p>
-      </ChangeForm>
-    </section>
-  )
-  return {title: 'Remove a trusted publisher', isPrivate: true, body, ...(problem !== undefined && {status: 400})}
+      </>
+    ),
+    ...{problems, action: '/-/account/remove-publisher', hidden: {id}},
+    confirms: await whoConfirms(context, sessions),
+    ...{submit: 'Remove', cancel: '/-/account/publishers'},
+  })
 }
