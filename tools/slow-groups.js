@@ -20,6 +20,7 @@ export const slowGroups = {
   postgres: 'the registry on PostgreSQL: the store, the API, and broken connections',
   web: 'the pages of the registry in Chromium: journeys, accessibility, hostile content',
   s3: 'a registry whose tarballs are in a real S3 server',
+  faults: 'two registries on one database and one bucket, through random faults',
 }
 
 /** Returns the group of a test file. Undefined for a file that `npm test` runs. */

@@ -102,7 +102,14 @@ export class PostgresServer {
     spawnSync(path.join(this.programs, 'pg_ctl'), flags, {...this.user, cwd: this.folder})
   }
 
-  urlOf(database: string): string {
+  /** Where clients connect. */
+  get socket(): {path: string} {
+    return {path: `${this.folder}/.s.PGSQL.${this.port}`}
+  }
+
+  /** @param proxy a TCP proxy in front of the server, if it should be used */
+  urlOf(database: string, proxy?: {port: number}): string {
+    if (proxy) return `postgres://apkg@127.0.0.1:${proxy.port}/${database}`
     return `postgres://apkg@${encodeURIComponent(this.folder)}:${this.port}/${database}`
   }
 

@@ -4,21 +4,11 @@ import {describe, it} from 'node:test'
 
 import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {operator} from '../../../src/server/store/store.js'
+import {randomFrom} from '../../support/random-from.js'
 import {createWorld, day, hour, minute, type World} from '../../support/world.js'
 
 const interleavings = 1000
 const steps = 10
-
-/** Mulberry32, so that a failure can be repeated from its seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** Who asks for the rotations of one interleaving: a login, or the token itself. */
 type Asking = 'session' | 'token'

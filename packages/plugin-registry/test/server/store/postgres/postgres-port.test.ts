@@ -8,8 +8,8 @@ import {all, first, type Port, type Rule, run, statement, together} from '../../
 import {openPostgres} from '../../../../src/server/store/postgres/index.js'
 import {OutcomeUnknown, StoreBusy} from '../../../../src/server/store/store-errors.js'
 import {inParallel} from '../../../support/in-parallel.js'
-import {PostgresProxy} from '../../../support/postgres-proxy.js'
 import {postgresServer, skipWithoutPostgres} from '../../../support/postgres-server.js'
+import {TcpProxy} from '../../../support/tcp-proxy.js'
 import {add, describePort, find, insert, list, namesIn} from '../port-contract.js'
 
 const skip = skipWithoutPostgres()
@@ -17,9 +17,9 @@ const skip = skipWithoutPostgres()
 /** Opens a new database, and a proxy in front of it. */
 async function open(t: TestContext, pool = 4) {
   const server = await postgresServer()
-  const proxy = await PostgresProxy.start(t, server)
+  const proxy = await TcpProxy.start(t, server.socket)
   const options = await server.createRegistry(t)
-  const port = await openPostgres({...options, pool, url: proxy.urlOf(options.database)})
+  const port = await openPostgres({...options, pool, url: server.urlOf(options.database, proxy)})
   t.after(() => port.close())
   const query = (sql: string) => server.query(options.database, sql)
   const isCommitted = async (name: string) => {
