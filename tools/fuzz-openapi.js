@@ -35,7 +35,7 @@ const stricter = {
 const neverAuthorized = ['POST /auth/mfa/challenge', 'POST /auth/oidc/exchange']
 
 /** Operations after which others are refused, so each is fuzzed alone, in this order. The last one ends the session. */
-const blocking = ['requireTrustedPublishing', 'logout']
+const blocking = ['endUserAccess', 'requireTrustedPublishing', 'logout']
 
 /** Milliseconds that a run of schemathesis can take. */
 const timeLimit = 10 * 60_000
@@ -97,6 +97,7 @@ async function serve(data) {
   }
   run(process.execPath, apkg('org', 'create', organization), {env})
   run(process.execPath, apkg('org', 'add', organization, user.username, '--role', 'admin'), {env})
+  run(process.execPath, apkg('operator', 'add', user.username), {env})
   server = spawn(process.execPath, apkg('serve', '--port', '0', '--json'), {env, stdio: ['ignore', 'pipe', 'ignore']})
   for await (const line of createInterface({input: server.stdout})) return JSON.parse(line).url
   throw new Error('The registry did not start.')

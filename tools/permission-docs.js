@@ -35,6 +35,7 @@ function listed(scopes) {
 
 /** The scopes that are enough for an endpoint, in a table cell. */
 function scopesFor({access}) {
+  if (access === 'operator') return 'not possible with a token; operators only'
   if (access === 'session') return 'not possible with a token'
   if (access === 'reader') return scopesFor({access: 'read'})
   if (access === 'credential') return 'any token'

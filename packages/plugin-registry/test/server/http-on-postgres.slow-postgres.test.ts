@@ -22,6 +22,8 @@ if (skip === false) {
   await import('./handlers/leaked-values.test.js')
   await import('./handlers/login-sessions.test.js')
   await import('./handlers/organization-tokens.test.js')
+  await import('./handlers/operator-organizations.test.js')
+  await import('./handlers/operator-users.test.js')
   await import('./handlers/packages.test.js')
   await import('./handlers/permission.test.js')
   await import('./handlers/policy.test.js')

@@ -1,6 +1,7 @@
 import {tarballDownload} from './tarball-download.js'
 import * as responses from './responses.js'
 import type {Endpoint} from './endpoint.js'
+import {operatorEndpoints} from './operator-endpoints.js'
 import * as requests from './requests.js'
 
 /**
@@ -393,6 +394,7 @@ export const endpoints = {
     query: requests.RemoveMemberQuery,
     response: responses.RemovedMember,
   },
+  ...operatorEndpoints,
   exchangeIdToken: {
     service: 'token',
     method: 'POST',

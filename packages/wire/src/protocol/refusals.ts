@@ -1,5 +1,5 @@
 import type {ProblemCode} from '../problems.js'
-import {type Access, canCallRetired, canOrganizationCall} from './access.js'
+import {type Access, canCallRetired, canOrganizationCall, requiresSession} from './access.js'
 import type {Endpoint} from './endpoint.js'
 
 /** Errors that any request can fail with. */
@@ -47,6 +47,7 @@ type EndpointRules = Pick<
 function accessRefusals({access, accessRefusal = 'SESSION_REQUIRED', onTokens}: EndpointRules): ProblemCode[] {
   if (access === 'public' || anyCredential.includes(access)) return []
   if (access === 'session') return [accessRefusal]
+  if (access === 'operator') return [accessRefusal, 'OPERATOR_REQUIRED']
   return ['SCOPE_INSUFFICIENT', ...(onTokens || !canOrganizationCall(access) ? ['SESSION_REQUIRED' as const] : [])]
 }
 
@@ -60,9 +61,9 @@ export function refusalsOf(endpoint: EndpointRules): ProblemCode[] {
       ...(method === 'GET' ? [] : withBody),
       ...(access === 'public' ? [] : withCredential),
       ...accessRefusals(endpoint),
-      ...(['public', 'credential', 'session'].includes(access as string) ? [] : (['TOKEN_SPENT'] as const)),
+      ...(['public', 'credential', 'session', 'operator'].includes(access as string) ? [] : (['TOKEN_SPENT'] as const)),
       ...(confirmation ? (['STEP_UP_REQUIRED'] as const) : []),
-      ...(access !== 'session' && !canCallRetired(access) ? (['VALUE_ROTATED'] as const) : []),
+      ...(!requiresSession(access) && !canCallRetired(access) ? (['VALUE_ROTATED'] as const) : []),
       ...(endpoint.idempotent ? (['IDEMPOTENCY_KEY_REUSED', 'ALREADY_DONE'] as const) : []),
       ...(onPackage === 'read' ? (['PACKAGE_UNKNOWN'] as const) : []),
       ...(onPackage === 'change'

@@ -34,6 +34,7 @@ export function* callRefusals(credential: Credential, call: GuardedCall, now: nu
   const {endpoint} = call
   const needsSession = sessionRequired(credential, call)
   if (needsSession) yield needsSession
+  else if (endpoint.access === 'operator' && !canCall(credential, 'operator')) yield new Refusal('OPERATOR_REQUIRED')
   else if (!canCall(credential, endpoint.access)) yield missingRight(credential, rightsNeeded(endpoint.access))
   if (isSpent(credential) && !canCallSpent(endpoint)) yield new Refusal('TOKEN_SPENT')
   if (!canCallRetired(endpoint.access) && isRetired(credential)) yield retired(credential)

@@ -1,4 +1,4 @@
-import {canOrganizationCall, type Endpoint} from '@apkg/wire/protocol'
+import {canOrganizationCall, type Endpoint, requiresSession} from '@apkg/wire/protocol'
 
 import {Refusal} from '../http/refusal.js'
 import type {ApiToken, Credential} from '../store/store.js'
@@ -23,7 +23,7 @@ export function sessionRequired(credential: Credential, call: CallOnTokens): Ref
   if (credential.kind === 'session') return undefined
   const {access, accessRefusal, onTokens} = call.endpoint
   if (access === 'session' && accessRefusal !== undefined) return new Refusal(accessRefusal)
-  if (access !== 'session' && (credential.kind === 'exchanged' || isWithinReach(credential, call))) return undefined
+  if (!requiresSession(access) && (credential.kind === 'exchanged' || isWithinReach(credential, call))) return undefined
   if (!onTokens) return new Refusal('SESSION_REQUIRED')
   const {doing, needed} = wording[onTokens]
   return new Refusal('SESSION_REQUIRED', {message: notAllowedMessage(credential, needed, doing)})

@@ -64,7 +64,7 @@ type CredentialFor<Access> = Access extends 'public'
   ? undefined
   : Access extends 'reader'
     ? Credential | undefined
-    : Access extends 'session'
+    : Access extends 'session' | 'operator'
       ? SessionCredential
       : Access extends AccountRight
         ? UserCredential

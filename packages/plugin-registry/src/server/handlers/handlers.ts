@@ -30,6 +30,22 @@ import {
   removeTrustedPublisher,
   requireTrustedPublishing,
 } from './trusted-publishers.js'
+import {
+  createOrganization,
+  getOrganization,
+  listOrganizations,
+  removeOrganizationMember,
+  setOrganizationMember,
+} from './operator-organizations.js'
+import {
+  addUser,
+  endUserAccess,
+  enableUser,
+  enrollUserMfa,
+  getUser,
+  listUsers,
+  setUserPassword,
+} from './operator-users.js'
 import {whoami} from './whoami.js'
 
 /** The handler of each endpoint. */
@@ -66,6 +82,18 @@ export const handlers: Handlers = {
   listTrustedPublishers,
   removeTrustedPublisher,
   requireTrustedPublishing,
+  listUsers,
+  addUser,
+  getUser,
+  enableUser,
+  endUserAccess,
+  setUserPassword,
+  enrollUserMfa,
+  listOrganizations,
+  createOrganization,
+  getOrganization,
+  setOrganizationMember,
+  removeOrganizationMember,
   exchangeIdToken,
   registerKey,
   listKeys,

@@ -1,6 +1,7 @@
 import type {OrganizationRole} from '@apkg/wire'
 
 import type {Actor} from './actor.js'
+import type {NamePage} from './user-store.js'
 
 export {organizationRoles as roles} from '@apkg/wire'
 
@@ -18,12 +19,19 @@ export interface Member {
   role: Role
 }
 
+/** An organization with its members by name. */
+export interface StaffedOrganization extends Organization {
+  members: Member[]
+}
+
 /** Organizations and users share one namespace: `@name` is the scope of one of them. */
 export interface OrganizationStore {
   /** @returns `taken` if the name is in use, or was used before */
   add(organization: {id: string; name: string}, by: Actor, now: number): Promise<'added' | 'taken'>
   /** Lists all organizations by name. */
   list(): Promise<Organization[]>
+  /** Lists organizations by name, with their members by name. */
+  listStaffed(page?: NamePage): Promise<StaffedOrganization[]>
   find(name: string): Promise<Organization | undefined>
   /** Adds a member, or changes a member's role. */
   setMember(

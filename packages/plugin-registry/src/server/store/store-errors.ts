@@ -23,6 +23,16 @@ export class UseNotRecorded extends Error {
   override readonly name = 'UseNotRecorded'
 }
 
+/** The session isn't valid anymore, or its user isn't an operator anymore. Nothing was changed. */
+export class OperatorEnded extends Error {
+  override readonly name = 'OperatorEnded'
+}
+
+/** The change is about another operator, whom only commands on the server can change in this way. */
+export class OperatorProtected extends Error {
+  override readonly name = 'OperatorProtected'
+}
+
 /** A row violates a unique index. */
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation'

@@ -9,6 +9,7 @@ import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
 import type {LeakStore} from './leak-store.js'
 import type {LoginStore} from './login-store.js'
 import type {OldRows} from './old-rows.js'
+import type {OperatorSession, OperatorStore} from './operator-store.js'
 import type {OrganizationStore} from './organization-store.js'
 import type {PackageStore} from './package-store.js'
 import type {PolicyStore} from './policy-store.js'
@@ -32,6 +33,7 @@ export type * from './old-rows.js'
 export type * from './leak-store.js'
 export type * from './login-store.js'
 export type * from './member-store.js'
+export type * from './operator-store.js'
 export * from './organization-store.js'
 export type * from './package-store.js'
 export type * from './policy.js'
@@ -76,6 +78,13 @@ export interface RegistryStore {
   readonly oldRows: OldRows
   readonly webhooks: WebhookStore
   readonly counts: CountStore
+  /**
+   * The stores that an operator changes through the API. Each change checks in its transaction that the operator can
+   * still make it.
+   *
+   * @throws {OperatorEnded | OperatorProtected} from any change
+   */
+  asOperator(session: OperatorSession): OperatorStore
   /** Finishes pending writes, then closes the database. */
   close(): Promise<void>
 }

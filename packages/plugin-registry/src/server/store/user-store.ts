@@ -11,6 +11,13 @@ export interface User {
   operatorSince: number | null
 }
 
+/** Which part of a list by name to read. By default, all of it. */
+export interface NamePage {
+  /** Lists only names after this one. */
+  after?: string | undefined
+  limit?: number | undefined
+}
+
 export interface UserStore {
   /** @returns `taken` if the name is in use, or was used before */
   add(
@@ -19,7 +26,7 @@ export interface UserStore {
     now: number,
   ): Promise<'added' | 'taken'>
   /** Lists users by name, except those that were removed. */
-  list(): Promise<User[]>
+  list(page?: NamePage): Promise<User[]>
   find(name: string): Promise<(User & {passwordHash: string}) | undefined>
   /** Sets the password and revokes the user's sessions. Tokens stay valid. */
   setPassword(id: string, passwordHash: string, by: Actor, now: number): Promise<void>

@@ -17,7 +17,7 @@ import {createId, createValue, hashSecret} from '../../../src/server/auth/creden
 import {operator, type SuspensionMaker} from '../../../src/server/store/store.js'
 import {boundary, packageOf, uploadOf} from '../../support/uploads.js'
 import {browserSession} from '../../support/browsers.js'
-import {createWorld, day, hour, password, type World} from '../../support/world.js'
+import {createWorld, day, hour, minute, password, type World} from '../../support/world.js'
 
 const keys = {own: generateKeyPair(), other: generateKeyPair()}
 
@@ -60,6 +60,18 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   setMember: {body: {role: 'admin'}, status: 200},
   // The last admin.
   removeMember: {status: 409},
+  listUsers: {status: 200},
+  addUser: {body: {name: 'new', email: 'new@example.com', password}, status: 201},
+  getUser: {status: 200},
+  enableUser: {status: 204},
+  endUserAccess: {body: {kind: 'revoke-all', dryRun: true}, status: 200},
+  setUserPassword: {body: {password}, status: 204},
+  enrollUserMfa: {status: 200},
+  listOrganizations: {status: 200},
+  createOrganization: {body: {name: 'new'}, status: 201},
+  getOrganization: {status: 200},
+  setOrganizationMember: {body: {role: 'admin'}, status: 200},
+  removeOrganizationMember: {status: 200},
   exchangeIdToken: {body: {token: 'not an ID token'}, status: 401},
   registerKey: {body: {publicKey: toBase64(keys.other.publicKey), name: 'other'}, status: 200},
   listKeys: {status: 200},
@@ -134,7 +146,7 @@ interface Presented {
   /** The result of authenticating it. */
   verdict:
     | ProblemCode
-    | {session: true}
+    | {session: 'user' | 'operator' | 'stale-operator'}
     | {
         scopes: Scope[]
         isRetired?: boolean
@@ -225,6 +237,10 @@ const suspend = async (world: World, id: string, by: SuspensionMaker) => {
   await world.store.tokens.suspend({id}, {by, reason: null}, operator, world.now())
 }
 
+async function makeOperator(world: World): Promise<void> {
+  await world.store.users.setOperator('id-of-ada', true, operator, world.now())
+}
+
 const suspendedBy = (maker: SuspensionMaker): Present =>
   token({scopes: ['admin']}, (world, {id}) => suspend(world, id, maker))('CREDENTIAL_SUSPENDED')
 
@@ -246,7 +262,20 @@ const credentials: Record<string, Present> = {
     authorization: `Bearer ${await browserSession(world, 'ada')}`,
     verdict: 'CREDENTIAL_UNKNOWN',
   }),
-  'a session': async (_world, session) => ({authorization: `Bearer ${session}`, verdict: {session: true}}),
+  'a session': async (_world, session) => ({authorization: `Bearer ${session}`, verdict: {session: 'user'}}),
+  "an operator's session": async (world, session) => {
+    await makeOperator(world)
+    return {authorization: `Bearer ${session}`, verdict: {session: 'operator'}}
+  },
+  "an operator's session after an old login": async (world, session) => {
+    await makeOperator(world)
+    world.pass(11 * minute)
+    return {authorization: `Bearer ${session}`, verdict: {session: 'stale-operator'}}
+  },
+  "an operator's token with every scope": async (world, session) => {
+    await makeOperator(world)
+    return token({scopes: [...scopes]})()(world, session)
+  },
   'an expired session': async (world, session) => {
     world.pass(12 * hour)
     return {authorization: `Bearer ${session}`, verdict: 'CREDENTIAL_EXPIRED'}
@@ -358,8 +387,9 @@ function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presente
   if (endpoints[name].path === '/auth/can' && verdict === 'ADDRESS_REFUSED') return undefined
   if (typeof verdict === 'string') return verdict
   if ('isSpent' in verdict) return refusalOfSpent(name, access)
-  if ('session' in verdict || access === 'credential' || access === 'reader') return undefined
-  if (access === 'session') return refusalOfTokens(name)
+  if ('session' in verdict) return refusalOfSession(name, access, verdict.session)
+  if (access === 'credential' || access === 'reader') return undefined
+  if (access === 'session' || access === 'operator') return refusalOfTokens(name)
   if (verdict.isExchanged && access === 'token:rotate') return 'SCOPE_INSUFFICIENT'
   // A token can only rotate itself, and the target is another one.
   if (access === 'token:rotate') return 'SESSION_REQUIRED'
@@ -369,6 +399,12 @@ function expectedRefusal(name: EndpointName, access: Access, {verdict}: Presente
   return verdict.scopes.some((scope) => scopesFor[name]?.includes(scope)) ? undefined : 'SCOPE_INSUFFICIENT'
 }
 
+function refusalOfSession(name: EndpointName, access: Access, whose: string): ProblemCode | undefined {
+  if (access === 'operator' && whose === 'user') return 'OPERATOR_REQUIRED'
+  const {confirmation}: Endpoint = endpoints[name]
+  return confirmation && whose === 'stale-operator' ? 'STEP_UP_REQUIRED' : undefined
+}
+
 /** The refusal of any token if only sessions are allowed. */
 function refusalOfTokens(name: EndpointName): ProblemCode {
   return name === 'createToken' ? 'TOKEN_CANNOT_CREATE' : 'SESSION_REQUIRED'
@@ -376,7 +412,7 @@ function refusalOfTokens(name: EndpointName): ProblemCode {
 
 /** A spent token of an admin can do what costs no use: setting a dist-tag that is set, for example. */
 function refusalOfSpent(name: EndpointName, access: Endpoint['access']): ProblemCode | undefined {
-  if (access === 'session') return refusalOfTokens(name)
+  if (access === 'session' || access === 'operator') return refusalOfTokens(name)
   if (access === 'token:rotate') return 'SESSION_REQUIRED'
   return access === 'credential' || name === 'setDistTag' ? undefined : 'TOKEN_SPENT'
 }

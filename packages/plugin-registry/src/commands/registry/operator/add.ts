@@ -13,7 +13,7 @@ export interface RegistryOperatorAddResult {
 export default class RegistryOperatorAdd extends OperatorCommand<RegistryOperatorAddResult> {
   static override readonly summary = 'Grant a user the operator role.'
   static override readonly description =
-    "`apkg whoami` and `apkg registry user list` show the role. It doesn't grant any permissions yet: the `registry` commands need access to the data directory."
+    "An operator can manage users and organizations through the registry's API, with a login that isn't older than `confirm-after` of the policy. API tokens never can. `apkg whoami` and `apkg registry user list` show the role."
   static override readonly examples = ['<%= config.bin %> <%= command.id %> ada']
   static override readonly args = userArg
   static override readonly flags = placeFlags

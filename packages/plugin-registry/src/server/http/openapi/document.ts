@@ -162,6 +162,8 @@ function requirementOf(access: Access): string {
       return '\n\nRequires a session or any token.'
     case 'session':
       return '\n\nRequires a session.'
+    case 'operator':
+      return '\n\nRequires a session of an operator, with a recent login or confirmation.'
     default:
       return `\n\nRequires a session, or a token with the scope ${sufficientScopes(rightsNeeded(access))}.`
   }

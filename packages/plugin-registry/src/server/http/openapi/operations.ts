@@ -3,6 +3,7 @@ import type {TSchema} from 'typebox'
 
 import * as accounts from './account-responses.js'
 import * as members from './member-responses.js'
+import {operatorOperations} from './operator-operations.js'
 import * as packages from './package-responses.js'
 import * as publishers from './publisher-responses.js'
 import {RegistryPolicy} from './registry-responses.js'
@@ -18,6 +19,7 @@ export const tags = {
   'dist-tags': 'Names for versions of a package, such as `latest`.',
   search: 'Find packages.',
   registry: 'The registry itself.',
+  operator: 'Manage users and organizations, as an operator of the registry.',
 } as const
 
 interface Link {
@@ -302,6 +304,7 @@ export const operations = {
     success: 'The user is no longer a member.',
     response: members.RemovedMember,
   },
+  ...operatorOperations,
   exchangeIdToken: {
     tag: 'trusted-publishing',
     summary: 'Exchange an ID token',

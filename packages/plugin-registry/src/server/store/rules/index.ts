@@ -14,6 +14,7 @@ import {createLoginStore} from './logins.js'
 import {createOldRows} from './old-rows.js'
 import {createDepartures} from './departures.js'
 import {createMemberStore} from './members.js'
+import {createOperatorStore} from './operator-store.js'
 import {createOrganizationStore} from './organizations.js'
 import {createPackageStore} from './packages.js'
 import {createPolicyStore} from './policy.js'
@@ -75,6 +76,7 @@ export function createStore(
     oldRows: createOldRows(port),
     webhooks: createWebhookStore(port),
     counts: createCounts(port),
+    asOperator: (session) => createOperatorStore(port, box, session),
     async close() {
       await flushUses()
       await port.close()

@@ -2,7 +2,7 @@ import type {Selectable} from 'kysely'
 
 import {all, first, type Port, type Rule, run, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
-import type {Actor, Organization, OrganizationStore, Role} from '../store.js'
+import type {Actor, Member, Organization, OrganizationStore, Role} from '../store.js'
 import {recordChange} from './audit.js'
 import {tables} from './tables.js'
 
@@ -61,6 +61,29 @@ export function createOrganizationStore(port: Port): OrganizationStore {
       const organizations = tables.selectFrom('organizations').selectAll().orderBy('name')
       return (await port.ask(all(organizations))).map(toOrganization)
     },
+
+    listStaffed: ({after, limit} = {}) =>
+      port.read(function* () {
+        let organizations = tables.selectFrom('organizations').selectAll().orderBy('name')
+        if (after !== undefined) organizations = organizations.where('name', '>', after)
+        if (limit !== undefined) organizations = organizations.limit(limit)
+        const found = (yield* all(organizations)).map(toOrganization)
+        const members = yield* all(
+          tables
+            .selectFrom('members')
+            .innerJoin('users', 'users.id', 'members.user_id')
+            .innerJoin('organizations', 'organizations.id', 'members.organization_id')
+            .select(['members.organization_id', 'users.id', 'users.name', 'members.role'])
+            .where('organizations.name', '>=', found[0]?.name ?? '')
+            .where('organizations.name', '<=', found.at(-1)?.name ?? '')
+            .orderBy('users.name'),
+        )
+        const staffed = new Map(found.map((each) => [each.id, {...each, members: [] as Member[]}]))
+        for (const {organization_id, id, name, role} of members) {
+          staffed.get(organization_id)?.members.push({userId: id, name, role})
+        }
+        return [...staffed.values()]
+      }),
 
     async find(name) {
       const row = await port.ask(first(tables.selectFrom('organizations').selectAll().where('name', '=', name)))

@@ -127,8 +127,10 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
         {ifTaken: 'taken'},
       ),
 
-    async list() {
-      const users = tables.selectFrom('users').selectAll().where('removed_at', 'is', null).orderBy('name')
+    async list({after, limit} = {}) {
+      let users = tables.selectFrom('users').selectAll().where('removed_at', 'is', null).orderBy('name')
+      if (after !== undefined) users = users.where('name', '>', after)
+      if (limit !== undefined) users = users.limit(limit)
       return (await port.ask(all(users))).map(toUser)
     },
 
