@@ -13,6 +13,7 @@ import {
   packageTraits,
   parseMarkdown,
   plainTextOf,
+  type ReadPackage,
   setUpPackageOf,
   type SetUpPackage,
   sharedRules,
@@ -22,6 +23,7 @@ import {
 } from '@apkg/package-format/conversion'
 
 import {boundedPreview, placedOf} from './bounded-preview.js'
+import {fencedFrontmatter} from './fenced-frontmatter.js'
 import {imageType} from './image-type.js'
 import type {ContentPlace, Listed, Preview, PreviewFile, PreviewTool, PreviewToolFile} from './preview.js'
 import {maxContent, PreviewContents} from './preview-contents.js'
@@ -65,7 +67,7 @@ export async function makePreview({file, name, version, apkg, limits}: PreviewJo
   const read = setUpPackageOf({name, version}, files)
   const preview: Preview = {
     apkg,
-    ...readmeOf(files, contents),
+    ...readmeOf(files, read, contents),
     files: files.map((each) => fileOf(each, contents)),
     tools: [],
     traits: [],
@@ -95,10 +97,10 @@ function withContents(made: Preview, contents: Contents): MadePreview | null {
 /** Longer readmes are shown as text. In characters. */
 const maxReadme = 128 * 1024
 
-function readmeOf(
-  files: readonly PackageFile[],
-  contents: Contents,
-): Pick<Preview, 'readme' | 'readmePath' | 'readmeText'> {
+type ShownText = Pick<Preview, 'readme' | 'readmePath' | 'readmeText' | 'definitionCount'>
+
+/** The readme; without one, the first definition. */
+function readmeOf(files: readonly PackageFile[], read: ReadPackage, contents: Contents): ShownText {
   const manifest = files.find(({path}) => path === manifestFile)
   const named = manifest && parseManifest(textOf(manifest)).manifest.readme
   const readmePath = readmeFile(
@@ -106,10 +108,19 @@ function readmeOf(
     named,
   )
   const file = files.find((each) => each.path === readmePath)
-  if (!file || readmePath === undefined) return {readme: null}
-  const text = plainTextOf(file)
-  if (text === undefined) return {readme: null, readmePath}
-  const readme = text.length > maxReadme ? undefined : renderReadme(text, readmePath)
+  if (file) return shownText(file, plainTextOf(file), contents)
+  const [definition] = 'definitions' in read ? read.definitions : []
+  if (!definition || !('definitions' in read)) return {readme: null}
+  const text = plainTextOf(definition.file)
+  const markdown = text === undefined ? undefined : fencedFrontmatter(text)
+  return {...shownText(definition.file, markdown, contents), definitionCount: read.definitions.length}
+}
+
+/** @param markdown undefined if the file isn't text */
+function shownText(file: PackageFile, markdown: string | undefined, contents: Contents): ShownText {
+  const readmePath = file.path
+  if (markdown === undefined) return {readme: null, readmePath}
+  const readme = markdown.length > maxReadme ? undefined : renderReadme(markdown, readmePath)
   if (readme !== undefined) return {readme, readmePath}
   const start = startOf(file.content)
   const readmeText: NonNullable<Preview['readmeText']> = {isCut: start.length < file.content.length}

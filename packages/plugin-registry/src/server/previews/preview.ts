@@ -4,7 +4,7 @@ import type {Trait} from '@apkg/package-format/conversion'
  * Incremented with each change of what previews contain: the converter, Markdown, the sanitizer. Previews of another
  * recipe are made again.
  */
-export const recipe = 2
+export const recipe = 3
 
 /** HTML that the sanitizer made. Nothing else creates a value of this type, except reading a preview. */
 export type SafeHtml = string & {readonly safe: unique symbol}
@@ -77,8 +77,10 @@ export interface Preview {
    * rendered or is too large.
    */
   readme: SafeHtml | null
-  /** The file of the readme. Undefined if there is none. */
+  /** The file of the readme; without one, of the first definition. Undefined if there is neither. */
   readmePath?: string
+  /** How many definitions the package has, if the first one is shown because there is no readme. */
+  definitionCount?: number
   /** The start of the readme's text, if it isn't HTML. */
   readmeText?: {place?: ContentPlace; isCut: boolean}
   /** Sorted by path. `too-many` if they would take too much space. */

@@ -3,6 +3,7 @@ import type {FastifyReply, FastifyRequest} from 'fastify'
 
 import {refusalFor} from '../http/problem-reply.js'
 import type {Refusal} from '../http/refusal.js'
+import type {Cookies} from './cookies.js'
 import type {Links} from './links.js'
 import {pageHeaders} from './page-headers.js'
 import type {PageSender} from './send-page.js'
@@ -12,18 +13,19 @@ export type ErrorPages = (error: unknown, request: FastifyRequest, reply: Fastif
 interface ErrorOptions {
   links: Links
   sender: PageSender
+  cookies: Cookies
   hasLogin: boolean
   /** The headers that every response of the web has, besides those of pages. */
   transport: Readonly<Record<string, string>>
 }
 
 /** Responds with a page that says what failed and what to do, with the status that the API would respond with. */
-export function errorPages({links, sender, hasLogin, transport}: ErrorOptions): ErrorPages {
+export function errorPages({links, sender, cookies, hasLogin, transport}: ErrorOptions): ErrorPages {
   return (error, request, reply) => {
     const refusal = refusalFor(error, request)
     const {'www-authenticate': _, ...headers} = refusal.headers
     void reply.headers({...pageHeaders, ...transport, ...headers})
-    const {title, advice, canLogIn} = explain(refusal)
+    const {title, advice, canLogIn} = explain(refusal, cookies.read('session', request) !== undefined)
     const body = (
       <section class="message">
         <h1>{title}</h1>
@@ -56,16 +58,7 @@ interface Explanation {
   canLogIn?: boolean
 }
 
-/** The same for a private package as for one that doesn't exist. */
-const hidden: Explanation = {
-  title: 'Page not found',
-  advice: 'Nothing is at this address, or you need to log in to see it.',
-  canLogIn: true,
-}
-
 const explanations: Partial<Record<ProblemCode, Explanation>> = {
-  NOT_FOUND: hidden,
-  PACKAGE_UNKNOWN: hidden,
   VERSION_UNKNOWN: {title: 'Version not found', advice: 'The package has no such version. Check the number.'},
   METHOD_NOT_ALLOWED: {title: 'Not supported', advice: 'This address does not accept this kind of request.'},
   AUTH_MISSING: {title: 'Log in', advice: 'You need to log in to see this registry.', canLogIn: true},
@@ -77,11 +70,22 @@ const explanations: Partial<Record<ProblemCode, Explanation>> = {
   },
 }
 
-function explain({code, message, details}: Refusal): Explanation {
+/** The same for a private package as for one that doesn't exist. */
+function hidden(isLoggedIn: boolean): Explanation {
+  const reason = isLoggedIn ? 'you are not allowed to see it' : 'you need to log in to see it'
+  return {title: 'Page not found', advice: `Nothing is at this address, or ${reason}.`, canLogIn: !isLoggedIn}
+}
+
+function explain({code, message, details}: Refusal, isLoggedIn: boolean): Explanation {
+  if (code === 'NOT_FOUND' || code === 'PACKAGE_UNKNOWN') return hidden(isLoggedIn)
   const known = explanations[code]
   if (known) return known
   const fields = details.map(({field, message: fault}) => (field === undefined ? fault : `${field} ${fault}`))
   const text = [message, ...fields].join(': ')
   const {status, title} = problems[code]
-  return {title, advice: /[.!?]$/.test(text) ? text : `${text}.`, canLogIn: status === 401 || status === 403}
+  return {
+    title,
+    advice: /[.!?]$/.test(text) ? text : `${text}.`,
+    canLogIn: status === 401 || (status === 403 && !isLoggedIn),
+  }
 }

@@ -81,7 +81,7 @@ export function createWeb(ports: WebPorts): Web {
   const routes = [...pages.map((page) => pageRoute(page, parts)), assets.route(), robots]
   return {
     routes,
-    replyError: errorPages({links, sender, hasLogin, transport}),
+    replyError: errorPages({links, sender, cookies, hasLogin, transport}),
     register: async (app) => {
       await app.register(async (scope) => {
         scope.removeAllContentTypeParsers()

@@ -230,6 +230,33 @@ describe('the pages of a package', () => {
     assert.equal((await getPage(world, '/-/raw/@ada/many/1.0.0?path=SKILL.md')).status, 404)
   })
 
+  it('package pages: without a readme, the page shows the definition and names it', async (t) => {
+    const {world, previews, token} = await createWebWorld(t)
+    const body = '# Tool\n\n[guide](docs/guide.md)\n\n<script>alert(1)</script>\n\n---\n\n````\nEnd\n````'
+    const hostile = '---\nname: tool\ndescription: |\n  ```\n  <b>bold</b>\n---\n'
+    await upload(world, token, await packageOf({name: '@ada/tool'}, {'SKILL.md': `${hostile}${body}\n`}))
+    const two = {'agents/one.md': skill('', 'The first.'), 'agents/two.md': skill('', 'The second.')}
+    await upload(world, token, await packageOf({name: '@ada/agents', type: 'agent'}, two))
+    await upload(world, token, await packageOf({name: '@ada/prompt', type: 'prompt'}, {'prompt.md': 'Ask.'}))
+    await previews.idle()
+
+    const {html} = await getPage(world, '/@ada/tool')
+    assert.match(html, /This version has no readme\. Its definition is <a href="[^"]*path=SKILL\.md">SKILL\.md<\/a>/)
+    assert.match(
+      html,
+      /<code class="language-yaml">name: tool\ndescription: \|\n {2}```\n {2}&#x3C;b>bold&#x3C;\/b>\n<\/code>/,
+    )
+    assert.match(html, /<h2[^>]*>Tool<\/h2>/)
+    assert.match(html, /href="\/-\/files\/@ada\/tool\/1.0.0\?path=docs%2Fguide.md"/)
+    assert.doesNotMatch(html, /alert\(1\)/)
+
+    const agents = (await getPage(world, '/@ada/agents')).html
+    assert.match(agents, /Its first definition is <a [^>]*>agents\/one\.md<\/a> \(of 2\)/)
+    assert.match(agents, /The first\./)
+    assert.doesNotMatch(agents, /The second\./)
+    assert.match((await getPage(world, '/@ada/prompt')).html, /<p class="empty">This version has no readme\./)
+  })
+
   it('package pages: the readme that was sent with an upload is only shown until the tarball was read', async (t) => {
     const {world, previews, token} = await createWebWorld(t)
     const {'README.md': _, ...withoutReadme} = first

@@ -202,6 +202,7 @@ describe('the pages that approve a command line', () => {
     const {deviceCode, userCode} = (await world.call('POST', '/auth/device', device)).body
     const asked = await browser.submit(`/-/device?userCode=${userCode}`, {userCode: userCode.toLowerCase()})
     assert.match(asked.html, /Log in a command line/)
+    assert.match(asked.html, /Enter your password again\. Being logged in is not enough/)
     for (const text of ['ada', '192.0.2.7', 'apkg/1.0 &lt;b']) assert.ok(asked.html.includes(text), text)
     const wrong = await browser.submit(asked, {password: 'wrong', decision: 'approve'})
     assert.deepEqual([wrong.status, /The password is wrong/.test(wrong.html)], [401, true])
@@ -566,7 +567,9 @@ describe('the account pages', () => {
     const {accessToken} = await world.logIn('ada')
     const account = await browser.get('/-/account')
     assert.match(account.html, /this browser/)
-    await browser.submit(account, {}, 1)
+    const {headers} = await browser.submit(account, {}, 1)
+    const {html} = await browser.get(headers['location'] ?? '')
+    assert.match(html, /<bdi>The session of 20\d\d-\d\d-\d\d \d\d:\d\d UTC was revoked\.</)
     assert.equal((await world.call('GET', '/auth/whoami', {token: accessToken})).status, 401)
     assert.equal((await browser.get('/-/account')).status, 200)
   })
@@ -609,6 +612,17 @@ describe('the account pages', () => {
     const {sessions} = (await world.call('GET', '/auth/sessions', {token: accessToken})).body
     assert.equal((await browser.post('/-/account/revoke-session', {token, id: sessions[0].id})).status, 404)
     assert.equal((await world.call('GET', '/auth/whoami', {token: accessToken})).status, 200)
+  })
+
+  it('error pages: offer a login only to visitors without one', async (t) => {
+    const {browser} = await withAda(t)
+    const before = (await browser.get('/@ada/none')).html
+    assert.match(before, /<a class="button" href="[^"]*login[^"]*">Log in/)
+    await logIn(browser)
+    const {status, html} = await browser.get('/@ada/none')
+    assert.equal(status, 404)
+    assert.match(html, /you are not allowed to see it/)
+    assert.doesNotMatch(html, /Log in|log in/)
   })
 
   it('account: every page of it needs a login', async (t) => {

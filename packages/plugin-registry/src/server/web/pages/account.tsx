@@ -5,7 +5,7 @@ import type {BrowserSessions} from '../browser-sessions.js'
 import type {BodyOf} from '../call.js'
 import type {Links} from '../links.js'
 import type {Page, PageContext} from '../page.js'
-import {Time} from '../time.js'
+import {Time, timeText} from '../time.js'
 import {ChangeForm} from './fields.js'
 import {keyPages} from './keys.js'
 import {logPage} from './log.js'
@@ -21,8 +21,10 @@ export function accountPages(sessions: BrowserSessions): Page[] {
       method: 'POST',
       needsLogin: true,
       answer: async ({call, form, redirect}) => {
-        await call('revokeSession', {params: {id: form['id'] ?? ''}})
-        return redirect('/-/account', 'The session was revoked.')
+        const id = form['id'] ?? ''
+        const session = (await call('listSessions')).sessions.find((each) => each.id === id)
+        await call('revokeSession', {params: {id}})
+        return redirect('/-/account', session && `The session of ${timeText(session.startedAt)} was revoked.`)
       },
     },
     logPage,

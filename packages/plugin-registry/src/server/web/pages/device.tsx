@@ -123,7 +123,7 @@ function Approval({context, found, visitor, selector, problem}: ApprovalProps): 
       <h1>{titleOf(found)}</h1>
       <p>
         {found.isConfirmation
-          ? 'A command line that you are logged in with asks you to confirm that it is you.'
+          ? 'A command line that you are logged in with asks you to confirm that it is you, before it changes who can publish or act for you: tokens, signing keys, trusted publishers or members.'
           : 'A command line asks to log in as you. It will be able to do everything that you can.'}
       </p>
       <dl class="facts">
@@ -155,6 +155,10 @@ function Approval({context, found, visitor, selector, problem}: ApprovalProps): 
             ...(isCode ? {name: 'userCode', value: selector.code} : {name: 'request', value: selector.id}),
           }}
         />
+        <p>
+          Enter your {visitor.mfaEnabled ? 'password and a new code' : 'password'} again. Being logged in is not enough,
+          so that nobody else can approve it in your browser.
+        </p>
         <FactorFields mfaEnabled={visitor.mfaEnabled} />
         <p class="actions">
           <button type="submit" name="decision" value="approve">

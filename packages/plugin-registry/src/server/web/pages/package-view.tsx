@@ -4,10 +4,9 @@ import {sizeText} from '../bytes.js'
 import {CommandLine} from '../command-line.js'
 import type {Links} from '../links.js'
 import {foreign, safeUrl} from '../safe-url.js'
-import {ReadmeHtml} from '../readme-html.js'
 import {Time} from '../time.js'
 import type {PackageSummary, Version} from './package-summary.js'
-import {PlainReadme} from './plain-readme.js'
+import {Readme} from './readme.js'
 import {Tabs, type Tab} from './tabs.js'
 import {Findings} from './findings.js'
 import {type FoundPreview, whyNoPreview} from './version.js'
@@ -129,34 +128,6 @@ function Notices({summary, version, links}: PackageViewProps): JSX.Element {
         </p>
       )}
     </>
-  )
-}
-
-/** The readme in the version's own tarball, or the one that was sent with it until it was read from there. */
-function Readme({
-  summary,
-  version,
-  links,
-  preview,
-  readmeText,
-}: PackageViewProps & PreviewProps & {version: Version}): JSX.Element {
-  const {name, distTags, readme: sent = ''} = summary
-  if (typeof preview === 'string') {
-    const isSent = preview === 'being-prepared' && distTags['latest'] === version.version && sent !== ''
-    if (isSent) return <PlainReadme text={sent} isStart={false} file={undefined} />
-    return <p class="empty">The readme is not shown. {whyNoPreview(preview)}</p>
-  }
-  const {readme: html, readmePath} = preview
-  if (html !== null) return <ReadmeHtml {...{html, name, version: version.version, links}} />
-  if (readmePath === undefined) return <p class="empty">This version has no readme.</p>
-  const file = links.files(name, version.version, readmePath)
-  if (readmeText) {
-    return <PlainReadme text={readmeText.toString('utf8')} isStart={preview.readmeText?.isCut ?? false} file={file} />
-  }
-  return (
-    <p class="empty">
-      The readme can't be shown as a page. <a href={file}>Open the file</a>
-    </p>
   )
 }
 
