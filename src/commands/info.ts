@@ -5,16 +5,15 @@ import {page} from '../entry/page.js'
 import {RoutedCommand} from '../entry/routed-command.js'
 import {cacheFolder} from '../catalog/cache/cache-folder.js'
 import {parseSpec} from '../catalog/spec.js'
+import type {ReadmeOrDefinition} from '../tools/readme-or-definition.js'
 import type {PackageContent} from '../tools/package-content.js'
 import {describePackage, type PackageDescription} from '../trust/signatures/describe-package.js'
-import {installCommand, packageInfoText, readmeText} from '../views/catalog/package-info.js'
+import {installCommand, missingReadme, packageInfoText, readmeText} from '../views/catalog/package-info.js'
 
 /** A package and one of its versions. Fields that the registry doesn't report are null. */
-export interface InfoResult extends PackageDescription {
+export interface InfoResult extends PackageDescription, Partial<ReadmeOrDefinition> {
   /** The command that adds the package to a project. */
   install: string
-  /** With `--readme`: the readme of the version tagged `latest`; empty if there is none. */
-  readme?: string
   /** With `--files`: the files of the version, and what they let tools do. Null if the package has no versions. */
   content?: PackageContent | null
 }
@@ -56,11 +55,9 @@ export default class Info extends RoutedCommand<InfoResult> {
   async run(): Promise<InfoResult> {
     const {args, flags} = await this.parse(Info)
     const client = await this.connectFor(parseSpec(args.package).name, flags)
-    const {env, home} = this.ports
-    const folders = {home, cacheFolder: cacheFolder(env, home)}
+    const folders = {home: this.ports.home, cacheFolder: cacheFolder(this.ports.env, this.ports.home)}
     const {described, readme} = await describePackage(parseSpec(args.package), client, folders)
-    const install = installCommand(args.package, flags.registry === undefined ? undefined : client.registry)
-    const result = {...described, install}
+    const result = {...described, install: installCommand(args.package, flags.registry && client.registry)}
     if (flags.files) {
       const {packageContent} = await import('../tools/package-content.js')
       const {packageContentText} = await import('../views/tools/package-content.js')
@@ -68,8 +65,10 @@ export default class Info extends RoutedCommand<InfoResult> {
       return this.show({...result, content}, packageContentText(content, this.ports.stdout))
     }
     if (!flags.readme) return this.show(result, packageInfoText(result, this.ports.stdout, this.ports.now()))
-    if (readme === '') this.note(`${described.name} has no readme.`)
-    if (!this.jsonEnabled()) await page(readmeText(readme), this.ports)
-    return this.show({...result, readme}, '')
+    const {readmeOrDefinition} = await import('../tools/readme-or-definition.js')
+    const found = await readmeOrDefinition({...described, readme}, client, folders.cacheFolder)
+    if (found.definition !== undefined) this.note(missingReadme(described, found.definition))
+    if (!this.jsonEnabled()) await page(readmeText(found.definition?.text ?? readme), this.ports)
+    return this.show({...result, ...found}, '')
   }
 }

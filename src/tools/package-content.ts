@@ -1,17 +1,9 @@
-import {randomBytes} from 'node:crypto'
-import {rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import path from 'node:path'
-
-import {printable, type RegistryClient} from '@apkg/command-kit'
-import {defaultLimits} from '@apkg/package-format'
-import {ArchiveProblem, readArchive, type ByteSource} from '@apkg/package-format/archive'
+import type {RegistryClient} from '@apkg/command-kit'
 import {convertPackage, packageTraits, toolFormats, type PackageFile, type Trait} from '@apkg/package-format/conversion'
 
 import type {PackageInfo} from '../catalog/packument/package-info.js'
-import {failure} from '../project/failures.js'
-import {TarballSource} from '../project/installation/tarball-source.js'
 import {isMadeFor} from './plan-setup.js'
+import {readPublished} from './read-published.js'
 import {setUpPackageOf} from './set-up-package.js'
 import type {SetUpPackage} from './tool.js'
 import {unreadReason} from './unread-reason.js'
@@ -36,53 +28,24 @@ export interface PackageContent {
 }
 
 /**
- * Reads the version that a package's information is about from the cache, or downloads it into it.
+ * The content of the version that a package's information is about.
  *
  * @returns null if there is none, or if the registry reports no integrity for it.
- * @throws {ApkgError} `ARCHIVE_REFUSED`; the errors of `TarballSource.use`.
+ * @throws {ApkgError} the errors of `readPublished`.
  */
 export async function packageContent(
   info: Pick<PackageInfo, 'name' | 'version'>,
   client: RegistryClient,
   cacheFolder: string,
 ): Promise<PackageContent | null> {
-  const integrity = info.version?.integrity ?? null
-  if (!info.version || integrity === null) return null
-  return contentOf({name: info.name, version: info.version.version, integrity}, client, cacheFolder)
-}
-
-async function contentOf(
-  version: {name: string; version: string; integrity: string},
-  client: RegistryClient,
-  cacheFolder: string,
-): Promise<PackageContent> {
-  const {registry} = client
-  const scratch = path.join(tmpdir(), `apkg-info-${randomBytes(8).toString('hex')}`)
-  const tarballs = new TarballSource({client: () => Promise.resolve(client)}, cacheFolder, scratch)
-  try {
-    const read = await tarballs.use({registry, ...version}, readFiles)
-    const files = read.map(({path: file, content, isExecutable}) => ({
-      path: file,
-      size: content.length,
-      executable: isExecutable,
-    }))
-    return {files, ...traitsOf(version, read)}
-  } catch (error) {
-    if (!(error instanceof ArchiveProblem)) throw error
-    throw failure('ARCHIVE_REFUSED', {...version, registry, reason: printable(error.message)}, {cause: error})
-  } finally {
-    await rm(scratch, {recursive: true, force: true})
-  }
-}
-
-async function readFiles(source: ByteSource): Promise<PackageFile[]> {
-  const files: PackageFile[] = []
-  await readArchive(source, defaultLimits, async ({path: file, isExecutable, content}) => {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of content) chunks.push(chunk)
-    files.push({path: file, isExecutable, content: Buffer.concat(chunks)})
-  })
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  const read = await readPublished(info, client, cacheFolder)
+  if (!read) return null
+  const files = read.files.map(({path, content, isExecutable}) => ({
+    path,
+    size: content.length,
+    executable: isExecutable,
+  }))
+  return {files, ...traitsOf(read, read.files)}
 }
 
 function traitsOf(

@@ -220,6 +220,20 @@ describe('info: the readme, the signature and the install line', () => {
     const {run} = await start(t)
     const outcome = seen(await run(Info, ['@ada/tool', '--readme']))
     assert.deepEqual(outcome, {stdout: '', stderr: '@ada/tool has no readme.\n', exitCode: 0})
+    assert.equal(JSON.parse((await run(Info, ['@ada/tool', '--readme', '--json'])).stdout).definition, null)
+  })
+
+  it('info --readme: shows the definition of a package without a readme, and names it', async (t) => {
+    const [one, two] = ['---\ndescription: First\n---\nRead.\u001B[2J\n', '---\ndescription: Second\n---\nRun.\n']
+    const files = {'agents/one.md': one, 'agents/two.md': two}
+    const {run} = await startPublished(t, [{name: '@ada/agents', type: 'agent', files}])
+    assert.deepEqual(seen(await run(Info, ['@ada/agents', '--readme'])), {
+      stdout: '---\ndescription: First\n---\nRead.\\u{1b}[2J\n',
+      stderr: '@ada/agents has no readme. This is agents/one.md of 1.0.0, the first of its 2 definitions:\n',
+      exitCode: 0,
+    })
+    const {readme: empty, definition} = JSON.parse((await run(Info, ['@ada/agents', '--readme', '--json'])).stdout)
+    assert.deepEqual([empty, definition], ['', {path: 'agents/one.md', text: one, count: 2}])
   })
 
   it('info --readme on a terminal: uses the pager, or none if it cannot be started', async (t) => {

@@ -6,5 +6,5 @@ export const infoFlags = {
     summary: 'List the files of the version, and what they let tools do. Downloads the package.',
     exclusive: ['readme'],
   }),
-  readme: Flags.boolean({summary: 'Show the readme of `latest`, in a pager on a terminal.'}),
+  readme: Flags.boolean({summary: 'Show the readme of `latest`, or else the definition, in a pager on a terminal.'}),
 }

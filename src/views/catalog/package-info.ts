@@ -132,6 +132,18 @@ function section(title: string, entries: Readonly<Record<string, string>>): stri
     : []
 }
 
+/** What `--readme` shows instead of a readme. */
+export function missingReadme(
+  {name, version}: Pick<PackageInfo, 'name' | 'version'>,
+  definition: {path: string; count: number} | null,
+): string {
+  const missing = `${name} has no readme.`
+  if (!definition || !version) return missing
+  const {path, count} = definition
+  const position = count === 1 ? 'its definition' : `the first of its ${count} definitions`
+  return `${missing} This is ${printable(path)} of ${version.version}, ${position}:`
+}
+
 /** A readme, with control characters escaped. */
 export function readmeText(readme: string): string {
   const lines = readme.replace(/\r\n?/g, '\n').trimEnd().split('\n')
