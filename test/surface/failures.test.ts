@@ -61,6 +61,7 @@ const sampleFacts: Omit<AllFacts, 'suggestions' | keyof ReturnType<typeof sample
     candidates: ['ci (a1)'],
     file: 'a.json',
     folder: '/project',
+    database: 'postgres://apkg@db.example.com/apkg',
     given: 'k',
     home: '.',
     host: '::',

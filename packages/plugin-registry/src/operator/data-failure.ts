@@ -1,7 +1,8 @@
 import {type ApkgError, shellPath} from '@apkg/command-kit'
 
+import {BackupWithinData} from '../server/backup/backup-source.js'
 import {FolderNotEmpty} from '../server/backup/claim-folder.js'
-import {BackupWithinData, LostBlob} from '../server/backup/make-backup.js'
+import {LostBlob} from '../server/backup/make-backup.js'
 import {BackupBusy} from '../server/backup/pause-collection.js'
 import {BlobsUnavailable} from '../server/blobs/blobs-unavailable.js'
 import {BlobsElsewhere} from '../server/blobs/own-blobs.js'
@@ -10,6 +11,8 @@ import {AlreadyServed} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
 import {NewerSchema, OutcomeUnknown, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
 import {failure} from './failures.js'
+import {givenFlags} from './on-same-place.js'
+import type {PlaceFlags} from './place.js'
 import {systemReason} from './system-reason.js'
 
 /** Turns an error about a data directory into a failure of the command. @throws any other error unchanged */
@@ -17,7 +20,7 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   if (error instanceof AlreadyServed) return failure('REGISTRY_ALREADY_SERVED', {folder})
   if (error instanceof UnusableDataFolder) return unusable(error.message, suggestionsFor(error.problem, folder))
   if (error instanceof FolderNotEmpty) return failure('REGISTRY_FOLDER_NOT_EMPTY', {folder: error.folder})
-  if (error instanceof LostBlob) return failure('REGISTRY_TARBALL_LOST', {version: error.version, folder})
+  if (error instanceof LostBlob) return tarballLost(error, {data: folder})
   if (error instanceof BackupWithinData) return failure('BACKUP_WITHIN_DATA', {folder})
   if (error instanceof BackupBusy) return failure('BACKUP_BUSY')
   const known = blobFailure(error, folder) ?? storeFailure(error, folder)
@@ -25,6 +28,11 @@ export function toDataFailure(error: unknown, folder: string): ApkgError {
   const reason = systemReason(error)
   if (reason !== undefined) return unusable(`${folder}: ${reason}`, [anotherDirectory])
   throw error
+}
+
+/** @param flags where the registry is */
+export function tarballLost({version}: LostBlob, flags: PlaceFlags): ApkgError {
+  return failure('REGISTRY_TARBALL_LOST', {version, place: givenFlags(flags)})
 }
 
 /**

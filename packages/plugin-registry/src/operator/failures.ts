@@ -145,12 +145,22 @@ export const failures = {
     message: `${blobs} is already used by a registry. Nothing was restored`,
     suggestions: ['pass --blobs with another prefix'],
   }),
-  REGISTRY_TARBALL_LOST: ({version, folder}: {version: string; folder: string}): Failure => ({
+  REGISTRY_DATABASE_IN_USE: ({database}: {database: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `${database} belongs to a registry. Nothing was changed`,
+    suggestions: ['create an empty database, and pass its URL'],
+  }),
+  BACKUP_OTHER_KEY: ({folder}: {folder: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The backup in ${folder} belongs to another secret key`,
+    suggestions: [`pass the key of the backup: \`--secret-key-file ${shellPath(`${folder}/secret.key`)}\``],
+  }),
+  REGISTRY_TARBALL_LOST: ({version, place}: {version: string; place: string}): Failure => ({
     exit: exitCodes.failed,
     message: `Cannot back up the registry: the tarball of ${version} is missing or corrupt`,
     suggestions: [
       'copy the tarball back from an earlier backup',
-      `run \`apkg registry takedown ${version} --reason lost --data ${shellPath(folder)}\`, and back up again`,
+      `run \`apkg registry takedown ${version} --reason lost${place}\`, and back up again`,
     ],
   }),
   BACKUP_BUSY: (): Failure => ({

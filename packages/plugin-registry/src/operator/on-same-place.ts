@@ -10,7 +10,7 @@ export function onSamePlace(text: string, flags: PlaceFlags): string {
 }
 
 /** Returns the flags as they were given, with a space before each. They contain no secrets. */
-function givenFlags({data, database, 'secret-key-file': keyFile}: PlaceFlags): string {
+export function givenFlags({data, database, 'secret-key-file': keyFile}: PlaceFlags): string {
   const given = Object.entries({data, database, 'secret-key-file': keyFile})
   return given.map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellPath(value)}`)).join('')
 }

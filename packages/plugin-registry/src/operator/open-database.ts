@@ -24,7 +24,7 @@ export async function openDatabase(
 ): Promise<PostgresStore> {
   const options = {...connectionTo(place), pool, ...(onRecordFailure && {onRecordFailure})}
   return openPostgresStore(options).catch((error: unknown) => {
-    throw toFailure(error, place)
+    throw toDatabaseFailure(error, place)
   })
 }
 
@@ -36,21 +36,24 @@ export async function openDatabase(
  */
 export async function migrateDatabase(place: Place): Promise<string[]> {
   return migrateRegistry({...connectionTo(place), pool: 1}).catch((error: unknown) => {
-    throw toFailure(error, place)
+    throw toDatabaseFailure(error, place)
   })
 }
 
-function connectionTo({flags, version, ports}: Place) {
+/** How to connect to the database of `--database`. @throws {ApkgError} `USAGE`, `REGISTRY_SECRET_KEY_UNUSABLE` */
+export function connectionTo({flags, version, ports}: Place) {
   const {database: url = '', 'secret-key-file': keyFile} = flags
   return {
     url,
     version,
+    pool: commandPool,
     key: readSecretKey(keyFile, ports),
     password: async (server: Parameters<typeof findPassword>[0]) => findPassword(server, ports),
   }
 }
 
-function toFailure(error: unknown, place: Place): ApkgError {
+/** Turns an error about the database into a failure of the command. @throws any other error unchanged */
+export function toDatabaseFailure(error: unknown, place: Place): ApkgError {
   // The password file is read while a connection is opened.
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (isApkgError(cause)) return cause
   const known = databaseFailure(error, place.flags)

@@ -13,9 +13,9 @@ export function restoreNote(summary: RestoreSummary): string {
   const {backup, createdAt, restored} = summary
   const content = `${createdAt} (${backupContent(summary)})`
   if (!restored) return `${backup} is a valid backup from ${content}`
-  const {folder, sessionsEnded, tokensSuspended} = restored
+  const {folder, database, sessionsEnded, tokensSuspended} = restored
   return [
-    `Restored ${folder} to ${content}`,
+    `Restored ${folder ?? database} to ${content}`,
     `Revoked ${counted(sessionsEnded, 'session')} and suspended ${counted(tokensSuspended, 'token')}, because the backup does not record later revocations.`,
     ...(tokensSuspended > 0
       ? [

@@ -8,12 +8,13 @@ import {restoreNote} from '../../views/backup.js'
 
 export default class RegistryRestore extends OperatorCommand<RestoreSummary> {
   static override readonly summary = 'Restore a registry from a backup, or verify a backup.'
-  static override readonly description = `Verifies the backup first, and restores nothing if it is damaged. The data directory must be empty or not exist yet.
+  static override readonly description = `Verifies the backup first, and restores nothing if it is damaged. The data directory must be empty or not exist yet. A database must be empty, or only prepared by \`apkg registry migrate\`, and needs the secret key of the backup.
 
 A backup doesn't record which credentials were revoked after it was made. Therefore, all sessions are revoked, and all tokens are suspended until you run \`apkg registry token resume\`.`
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --verify',
     '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --data /var/lib/apkg-registry/data',
+    '<%= config.bin %> <%= command.id %> /mnt/backups/2026-11-23 --database postgres://apkg@127.0.0.1/apkg --secret-key-file /mnt/backups/2026-11-23/secret.key --blobs s3://packages.example.com/restored',
   ]
   static override readonly args = {
     backup: Args.string({

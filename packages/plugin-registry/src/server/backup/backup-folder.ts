@@ -10,6 +10,8 @@ import {snapshotName} from '../operations/data-folder.js'
 export interface BackupFiles {
   description: string
   database: string
+  /** A directory for the database of a backup that is being made. */
+  building: string
   key: string
   /** Same layout as in a data directory. */
   blobs: string
@@ -19,6 +21,7 @@ export function backupFiles(folder: string): BackupFiles {
   return {
     description: path.join(folder, 'backup.json'),
     database: path.join(folder, snapshotName),
+    building: path.join(folder, 'building'),
     key: path.join(folder, 'secret.key'),
     blobs: path.join(folder, 'blobs'),
   }

@@ -1,22 +1,16 @@
 import {createHash} from 'node:crypto'
 import {closeSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 
-import type {BlobStore} from '../blobs/blob-store.js'
 import {contentKey, openFileBlobs} from '../blobs/file-blobs.js'
 import {assertOwnKey} from '../blobs/own-blobs.js'
-import {type DataFolder, openDataFolder, UnusableDataFolder} from '../operations/data-folder.js'
-import {isWithin, syncFile, syncFolder} from '../blobs/folders.js'
-import {loadSqlite, type SqliteDriver} from '../store/sqlite/driver.js'
-import {inspectSnapshot, takeSnapshot} from '../store/sqlite/snapshot.js'
+import {UnusableDataFolder} from '../operations/data-folder.js'
+import {syncFile, syncFolder} from '../blobs/folders.js'
+import {loadSqlite} from '../store/sqlite/driver.js'
+import {inspectSnapshot} from '../store/sqlite/snapshot.js'
 import {type BackupDescription, backupFiles, hashFile} from './backup-folder.js'
+import type {BackupSource} from './backup-source.js'
 import {claimFolder} from './claim-folder.js'
 import {copyBlob} from './copy-blob.js'
-import {pauseCollection} from './pause-collection.js'
-
-/** The target is inside the data directory. */
-export class BackupWithinData extends Error {
-  override readonly name = 'BackupWithinData'
-}
 
 /** A tarball is missing or corrupt. */
 export class LostBlob extends Error {
@@ -28,10 +22,8 @@ export class LostBlob extends Error {
 }
 
 export interface BackupOptions {
-  /** The data directory. A server may be using it. */
-  folder: string
-  /** Opens the blobs of the registry. By default, they are in the data directory. */
-  openBlobs?: ((folder: string) => BlobStore) | undefined
+  /** The registry. Servers may be using it. */
+  source: BackupSource
   /** The target, an empty directory or one to create. */
   into: string
   /** The version of this software. */
@@ -43,30 +35,21 @@ export interface BackupOptions {
  * Copies a registry: first a snapshot of the database, then every tarball that it references, and last the description.
  * If that fails, the target is left empty.
  *
- * @throws {UnusableDataFolder | NewerSchema | BackupWithinData | FolderNotEmpty | BackupBusy | LostBlob}
+ * @throws {UnusableDataFolder | NewerSchema | FolderNotEmpty | BackupBusy | LostBlob}
  */
-export async function makeBackup({
-  folder,
-  into,
-  version,
-  now,
-  openBlobs = openFileBlobs,
-}: BackupOptions): Promise<BackupDescription> {
-  const source = openDataFolder(folder, {create: false})
-  if (isWithin(folder, into)) throw new BackupWithinData()
-  const driver = await loadSqlite()
+export async function makeBackup({source, into, version, now}: BackupOptions): Promise<BackupDescription> {
   const files = backupFiles(into)
-  const pause = await pauseCollection(driver, source, now)
+  const pause = await source.pauseCollection()
   try {
     claimFolder(into, 'blobs')
     try {
-      const description = await copy(driver, source, files, {version, now, openBlobs})
+      const description = await copy(source, files, {version, now})
       writeDescription(files.description, description)
       syncFolder(into)
       return description
     } catch (error) {
-      const {description, database, key, blobs} = files
-      const written = [description, draftOf(description), database, key, blobs]
+      const {description, database, building, key, blobs} = files
+      const written = [description, draftOf(description), database, building, key, blobs]
       for (const file of written) rmSync(file, {recursive: true, force: true})
       throw error
     }
@@ -76,23 +59,18 @@ export async function makeBackup({
 }
 
 async function copy(
-  driver: SqliteDriver,
-  source: DataFolder,
+  source: BackupSource,
   files: ReturnType<typeof backupFiles>,
-  {
-    version,
-    now,
-    openBlobs,
-  }: Required<Pick<BackupOptions, 'version' | 'now'>> & {openBlobs: (folder: string) => BlobStore},
+  {version, now}: Pick<BackupOptions, 'version' | 'now'>,
 ): Promise<BackupDescription> {
   closeSync(openSync(files.database, 'wx', 0o600))
   const createdAt = now().toISOString()
-  takeSnapshot(driver, source.database, files.database)
+  await source.takeSnapshot(files.database, files.building)
   syncFile(files.database)
-  const {damage, blobs, counts} = inspectSnapshot(driver, files.database)
-  if (damage[0] !== undefined) throw new UnusableDataFolder('damaged', `${source.database} is damaged: ${damage[0]}`)
+  const {damage, blobs, counts} = inspectSnapshot(await loadSqlite(), files.database)
+  if (damage[0] !== undefined) throw new UnusableDataFolder('damaged', `${source.name} is damaged: ${damage[0]}`)
 
-  const from = openBlobs(source.blobs)
+  const from = source.openBlobs()
   const to = openFileBlobs(files.blobs, contentKey)
   for (const blob of blobs) {
     assertOwnKey(from, blob.key)

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 
 import type {DataFolder} from '../operations/data-folder.js'
 import {openSqliteStore} from '../operations/open-sqlite-store.js'
-import {type ProcessLock, takeLock} from '../operations/process-lock.js'
+import {takeLock} from '../operations/process-lock.js'
 import type {SqliteDriver} from '../store/sqlite/driver.js'
 import type {RegistryStore} from '../store/store.js'
 
@@ -19,23 +19,35 @@ const retryInterval = 100
 /** How often a pause is extended, in milliseconds. It ends after a minute if this process stops. */
 const heartbeat = 15_000
 
+/** The garbage collection is paused until this is called. */
+export interface CollectionPause {
+  release(): Promise<void>
+}
+
 /**
- * Pauses the garbage collection until `release` is called.
+ * Pauses the garbage collection of a data directory.
  *
  * @throws {BackupBusy}
  */
-export async function pauseCollection(
+export async function pauseInFolder(
   driver: SqliteDriver,
-  {database, key, collectionLock}: DataFolder,
+  {database, key, collectionLock}: Pick<DataFolder, 'database' | 'key' | 'collectionLock'>,
   now: () => Date,
-): Promise<{release(): Promise<void>}> {
+): Promise<CollectionPause> {
   const lock = await waitFor(async () => takeLock(driver, collectionLock))
   const opened: {store?: RegistryStore} = {}
   try {
     const store = await openCurrent({driver, path: database, key})
     if (!store) return {release: async () => lock.release()}
     opened.store = store
-    return await holdLease(store, lock, now)
+    const lease = await holdLease(store, () => now().getTime())
+    return {
+      async release() {
+        await lease.release()
+        await store.close()
+        lock.release()
+      },
+    }
   } catch (error) {
     await opened.store?.close()
     lock.release()
@@ -43,13 +55,14 @@ export async function pauseCollection(
   }
 }
 
-async function holdLease(
-  store: RegistryStore,
-  lock: ProcessLock,
-  now: () => Date,
-): Promise<{release(): Promise<void>}> {
+/**
+ * Takes the lease of the garbage collection, and extends it until it is released.
+ *
+ * @throws {BackupBusy}
+ */
+export async function holdLease({blobs}: Pick<RegistryStore, 'blobs'>, clock: () => number): Promise<CollectionPause> {
   const holder = randomUUID()
-  const extend = () => store.blobs.pauseCollection(holder, now().getTime())
+  const extend = () => blobs.pauseCollection(holder, clock())
   await waitFor(async () => (await extend()) || undefined)
   let extending: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
@@ -60,9 +73,7 @@ async function holdLease(
     async release() {
       clearInterval(timer)
       await extending
-      await store.blobs.release(holder)
-      await store.close()
-      lock.release()
+      await blobs.release(holder)
     },
   }
 }

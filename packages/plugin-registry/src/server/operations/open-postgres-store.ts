@@ -11,6 +11,11 @@ export interface PostgresStore {
   clock: DatabaseClock
 }
 
+/** The key for encrypted columns. With a data directory, it is the secret key itself. */
+export function databaseSealingKey(key: Uint8Array): Uint8Array {
+  return deriveKey(key, 'apkg sealed columns')
+}
+
 /**
  * Opens the store in a PostgreSQL database that `migrateRegistry` prepared.
  *
@@ -18,7 +23,7 @@ export interface PostgresStore {
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const port = await openPostgres(options)
-  const store = createStore(port, {...options, sealingKey: deriveKey(options.key, 'apkg sealed columns')})
+  const store = createStore(port, {...options, sealingKey: databaseSealingKey(options.key)})
   try {
     // Asks for the time, too.
     await store.policy.read()

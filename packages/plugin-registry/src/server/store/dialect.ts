@@ -37,6 +37,12 @@ export interface DialectStatements {
   findMatching: string
   /** [a list of [package, rank] in JSON, limit, offset] Lists the packages, best rank first. */
   listFound: string
+  /** [table] Lists the `{name}` of its columns. */
+  listColumns: string
+  /** Makes the IDs of new rows higher than those of rows that were added with one. */
+  alignSequences: string
+  /** Removes all rows of tables that only this engine has. */
+  clearOwnTables: string
 }
 
 export interface Dialect {

@@ -111,3 +111,20 @@ export interface Port {
   /** Finishes pending writes. */
   close(): Promise<void>
 }
+
+/** A transaction that is open for longer than a rule, so that a registry can be copied. */
+export interface OpenTransaction {
+  readonly ask: Port['ask']
+  /** @throws {OutcomeUnknown} if the changes may have been made */
+  commit(): Promise<void>
+  /** Closes the connection. Changes that weren't committed are discarded. */
+  close(): Promise<void>
+}
+
+/** Runs a rule within an open transaction. */
+export async function runIn<Result>({ask}: Pick<OpenTransaction, 'ask'>, rule: Rule<Result>): Promise<Result> {
+  const running = rule as Generator<Ask, Result, unknown>
+  let next = running.next()
+  while (!next.done) next = running.next(await ask(next.value as Step<unknown>))
+  return next.value
+}

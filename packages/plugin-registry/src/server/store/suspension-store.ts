@@ -59,7 +59,8 @@ export interface TokenSuspensions {
     now: number,
   ): Promise<ResumptionResult>
   /**
-   * Suspends all trusted publishers, and all tokens that weren't revoked, because of a restore.
+   * Suspends all trusted publishers, and all tokens that weren't revoked, because of a restore. Of each token, only the
+   * newest value can work again.
    *
    * @returns how many tokens were suspended
    */

@@ -122,20 +122,12 @@ describe('a registry on PostgreSQL', {skip: skipWithoutPostgres()}, () => {
     }
   })
 
-  it('--database: backup and restore are refused with the reason', async (t) => {
-    const {run, home} = await onDatabase(t)
-    for (const command of [RegistryBackup, RegistryRestore]) {
-      const refused = await run(command, [path.join(home, 'backup')])
-      assertFailure(refused, 'USAGE', 2)
-      assert.match(refused.stdout, /does not support --database yet/)
-    }
-  })
-
   it('--database: commands that need tarballs require their bucket', async (t) => {
-    const {run, succeed} = await onDatabase(t)
+    const {run, succeed, home} = await onDatabase(t)
     await succeed(RegistryMigrate)
-    for (const command of [RegistryServe, RegistryRecovered, RegistryAuditVerify]) {
-      const refused = await run(command)
+    const backup = path.join(home, 'backup')
+    for (const command of [RegistryServe, RegistryRecovered, RegistryAuditVerify, RegistryBackup, RegistryRestore]) {
+      const refused = await run(command, /Backup|Restore/.test(command.name) ? [backup] : [])
       assertFailure(refused, 'USAGE', 2)
       assert.match(refused.stdout, /--database requires --blobs/)
     }

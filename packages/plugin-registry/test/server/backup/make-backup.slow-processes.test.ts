@@ -7,6 +7,7 @@ import {describe, it, type TestContext} from 'node:test'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 
+import {folderSource} from '../../../src/server/backup/backup-source.js'
 import {makeBackup} from '../../../src/server/backup/make-backup.js'
 import {restoreBackup} from '../../../src/server/backup/restore-backup.js'
 import {DamagedBackup, verifyBackup} from '../../../src/server/backup/verify-backup.js'
@@ -90,8 +91,9 @@ describe('backup processes', () => {
     const killed = await killedBackup(t, world.folder)
     await assert.rejects(verifyBackup(killed), DamagedBackup)
     const next = path.join(temporaryFolder(t), 'next')
-    const options = {folder: world.folder, into: next, version: '0.1.0', now: () => new Date(world.now())}
-    assert.equal((await makeBackup(options)).counts.blobs, 200)
+    const now = () => new Date(world.now())
+    const source = await folderSource({folder: world.folder, into: next, now})
+    assert.equal((await makeBackup({source, into: next, version: '0.1.0', now})).counts.blobs, 200)
     assert.equal((await verifyBackup(next)).blobs.length, 200)
   })
 })

@@ -1,6 +1,7 @@
 import type {Dialect, DialectStatements} from '../dialect.js'
 import {tokenLogStatement} from '../token-log-sql.js'
 import type {Place, WordSearch} from '../words.js'
+import {schemaName} from './table-names.js'
 
 /** Limits the packages that a search finds, ranks and counts, so that it stays fast. */
 const maxFound = 1000
@@ -34,6 +35,12 @@ const prefixes: Record<Place | 'audience', string> = {
 
 const lexemesOf = (place: Place, words: string) =>
   `SELECT '${prefixes[place]}' || word FROM unnest(string_to_array(${words}, ' ')) word`
+
+/** The tables whose IDs the database assigns. */
+const numbered = ['packages', 'versions', 'signing_keys', 'audit', 'webhook_deliveries']
+
+const alignSequence = (table: string) => `
+  setval(pg_get_serial_sequence('${schemaName}.${table}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM ${table}), false)`
 
 const statements: DialectStatements = {
   recordUses: `
@@ -103,6 +110,14 @@ const statements: DialectStatements = {
     JOIN users u ON u.id = v.published_by
     ORDER BY (found ->> 1)::bigint, coalesce(p.deprecated, v.deprecated) IS NOT NULL, p.published_at DESC, p.name
     LIMIT ?2 OFFSET ?3`,
+
+  listColumns: `
+    SELECT attname::text AS name FROM pg_attribute
+    WHERE attrelid = ('${schemaName}.' || ?1)::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+
+  alignSequences: `SELECT ${numbered.map(alignSequence).join(', ')}`,
+
+  clearOwnTables: `WITH words AS (DELETE FROM package_words) DELETE FROM audit_unsealed`,
 }
 
 /** The only file with SQL that other databases don't understand: full-text search, JSON and LATERAL. */

@@ -1,18 +1,12 @@
-import {RefusedByServer} from '../database-errors.js'
-import {asServerError, toStoreError} from './error-kinds.js'
 import {assertUsable, migrate} from './migrate.js'
+import {toOpeningError} from './opening-error.js'
 import {PostgresPort} from './postgres-port.js'
-import {type ConnectionOptions, Sessions} from './sessions.js'
+import type {PostgresOptions} from './postgres-options.js'
+import {Sessions} from './sessions.js'
 
 export type {DatabaseClock} from './database-clock.js'
+export type {PostgresOptions} from './postgres-options.js'
 export type {ConnectionOptions} from './sessions.js'
-
-export interface PostgresOptions extends ConnectionOptions {
-  /** The version of the registry. */
-  version: string
-  /** The registry's secret key, which the database must belong to. */
-  key: Uint8Array
-}
 
 /**
  * Connects to the database of a registry, which `migratePostgres` created.
@@ -45,12 +39,4 @@ export async function migratePostgres({version, key, ...connection}: PostgresOpt
   } finally {
     await sessions.close()
   }
-}
-
-/** Before a registry is open, other errors of the server are about its permissions or its settings. */
-function toOpeningError(error: unknown): unknown {
-  const ofStore = toStoreError(error)
-  return ofStore === error && asServerError(error)
-    ? new RefusedByServer((error as Error).message, {cause: error})
-    : ofStore
 }

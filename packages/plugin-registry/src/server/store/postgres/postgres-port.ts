@@ -1,10 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 
-import {type Ask, type Port, type Rule, type Step, Together} from '../port.js'
-import {OutcomeUnknown, UniqueViolation} from '../store-errors.js'
-import {type Command, compile, nameOf} from './compile.js'
+import type {Ask, Port, Rule} from '../port.js'
+import {UniqueViolation} from '../store-errors.js'
+import {commandsOf, toResult} from './asks.js'
+import {commitIn, configure, preparedCommand} from './commands.js'
+import type {Command} from './compile.js'
 import {DatabaseClock} from './database-clock.js'
-import {asServerError, failureOf, toStoreError} from './error-kinds.js'
+import {failureOf, toStoreError} from './error-kinds.js'
 import type {Answer} from './pipeline.js'
 import type {Session} from './session.js'
 import type {Sessions} from './sessions.js'
@@ -27,7 +29,7 @@ const settings = {
   idle_in_transaction_session_timeout: String(idleTimeout),
 }
 
-const beginSerializable = command('BEGIN ISOLATION LEVEL SERIALIZABLE')
+const beginSerializable = preparedCommand('BEGIN ISOLATION LEVEL SERIALIZABLE')
 // A scan of a whole table conflicts with every row that others add to it. Small tables would be scanned otherwise.
 const configureWrite = configure({...settings, enable_seqscan: 'off'})
 
@@ -38,18 +40,18 @@ const beginWrite = [beginSerializable, configureWrite]
  */
 const beginAgain = [
   beginSerializable,
-  command(`SET LOCAL lock_timeout = ${maxTime}`),
-  command(`LOCK TABLE ${schemaName}.turns IN EXCLUSIVE MODE`),
+  preparedCommand(`SET LOCAL lock_timeout = ${maxTime}`),
+  preparedCommand(`LOCK TABLE ${schemaName}.turns IN EXCLUSIVE MODE`),
   configureWrite,
 ]
-const beginRead = [command('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), configure(settings)]
-const commit = command('COMMIT')
-const rollBack = command('ROLLBACK')
+const beginRead = [preparedCommand('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), configure(settings)]
+const commit = preparedCommand('COMMIT')
+const rollBack = preparedCommand('ROLLBACK')
 
 /** @param attempt how often it has been run, starting from 1 */
 type Transaction<Result> = (session: Session, attempt: number) => Promise<Result>
 
-const readClock = command('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now')
+const readClock = preparedCommand('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now')
 
 /** Runs rules on a pool of connections. Each rule uses one connection. */
 export class PostgresPort implements Port {
@@ -82,7 +84,7 @@ export class PostgresPort implements Port {
       return await this.#retry(
         async (session, attempt) => {
           const result = await this.#drive(session, attempt === 1 ? beginWrite : beginAgain, rule())
-          await this.#commit(session)
+          await commitIn(session, answerTimeout)
           session.release()
           return result
         },
@@ -154,40 +156,6 @@ export class PostgresPort implements Port {
     }
     return next.value
   }
-
-  /** @throws {OutcomeUnknown} if the server may have committed */
-  async #commit(session: Session): Promise<void> {
-    const warnings = session.watchWarnings()
-    try {
-      await session.run([commit], answerTimeout)
-      // The server committed, but gave up waiting for its standby.
-      const [warning] = warnings.stop()
-      if (warning !== undefined) throw new OutcomeUnknown(warning)
-    } catch (error) {
-      if (error instanceof OutcomeUnknown) throw error
-      // After an error, the transaction was rolled back. After a fatal one, it may have been committed before.
-      if (asServerError(error)?.severity === 'ERROR') throw error
-      session.destroy()
-      throw new OutcomeUnknown('the connection to the database was lost during the commit', {cause: error})
-    } finally {
-      warnings.stop()
-    }
-  }
-}
-
-function commandsOf(ask: Ask): Command[] {
-  const steps: readonly Step<unknown>[] = ask instanceof Together ? ask.steps : [ask]
-  return steps.map(({query}) => compile(query))
-}
-
-/** Settings of a transaction. */
-function configure(values: Record<string, string>): Command {
-  const calls = Object.entries(values).map(([name, value]) => `set_config('${name}', '${value}', true)`)
-  return command(`SELECT ${calls.join(', ')}`)
-}
-
-function command(text: string): Command {
-  return {text, parameters: [], name: nameOf(text)}
 }
 
 /** Ends a transaction that failed, and returns the connection to the pool. */
@@ -200,15 +168,4 @@ async function rollBackIn(session: Session): Promise<void> {
     // connection ends it.
     session.destroy()
   }
-}
-
-function toResult(ask: Ask, answers: readonly Answer[]): unknown {
-  if (!(ask instanceof Together)) return take(ask, answers[0])
-  return ask.steps.map((step, position) => take(step, answers[position]))
-}
-
-function take({take}: Step<unknown>, answer: Answer | undefined): unknown {
-  if (!answer) throw new Error('the database did not answer a query')
-  if (take === 'first') return answer.rows[0]
-  return take === 'all' ? answer.rows : answer.count
 }

@@ -4,7 +4,7 @@ import type {Selectable} from 'kysely'
 
 import type {AuditChain, ChainHead, ChainProblem} from '../audit-chain.js'
 import {deriveKey} from '../derive-key.js'
-import {all, first, type Port, type Rule, run, statement, together} from '../port.js'
+import {all, first, type Port, type Rule, run, statement, type Step, together} from '../port.js'
 import type {Schema} from '../schema.js'
 import {type Lease, releaseLease, takeLease} from './leases.js'
 import {tables} from './tables.js'
@@ -24,9 +24,16 @@ const lease: Lease = {name: 'audit-chain', duration: 10_000}
 /** How many rows are verified at a time. */
 const pageSize = 1000
 
-const findLast = statement<{position: number; audit_id: number; mac: Uint8Array}>(
-  'SELECT position, audit_id, mac FROM audit_chain ORDER BY position DESC LIMIT 1',
-)
+/** Names the key of the chain, which is derived from the secret key. */
+const chainPurpose = 'apkg audit chain'
+
+interface LastLink {
+  position: number
+  audit_id: number
+  mac: Uint8Array
+}
+
+const findLast = statement<LastLink>('SELECT position, audit_id, mac FROM audit_chain ORDER BY position DESC LIMIT 1')
 
 /** Finds the `audit.begin` row, which has the number of earlier rows. A new registry has none. */
 const findBeginning = statement<{id: number; detail: string}>(
@@ -51,20 +58,13 @@ const countUnsealed = statement<{count: number}>({dialect: 'countUnsealed'})
 const countBefore = statement<{count: number}>('SELECT count(*) AS count FROM audit WHERE id < ?1')
 
 export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
-  const chainKey = deriveKey(key, 'apkg audit chain')
+  const chainKey = deriveKey(key, chainPurpose)
 
   function* sealRows(holder: string, now: number): Rule<number> {
     if (!(yield* takeLease(lease, holder, now))) return 0
-    const [last, beginning] = yield* together([first(findLast()), first(findBeginning())])
-    const after = last?.audit_id ?? (beginning?.id ?? 1) - 1
+    const {last, after} = yield* findEnd()
     const rows = yield* all(findUnsealed(after, maxSealed))
-    let mac: Uint8Array | undefined = last?.mac
-    const links = rows.map((row, index) => {
-      const position = (last?.position ?? 0) + index + 1
-      mac = macOf(chainKey, position, mac, row)
-      return run(addLink(position, row.id, mac))
-    })
-    yield* together(links)
+    yield* together(linksTo(last, rows, chainKey))
     return rows.length
   }
 
@@ -95,7 +95,7 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
     async verify(head) {
       const problems: ChainProblem[] = []
       const beginning = await port.ask(first(findBeginning()))
-      let last: {position: number; mac: Uint8Array; audit_id: number} | undefined
+      let last: LastLink | undefined
       let isHeadFound = head === undefined
       for (;;) {
         const links = await port.ask(all(findLinks(last?.position ?? 0, pageSize)))
@@ -131,6 +131,33 @@ export function createAuditChain(port: Port, key: Uint8Array): AuditChain {
       return {sealed: last?.position ?? 0, unsealed: unsealed?.count ?? 0, before: found, problems}
     },
   }
+}
+
+/** The last link of the chain, and the row of the audit log after which rows aren't sealed. */
+function* findEnd(): Rule<{last: LastLink | undefined; after: number}> {
+  const [last, beginning] = yield* together([first(findLast()), first(findBeginning())])
+  return {last, after: last?.audit_id ?? (beginning?.id ?? 1) - 1}
+}
+
+/** Finds the rows that aren't sealed, in the order in which they would be. */
+export function* findAllUnsealed(): Rule<AuditRow[]> {
+  const {after} = yield* findEnd()
+  return yield* all(findUnsealed(after, Number.MAX_SAFE_INTEGER))
+}
+
+/** Seals rows that were found in another copy of the audit log. */
+export function* sealFound(rows: readonly AuditRow[], key: Uint8Array): Rule<void> {
+  const {last} = yield* findEnd()
+  yield* together(linksTo(last, rows, deriveKey(key, chainPurpose)))
+}
+
+function linksTo(last: LastLink | undefined, rows: readonly AuditRow[], chainKey: Uint8Array): Step<number>[] {
+  let mac = last?.mac
+  return rows.map((row, index) => {
+    const position = (last?.position ?? 0) + index + 1
+    mac = macOf(chainKey, position, mac, row)
+    return run(addLink(position, row.id, mac))
+  })
 }
 
 function toHead({position, mac}: {position: number; mac: Uint8Array}): ChainHead {

@@ -5,7 +5,7 @@ import {findLive} from './package-authority.js'
 import {tables} from './tables.js'
 import {tokensWithin} from './token-holders.js'
 import {toRecord} from './tokens.js'
-import {type TokenWithHistory, withHistory} from './token-values.js'
+import {endReplaced, type TokenWithHistory, withHistory} from './token-values.js'
 import {suspendPublishers} from './trusted-publishers.js'
 
 const suspendForRestore = statement(`
@@ -59,11 +59,12 @@ export function createTokenSuspensions(port: Port): TokenSuspensions {
 
     suspendAll: (by, now) =>
       port.write(function* () {
-        const [tokens, trustedPublishers] = yield* together([
+        const [tokens, trustedPublishers, values] = yield* together([
           run(suspendForRestore(by.name, now)),
           suspendPublishers(now),
+          endReplaced(now),
         ])
-        yield* recordChange({at: now, action: 'token.suspend-all', by, detail: {tokens, trustedPublishers}})
+        yield* recordChange({at: now, action: 'token.suspend-all', by, detail: {tokens, trustedPublishers, values}})
         return tokens
       }),
   }

@@ -87,6 +87,17 @@ export function endOthers(tokenId: string, kept: string, now: number): Step<numb
   return run(otherLiveValues(tokenId, [kept], now).set({ends_at: now}))
 }
 
+/** Ends all values but the newest of each token: those in their grace period, and those that a rotation replaces. */
+export function endReplaced(now: number): Step<number> {
+  return run(
+    tables
+      .updateTable('token_values')
+      .set({ends_at: now})
+      .where('id', 'not in', tables.selectFrom('tokens').select('value_id'))
+      .where((either) => either.or([either('ends_at', 'is', null), either('ends_at', '>', now)])),
+  )
+}
+
 /**
  * Ends the value that was retired earlier. It works again if the new value is dropped.
  *

@@ -78,6 +78,13 @@ const statements: DialectStatements = {
     JOIN users u ON u.id = v.published_by
     ORDER BY found.value ->> 1, coalesce(p.deprecated, v.deprecated) IS NOT NULL, p.published_at DESC, p.name
     LIMIT ?2 OFFSET ?3`,
+
+  listColumns: 'SELECT name FROM pragma_table_info(?1)',
+
+  // SQLite does this itself.
+  alignSequences: 'SELECT 1',
+
+  clearOwnTables: 'DELETE FROM package_words',
 }
 
 /** The only file with SQL that other databases don't understand: full-text search (FTS5), JSON and GLOB. */

@@ -1,0 +1,4 @@
+/** The backup belongs to another secret key. */
+export class OtherSecretKey extends Error {
+  override readonly name = 'OtherSecretKey'
+}
