@@ -22,6 +22,9 @@ export function blobFile(folder: string, sha256: string): string {
   return path.join(folder, ...contentKey(sha256).split('/'))
 }
 
+/** Four times the default of Node.js: each read costs a turn of the thread pool. A slow reader holds two of them in memory. */
+const bytesPerRead = 256 * 1024
+
 const fileName = /^[0-9a-f]{64}(?:\.[0-9a-f]{32})?$/
 
 const fileKey = /^sha256\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}(?:\.[0-9a-f]{32})?$/
@@ -70,7 +73,8 @@ export function openFileBlobs(folder: string, keyFor: (sha256: string) => string
       const handle = await open(fileOf(key)).catch(undefinedIfMissing)
       if (!handle) return undefined
       const {size} = await handle.stat()
-      return {bytes: handle.createReadStream(range && {start: range.first, end: range.last}), size}
+      const bounds = range && {start: range.first, end: range.last}
+      return {bytes: handle.createReadStream({highWaterMark: bytesPerRead, ...bounds}), size}
     },
 
     async remove(key) {
