@@ -1,31 +1,58 @@
-import {printable, refusalBehind} from '@apkg/command-kit'
+import {printable, refusalBehind, type RegistryClient} from '@apkg/command-kit'
+import type {ProblemDetail} from '@apkg/wire'
+import type {EndpointName} from '@apkg/wire/protocol'
 
 import {failure} from './failures.js'
+
+/** The flag or argument by field of the protocol. A field such as `claims.sub` is found by `claims`, too. */
+export type FlagOfField = Readonly<Record<string, string>>
 
 /**
  * Runs a request whose body comes from flags. If the registry refuses fields of it, the error names the flags instead.
  *
- * @param flagOf the flag or argument by field of the protocol. A field such as `claims.sub` is found by `claims`, too.
- * @throws {ApkgError} `USAGE`; every other error of `request` is passed on
+ * @throws {ApkgError} see `namingFlags`
  */
 export async function byFlag<Result>(
-  flagOf: Readonly<Record<string, string>>,
+  client: RegistryClient,
+  endpoint: EndpointName,
+  flagOf: FlagOfField,
   request: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await request()
   } catch (error) {
-    const refusal = refusalBehind(error)
-    const details = refusal?.details ?? []
-    const problems = details.flatMap(({field, message}) => {
-      const flag = field === undefined ? undefined : (flagOf[field] ?? flagOf[field.split(/[.[]/, 1)[0] ?? ''])
-      return flag === undefined ? [] : [`${flag} ${message}`]
-    })
-    const isInput = refusal !== undefined && invalidInput.includes(refusal.code ?? '')
-    if (!isInput || problems.length === 0 || problems.length < details.length) throw error
-    const suggestions = ['change it, and run the command again']
-    throw failure('USAGE', {message: printable([...new Set(problems)].join('. ')), suggestions}, {cause: refusal})
+    throw await namingFlags(client, endpoint, flagOf, error)
   }
+}
+
+/**
+ * The error to report instead of one of a request whose body comes from flags: `USAGE` if the values can't be right, and
+ * otherwise the same error with the names of the flags.
+ */
+export async function namingFlags(
+  client: RegistryClient,
+  endpoint: EndpointName,
+  flagOf: FlagOfField,
+  error: unknown,
+): Promise<unknown> {
+  const refusal = refusalBehind(error)
+  if (!refusal) return error
+  const details = refusal.details.map((detail) => withFlag(detail, flagOf))
+  const isNamed = details.map(({field}, index) => field !== refusal.details[index]?.field)
+  if (!isNamed.includes(true)) return error
+  if (invalidInput.includes(refusal.code ?? '') && !isNamed.includes(false)) {
+    const problems = details.map(({field, message}) => `${field} ${message}`)
+    const suggestions = ['change it, and run the command again']
+    return failure('USAGE', {message: printable([...new Set(problems)].join('. ')), suggestions}, {cause: refusal})
+  }
+  const {status, code, message, retryAfter, requestId} = refusal
+  return client.refusal(endpoint, {status, code, message, details, retryAfter, requestId})
+}
+
+function withFlag(detail: ProblemDetail, flagOf: FlagOfField): ProblemDetail {
+  const {field} = detail
+  const flag = field === undefined ? undefined : (flagOf[field] ?? flagOf[field.split(/[.[]/, 1)[0] ?? ''])
+  return flag === undefined ? detail : {...detail, field: flag}
 }
 
 /** The registry's codes for a request that can't succeed with these values. */

@@ -3,6 +3,7 @@ import type {Hook} from '@oclif/core'
 
 import {failure} from '../entry/failures.js'
 import {askPlugins} from '../entry/plugins/ask-plugins.js'
+import {sameVerbs} from '../entry/verb-synonyms.js'
 
 /** Official plugins by topic. Users who read the docs may type their commands before installing them. */
 const ownPlugins = new Map([['registry', '@apkg/plugin-registry']])
@@ -48,7 +49,8 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
     const other = otherNames.get(words.join(':'))
     if (other) throw failure('COMMAND_UNKNOWN', {command: words.join(' '), ...other})
   }
-  const known = config.commandIDs.filter((each) => !config.findCommand(each)?.hidden).map((each) => each.split(':'))
+  const visible = config.commandIDs.filter((each) => !config.findCommand(each)?.hidden)
+  const known = visible.map((each) => each.split(':'))
   const meant = await pathMeantBy(typed, known)
   const command = typed.slice(0, Math.max(meant.length, 1)).join(' ')
   if (meant.length === 0 || command !== meant.join(' '))
@@ -63,7 +65,13 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, argv = [], co
     ]
     throw failure('USAGE', {message: `Unexpected argument for \`apkg ${command}\`: ${next}`, suggestions})
   }
-  throw failure('COMMAND_UNKNOWN', {command: `${command} ${next}`, topic: command})
+  const verbs = visible
+    .filter((id) => !config.findCommand(id)?.aliases.includes(id))
+    .map((id) => id.split(':'))
+    .flatMap((words) => (startsWith(words, meant) ? (words[meant.length] ?? []) : []))
+  const [same] = sameVerbs(next, verbs)
+  const nearest = same === undefined ? undefined : `${command} ${same}`
+  throw failure('COMMAND_UNKNOWN', {command: `${command} ${next}`, nearest, topic: command})
 }
 
 function flagUnknown(typed: string) {
@@ -76,13 +84,17 @@ function flagUnknown(typed: string) {
 async function pathMeantBy(typed: readonly string[], known: readonly (readonly string[])[]): Promise<string[]> {
   const path: string[] = []
   for (const word of typed) {
-    const below = known.filter((words) => path.every((each, position) => words[position] === each))
+    const below = known.filter((words) => startsWith(words, path))
     const next = [...new Set(below.flatMap((words) => words[path.length] ?? []))]
     const meant = next.includes(word) ? word : await nearestOf(word, next)
     if (meant === undefined) break
     path.push(meant)
   }
   return path
+}
+
+function startsWith(words: readonly string[], path: readonly string[]): boolean {
+  return path.every((each, position) => words[position] === each)
 }
 
 export default commandNotFound

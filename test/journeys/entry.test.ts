@@ -55,6 +55,12 @@ describe('the entry', () => {
       ['instal @acme/foo', '`instal` is not an apkg command', 'did you mean `apkg install`?'],
       ['token creat ci', '`token creat` is not an apkg command', 'did you mean `apkg token create`?'],
       ['token frobnicate', '`token frobnicate` is not an apkg command', 'run `apkg help token` for a list of commands'],
+      ['token new', '`token new` is not an apkg command', 'did you mean `apkg token create`?'],
+      ['token get ci', '`token get` is not an apkg command', 'did you mean `apkg token show`?'],
+      ['token renew ci', '`token renew` is not an apkg command', 'did you mean `apkg token rotate`?'],
+      ['token destroy ci', '`token destroy` is not an apkg command', 'did you mean `apkg token revoke`?'],
+      ['key rm', '`key rm` is not an apkg command', 'did you mean `apkg key revoke`?'],
+      ['session ls', '`session ls` is not an apkg command', 'did you mean `apkg session list`?'],
       ['trust github acme/tool', '`trust github` is not an apkg command', 'run `apkg trusted-publisher add --github`'],
       ['unpublish @ada/tool@1.0.0', '`unpublish` is not an apkg command', 'run `apkg yank`'],
       [

@@ -200,6 +200,19 @@ describe('token create -- COMMAND', () => {
     assert.deepEqual(await registry.liveTokens(), [])
   })
 
+  it('-- COMMAND: what follows on a terminal starts on a new line, even if the command wrote none', async (t) => {
+    const {machine, env} = await start(t)
+    for (const args of [
+      ['token', 'create', '--label', 'ci'],
+      ['token', 'rotate', 'ci'],
+    ]) {
+      const terminal = machine.terminal([...args, '--', 'sh', '-c', 'cat > /dev/null; printf stored'], env)
+      assert.equal(await terminal.ended, 0)
+      const [, after = ''] = terminal.raw.split('stored')
+      assert.ok(after.startsWith(`${' '.repeat(119)}\r\u001B[K`), JSON.stringify(after.slice(0, 200)))
+    }
+  })
+
   it('token create: contradictory destinations are usage errors', async (t) => {
     const {create, creations} = await start(t)
     for (const [args, message] of [

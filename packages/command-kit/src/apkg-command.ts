@@ -48,6 +48,9 @@ export abstract class ApkgCommand<Result extends object> extends Command {
 
   protected readonly ports: Ports = (this.constructor as typeof ApkgCommand).ports
 
+  /** The registry that commands without `--registry` use, once that is known. Hints leave it out. */
+  protected usualRegistry: string | undefined
+
   #shown = false
 
   /** What was printed last. Blocks are separated by a blank line. */
@@ -141,6 +144,6 @@ export abstract class ApkgCommand<Result extends object> extends Command {
   }
 
   #onSameRegistry(text: string): string {
-    return onSameRegistry(text, this.argv, this.config)
+    return onSameRegistry(text, this.argv, this.config, this.usualRegistry)
   }
 }

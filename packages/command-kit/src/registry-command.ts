@@ -19,7 +19,7 @@ import {tokenVariableFor} from './credentials/token-variable.js'
 import {hasCode, type ApkgError} from './errors/apkg-error.js'
 import {failure} from './errors/define-failures.js'
 import {globalFlags} from './global-flags.js'
-import {resolveRegistryTarget, type RegistryTarget} from './registry/registry-target.js'
+import {resolveRegistryTarget, usualRegistry, type RegistryTarget} from './registry/registry-target.js'
 import {refusalHints} from './reporting/refusal-hints.js'
 import {printable} from './terminal/printable.js'
 import {spinnerWhileWaiting} from './terminal/spinner.js'
@@ -148,7 +148,10 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
   async #target({registry}: RegistryFlags): Promise<RegistryTarget> {
     const {env, home} = this.ports
     try {
-      return resolveRegistryTarget(registry, env, await readConfig(home))
+      const config = await readConfig(home)
+      const target = resolveRegistryTarget(registry, env, config)
+      this.usualRegistry = usualRegistry(env, config)
+      return target
     } catch (error) {
       const isSelected = registry !== undefined || env['APKG_REGISTRY'] !== undefined
       if (!isSelected || !isConfigError(error)) throw error
@@ -175,7 +178,11 @@ export abstract class RegistryCommand<Result extends object> extends ApkgCommand
         find: async () => (await resolveCredential(rest, query)).credential,
       },
       onExpiry: (expiry) => (this.#expiry = expiry),
-      hintsFor: (refusal, source) => refusalHints(refusal, source, shadowed),
+      hintsFor: (refusal, source) =>
+        refusalHints(refusal, source, shadowed, async (variable) => {
+          const {elsewhereHints} = await import('./reporting/token-origin.js')
+          return elsewhereHints({variable, registry: target.registry}, this.ports)
+        }),
     })
     return {client, target, shadowed}
   }

@@ -51,7 +51,7 @@ async function run(t: TestContext, policy: AuthPolicy, argv: string[], world: Pa
 const none = {sources: [source('one')]}
 const two = {sources: [source('one', 'first'), source('two', 'second')]}
 const required = `Error: Authentication required: no credential for https://api.apkg.ai
-  hint: run \`apkg login --registry https://api.apkg.ai\`
+  hint: run \`apkg login\`
   hint: set APKG_TOKEN to an API token, or APKG_TOKEN__API_APKG_AI for this registry only
 `
 
@@ -80,6 +80,20 @@ describe('a registry command', () => {
       assert.deepEqual(await run(t, policy, [...argv], world), expected)
     })
   }
+
+  it('registry command: hints name the registry if commands would otherwise use another one', async (t) => {
+    for (const world of [
+      {env: {APKG_REGISTRY: 'https://r.example'}},
+      {env: {APKG_REGISTRY: 'https://other.example'}},
+    ]) {
+      const {stderr} = await run(t, 'required', ['--registry', 'https://r.example'], {...none, ...world})
+      assert.match(stderr, /\n {2}hint: run `apkg login --registry https:\/\/r\.example`\n/)
+    }
+    const home = await tempHome(t)
+    await home.write('config.json', '{"registry": "https://r.example/"}')
+    const {stderr} = await run(t, 'required', ['--registry', 'https://r.example'], {...none, home: home.path})
+    assert.match(stderr, /\n {2}hint: run `apkg login`\n/)
+  })
 
   it('registry command: lists the sources that its credential takes precedence over', async (t) => {
     const {stdout} = await run(t, 'required', ['--json', '--registry', 'HTTPS://R.example/'], two)

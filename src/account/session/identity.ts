@@ -51,7 +51,10 @@ export interface UsedCredential extends Restrictions {
   kind: 'session' | 'token' | null
   id: string | null
   label: string | null
-  /** Package patterns that the credential is limited to; empty means every package. */
+  /**
+   * Package patterns that the credential is limited to. Empty means every package that the user can access or, for a token
+   * of an organization, every package in the scope of the organization.
+   */
   packages: string[] | null
   /**
    * Whether `apkg token rotate` gave the token another value. `expiresAt` is then when this one stops working; null until the

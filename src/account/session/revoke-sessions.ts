@@ -79,7 +79,7 @@ export async function removeRevokedLogin(
 ): Promise<boolean> {
   if (!revocations.some(({current, status}) => current && status === 'revoked')) return false
   const store = new CredentialStore(home)
-  const isStored = client.credential?.source === (await store.whereIs(client.registry))
+  const isStored = client.credential?.source === (await store.find(client.registry))?.file
   return isStored && (await store.remove(client.registry)) !== undefined
 }
 

@@ -2,9 +2,10 @@ import {hasCode, isApkgError, printable, refusalBehind, type ApkgError, type Reg
 import {joinPatterns} from '@apkg/wire'
 import type {CreatedTokenResponse} from '@apkg/wire/protocol'
 
-import {byFlag} from '../by-flag.js'
+import {namingFlags} from '../by-flag.js'
 import {failure} from '../failures.js'
 import {comparePolicy} from './compare-policy.js'
+import {flagOfField} from './flag-of-field.js'
 import {nextLabel} from './label-proposal.js'
 import {lifetimeByPolicy} from './lifetime-by-policy.js'
 import {sendOnce} from './send-once.js'
@@ -93,7 +94,7 @@ async function requestToken(
         throw failure('REFUSED', neverRefusal(client, refusal?.reason), {cause: refusal})
       } else if (refusal?.code === 'LABEL_TAKEN') {
         throw failure('REFUSED', takenRefusal(client, asked, refusal.reason), {cause: refusal})
-      } else throw error
+      } else throw await namingFlags(client, 'createToken', flagOfField, error)
     }
   }
 }
@@ -114,17 +115,6 @@ function takenRefusal({registry}: RegistryClient, {label, organization}: TokenRe
   return {purpose: 'create an API token', registry, reason, suggestions}
 }
 
-/** Without `expiresIn`, whose refusals `requestToken` handles. */
-const flags = {
-  name: '--label',
-  scopes: '--scopes',
-  packageScope: '--package',
-  organization: '--org',
-  uses: '--uses',
-  release: '--integrity',
-  note: '--note',
-}
-
 async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise<CreatedTokenResponse> {
   const {label, scopes, packages, organization, addresses, uses, release, note, expiresIn = 'never'} = asked
   const body = {
@@ -143,7 +133,7 @@ async function sendRequest(client: RegistryClient, asked: TokenRequest): Promise
     const facts = {label, revoke, exit: error.exitCode, reason: error.message}
     return failure('CREATION_UNCERTAIN', facts, {cause: error})
   }
-  const send = (idempotencyKey: string) => byFlag(flags, () => client.call('createToken', {body}, {idempotencyKey}))
+  const send = (idempotencyKey: string) => client.call('createToken', {body}, {idempotencyKey})
   const {response, isRepeated} = await sendOnce(client, send, toUncertain)
   if (isRepeated) await settle(client, response.token, toUncertain)
   return response

@@ -14,7 +14,10 @@ export interface PlannedToken extends Restrictions {
   note: string | null
   /** The token's scopes. */
   scopes: string[]
-  /** Package patterns that the token would be limited to; empty means every package. */
+  /**
+   * Package patterns that the token would be limited to. Empty means every package that the user can access or, for a
+   * token of an organization, every package in the scope of the organization.
+   */
   packages: string[]
   /** The organization that the token would belong to; null if it would be yours. */
   organization: string | null

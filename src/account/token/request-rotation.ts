@@ -2,9 +2,11 @@ import {isApkgError, printable, refusalBehind, type ApkgError, type RegistryClie
 import {parseGrace} from '@apkg/wire'
 import type {RotatedTokenResponse} from '@apkg/wire/protocol'
 
+import {namingFlags} from '../by-flag.js'
 import {failure} from '../failures.js'
 import type {Restrictions} from '../restrictions.js'
 import {comparePolicy} from './compare-policy.js'
+import {flagOfField} from './flag-of-field.js'
 import {orgOption} from './org-option.js'
 import {sendOnce} from './send-once.js'
 import {tokenCommand} from './token-command.js'
@@ -136,7 +138,7 @@ async function send(
     if (refusal?.status === 404 || refusal?.status === 405) {
       throw rotationNotOffered(registry, error)
     }
-    throw error
+    throw await namingFlags(client, 'rotateToken', flagOfField, error)
   }
 }
 

@@ -14,7 +14,10 @@ export interface Token extends Restrictions {
   note: string | null
   /** The token's scopes as requested, such as `read`, `publish:new` or `admin`. Some are specific to the registry. */
   scopes: string[]
-  /** Package patterns that the token is limited to, such as `@acme/*`; empty means every package. */
+  /**
+   * Package patterns that the token is limited to, such as `@acme/*`. Empty means every package that the user can access
+   * or, for a token of an organization, every package in the scope of the organization.
+   */
   packages: string[]
   /** The organization that the token belongs to; null if it belongs to a user. */
   organization: string | null

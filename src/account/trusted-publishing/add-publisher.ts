@@ -34,7 +34,7 @@ export async function addPublisher(client: RegistryClient, request: PublisherReq
     ...(events && {events}),
   }
   const added = publisherFromWire(
-    await byFlag(flags, () =>
+    await byFlag(client, 'addTrustedPublisher', flags, () =>
       ifOffered(client, 'add a trusted publisher', () => client.call('addTrustedPublisher', {body})),
     ),
   )

@@ -35,6 +35,8 @@ On a terminal, prints a table. Otherwise, prints one token per line, with tab-se
     },
   ]
 
+  static override readonly aliases = ['token:ls']
+
   static override readonly completion = {org: 'managed-organization'}
 
   static override readonly flags = {

@@ -15,10 +15,7 @@ export interface TokenRevokeResult {
   registry: string
   /** The outcome for each token. */
   tokens: Revocation[]
-  /**
-   * How many values were sent with --values-stdin. The registry doesn't report which of them were valid. Absent
-   * otherwise.
-   */
+  /** How many values were sent with --values-stdin; absent otherwise. The registry doesn't report which were valid. */
   values?: number
   /**
    * With --values-stdin, the numbers of the lines, from 1, without a value that apkg recognizes. Nothing of them was sent.
@@ -52,6 +49,8 @@ Filters and --all select active and suspended tokens. They require confirmation;
         'cat found.txt | <%= config.bin %> <%= command.id %> --values-stdin --registry https://registry.example.com',
     },
   ]
+
+  static override readonly aliases = ['token:rm', 'token:delete', 'token:remove']
 
   static override readonly completion = {tokens: 'token', org: 'managed-organization'}
 

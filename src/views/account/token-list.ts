@@ -6,7 +6,7 @@ import {tokenCommand} from '../../account/token/token-command.js'
 import type {Token} from '../../account/token/token.js'
 import {expiryFromNow} from './expiry.js'
 import {ownerName} from './owner-name.js'
-import {tokenPackages} from './token-packages.js'
+import {allPackages, tokenPackages} from './token-packages.js'
 
 const titles = [
   'LABEL',
@@ -92,6 +92,6 @@ export function valuelessWarnings(tokens: readonly Token[], registry: string): s
 function fields(token: Token, time: (text: string) => string) {
   const {label, id, scopes, createdAt, lastUsedAt} = token
   const prefix = token.valueEndedAt === null ? token.prefix : null
-  const lists = [scopes.join(','), tokenPackages(token).join(',') || '*']
+  const lists = [scopes.join(','), tokenPackages(token).join(',') || allPackages(token, '*')]
   return [label, id, prefix ?? '-', ...lists, time(createdAt), lastUsedAt ? time(lastUsedAt) : 'never']
 }

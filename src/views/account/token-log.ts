@@ -2,6 +2,7 @@ import {type Output, printable, timesOn} from '@apkg/command-kit'
 import {table} from '@apkg/command-kit/table'
 
 import type {TokenLogEntry} from '../../account/token/token-log.js'
+import {logDetails} from './log-details.js'
 
 const titles = ['TIME', 'TOKEN', 'ACTION', 'BY', 'ADDRESS', 'DETAILS']
 
@@ -16,18 +17,16 @@ export function tokenLog(
 ): string {
   const time = timesOn(screen, now)
   const rows = entries.map((entry) => (screen.isTerminal ? columns(entry, time) : fields(entry)).map(printable))
-  return table(titles, rows, screen, ['ADDRESS', 'BY', 'DETAILS'])
+  return table(titles, rows, screen, ['ADDRESS', 'BY'], 'DETAILS')
 }
 
 function columns(
   {at, action, id, label, actor, address, target, detail}: TokenLogEntry,
   time: (text: string) => string,
 ): string[] {
-  const details = Object.entries(detail)
-    .filter(([key]) => key !== 'label')
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  const subject = target === id ? [] : [target ?? '']
-  return [time(at), label ?? id, action, actor ?? '-', address ?? '-', [...subject, ...details].join(' ').trim() || '-']
+  const subject = target === id || target === null ? [] : [target]
+  const details = [...subject, logDetails(detail)].filter((each) => each !== '').join('; ')
+  return [time(at), label ?? id, action, actor ?? '-', address ?? '-', details || '-']
 }
 
 function fields({at, action, id, label, actor, address, target, credential, agent, detail}: TokenLogEntry): string[] {

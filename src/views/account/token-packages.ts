@@ -5,8 +5,12 @@ export function tokenPackages({packages, release}: Pick<Token, 'packages' | 'rel
   return release === null ? packages : packages.map((name) => `${name}@${release.version}`)
 }
 
-/** Like `tokenPackages`, in words. A token of an organization without a limit has the packages of its scope. */
+/** Like `tokenPackages`, in words. */
 export function shownPackages(token: Pick<Token, 'packages' | 'release' | 'organization'>): string {
-  const all = token.organization === null ? 'all' : `@${token.organization}/*`
-  return tokenPackages(token).join(', ') || all
+  return tokenPackages(token).join(', ') || allPackages(token, 'all')
+}
+
+/** What a token without a limit can access. The packages of an organization are those of its scope. */
+export function allPackages({organization}: Pick<Token, 'organization'>, all: string): string {
+  return organization === null ? all : `@${organization}/*`
 }

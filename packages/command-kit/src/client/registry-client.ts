@@ -9,7 +9,7 @@ import type {Credential, RefreshSession} from '../credentials/source.js'
 import type {ByteProgress} from '../terminal/progress.js'
 import type {ApkgError} from '../errors/apkg-error.js'
 import {failure} from '../errors/define-failures.js'
-import {isUrlWithin} from '../registry/registry-url.js'
+import {isUrlWithin, publicRegistry} from '../registry/registry-url.js'
 import type {RegistryTarget} from '../registry/registry-target.js'
 import {printable} from '../terminal/printable.js'
 import type {Endpoint} from './endpoints.js'
@@ -487,7 +487,8 @@ export class RegistryClient {
     const facts = this.#facts(endpoint)
     if (kind === 'timeout') return failure('TIMED_OUT', facts, because)
     if (kind === 'too-large') return failure('BAD_RESPONSE', {...facts, reason}, because)
-    return failure('UNREACHABLE', {...facts, reason, ...(proxy && {proxy})}, because)
+    const isPublic = facts.registry === publicRegistry
+    return failure('UNREACHABLE', {...facts, reason, isPublic, ...(proxy && {proxy})}, because)
   }
 }
 

@@ -18,6 +18,11 @@ export interface StoredLogin {
   username: string
 }
 
+/** A login that was found, and the file that contains it, for messages. */
+export interface FoundLogin extends StoredLogin {
+  file: string
+}
+
 /** A login in `credentials.json`, in the format of the original client. */
 interface LoginRecord {
   registry: string
@@ -50,15 +55,18 @@ export class CredentialStore {
    * @param registry canonical URL
    * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`
    */
-  async find(registry: string): Promise<StoredLogin | undefined> {
+  async find(registry: string): Promise<FoundLogin | undefined> {
     await this.#sweep()
     return this.peek(registry)
   }
 
   /** Like `find`, but doesn't remove unfinished writes of killed processes, for which it would need the lock. */
-  async peek(registry: string): Promise<StoredLogin | undefined> {
-    const record = (await this.#readAll()).find((each) => each.registry === registry)
-    return record && fromRecord(record)
+  async peek(registry: string): Promise<FoundLogin | undefined> {
+    const latest = await this.#readLatest()
+    const record = [...(latest ? [latest] : []), ...(await this.#readSessions())].find(
+      (each) => each.registry === registry,
+    )
+    return record && {...fromRecord(record), file: record === latest ? latestFile : sessionsFile}
   }
 
   /**
@@ -75,10 +83,14 @@ export class CredentialStore {
     }))
   }
 
-  /** Returns the path of the file that contains the login for a registry, for messages. */
-  async whereIs(registry: string): Promise<string> {
-    const latest = await this.#readLatest()
-    return latest?.registry === registry ? '~/.apkg/credentials.json' : '~/.apkg/sessions.json'
+  /**
+   * Lists the registries for which a value is stored, as `apkg login --with-token` does.
+   *
+   * @throws {ApkgError} `FILE_UNREADABLE`, `FILE_DAMAGED`
+   */
+  async registriesOf(value: string): Promise<string[]> {
+    const found = (await this.#readAll()).filter(({accessToken}) => accessToken === value)
+    return found.map(({registry}) => registry)
   }
 
   /**
@@ -129,13 +141,12 @@ export class CredentialStore {
    * @throws {ApkgError} `SESSION_ENDED` if the registry refuses, after removing the login; `FILE_UNREADABLE`,
    *   `FILE_DAMAGED`, `FILE_UNWRITABLE`, `STORE_LOCKED`; errors of `refresh` are passed on
    */
-  async renew(registry: string, rejected: Secret, refresh: RefreshSession): Promise<StoredLogin | undefined> {
+  async renew(registry: string, rejected: Secret, refresh: RefreshSession): Promise<FoundLogin | undefined> {
     return withLock(this.#folder, async (lock) => {
-      const record = (await this.#readAll()).find((each) => each.registry === registry)
-      if (!record) return undefined
-      const current = fromRecord(record)
-      if (record.accessToken !== rejected.expose()) return current
-      if (record.refreshToken === '') return undefined
+      const current = await this.peek(registry)
+      if (!current) return undefined
+      if (current.accessToken.expose() !== rejected.expose()) return current
+      if (current.refreshToken.isEmpty) return undefined
       await this.#rewrite(lock, current)
       try {
         const renewed = await refresh(current.refreshToken)
@@ -240,6 +251,10 @@ export class CredentialStore {
     await this.#folder.replace('sessions', {sessions})
   }
 }
+
+/** The paths of the files, for messages. */
+const latestFile = '~/.apkg/credentials.json'
+const sessionsFile = '~/.apkg/sessions.json'
 
 function fromRecord({registry, accessToken, refreshToken, username}: LoginRecord): StoredLogin {
   return {registry, accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken), username}

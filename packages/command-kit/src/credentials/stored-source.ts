@@ -1,4 +1,4 @@
-import {CredentialStore, type StoredLogin} from './credential-store.js'
+import {CredentialStore, type FoundLogin} from './credential-store.js'
 import type {Credential, CredentialSource} from './source.js'
 
 /** The logins that `apkg login` stored. Each is used only for its own registry. */
@@ -7,17 +7,17 @@ export const storedSource: CredentialSource = {
   async find({home, registry}) {
     const store = new CredentialStore(home)
     const login = await store.find(registry)
-    return login && storedCredential(store, login, await store.whereIs(registry))
+    return login && storedCredential(store, login)
   },
 }
 
-function storedCredential(store: CredentialStore, login: StoredLogin, source: string): Credential {
+function storedCredential(store: CredentialStore, login: FoundLogin): Credential {
   return {
     secret: login.accessToken,
-    source,
+    source: login.file,
     async renew(refresh) {
       const renewed = await store.renew(login.registry, login.accessToken, refresh)
-      return renewed && storedCredential(store, renewed, source)
+      return renewed && storedCredential(store, renewed)
     },
     rewrite: (work) => store.rewrite(login.registry, work),
   }

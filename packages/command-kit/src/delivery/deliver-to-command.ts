@@ -5,6 +5,7 @@ import path from 'node:path'
 import {errorReason} from '../files/system-error.js'
 import type {Ports} from '../ports/ports.js'
 import {withoutSecrets} from '../ports/secret-variables.js'
+import {startFreshLine} from '../terminal/fresh-line.js'
 import {Undelivered, type ReadyDestination} from './destination.js'
 import {failure} from './failures.js'
 
@@ -16,12 +17,16 @@ import {failure} from './failures.js'
  */
 export async function prepareCommand(
   {program, args}: {program: string; args: readonly string[]},
-  {env, cwd, interrupted}: Pick<Ports, 'env' | 'cwd' | 'interrupted'>,
+  {env, cwd, interrupted, stderr}: Pick<Ports, 'env' | 'cwd' | 'interrupted' | 'stderr'>,
 ): Promise<ReadyDestination> {
   if (!(await isProgram(program, env, cwd))) throw failure('PROGRAM_NOT_FOUND', {program})
   return {
     async deliver(value) {
-      await passOnStdin(value, [program, ...args], {env: withoutSecrets(env), cwd, interrupted})
+      try {
+        await passOnStdin(value, [program, ...args], {env: withoutSecrets(env), cwd, interrupted})
+      } finally {
+        await startFreshLine(stderr)
+      }
       return {delivered: {command: program, exitCode: 0}}
     },
     discard: () => Promise.resolve(),

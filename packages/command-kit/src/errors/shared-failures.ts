@@ -325,7 +325,16 @@ export const sharedFailures = {
     message: `Offline mode: cannot ${purpose}`,
     suggestions: ['remove --offline, or unset APKG_OFFLINE'],
   }),
-  UNREACHABLE: ({proxy, suggestions, ...request}: FailedRequest & {proxy?: UnusableProxy}): Failure => ({
+  UNREACHABLE: ({
+    proxy,
+    isPublic = false,
+    suggestions,
+    ...request
+  }: FailedRequest & {
+    proxy?: UnusableProxy
+    /** Whether it is the public registry, which commands use if the user didn't select one. */
+    isPublic?: boolean
+  }): Failure => ({
     exit: exitCodes.network,
     message: cannot(request),
     suggestions: suggestions ?? [
@@ -334,6 +343,7 @@ export const sharedFailures = {
         : proxy.isUnauthorized
           ? `check the username and password in ${proxy.variable}`
           : `check ${proxy.variable}, or add the host to NO_PROXY`,
+      ...(isPublic ? ['to use another registry, set APKG_REGISTRY to its URL, or pass it with --registry'] : []),
     ],
   }),
   TIMED_OUT: (request: Omit<FailedRequest, 'reason'>): Failure => ({

@@ -43,6 +43,20 @@ export function isConfiguredRegistry(url: string, config: Config): boolean {
   }
 }
 
+/**
+ * The registry of commands without `--registry`, as a canonical URL. Undefined if a variable of this shell selects another
+ * one, because a command may be run in another shell, or if the settings are invalid.
+ */
+export function usualRegistry({APKG_REGISTRY: variable}: NodeJS.ProcessEnv, config: Config): string | undefined {
+  try {
+    const registry = configuredRegistry(config)
+    const isSame = variable === undefined || canonicalRegistry(variable, 'APKG_REGISTRY') === registry
+    return isSame ? registry : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function configuredRegistry({registry}: Config): string {
   return registry === undefined ? publicRegistry : canonicalRegistry(registry, 'config `registry`')
 }

@@ -1,15 +1,32 @@
 import type {Config} from '@oclif/core'
 
 import {shellPath} from '../errors/shell-path.js'
+import {canonicalRegistry} from '../registry/registry-url.js'
 
 /**
- * Adds `--registry` to the `apkg` commands in a text that use a registry, so that they use the same one.
+ * Makes the `apkg` commands in a text use the registry of the running command: adds its `--registry` to those that use a
+ * registry, and removes `--registry` from those that use the default one anyway.
  *
- * @param argv the arguments of the running command. Without `--registry`, the text stays as it is.
+ * @param argv the arguments of the running command.
+ * @param usual the canonical URL of the registry that commands without `--registry` use; undefined if that isn't known.
  */
-export function onSameRegistry(text: string, argv: readonly string[], config: Config): string {
+export function onSameRegistry(text: string, argv: readonly string[], config: Config, usual?: string): string {
   const url = registryIn(argv)
-  if (url === undefined) return text
+  if (usual === undefined) return url === undefined ? text : withRegistry(text, url, config)
+  const isUsual = url === undefined || canonicalRegistry(url, '--registry') === usual
+  return withoutRegistry(isUsual ? text : withRegistry(text, url, config), usual)
+}
+
+function withoutRegistry(text: string, usual: string): string {
+  const flag = ` --registry ${usual}`
+  return text.replaceAll(/`apkg [^`]*`/g, (quoted) => {
+    const at = quoted.indexOf(flag)
+    const rest = quoted.slice(at + flag.length)
+    return at !== -1 && /^[ `]/.test(rest) ? quoted.slice(0, at) + rest : quoted
+  })
+}
+
+function withRegistry(text: string, url: string, config: Config): string {
   return text.replaceAll(/`apkg ([^`]*)`/g, (quoted, command: string) =>
     usesRegistry(command.split(' '), config) && !/ --(?:registry\b| )/.test(command)
       ? `\`apkg ${command} --registry ${shellPath(url)}\``

@@ -1,4 +1,4 @@
-import {isOrganizationName, type ProblemCode, tokenIdPattern} from '@apkg/wire'
+import {isOrganizationName, type ProblemCode, problems, tokenIdPattern} from '@apkg/wire'
 
 import type {RegistryRefusal} from '../client/registry-refusal.js'
 import type {ShadowedSource} from '../credentials/resolve-credential.js'
@@ -56,11 +56,13 @@ const fittingByCode: Partial<Record<ProblemCode, string>> = {
  *
  * @param source where the credential came from.
  * @param shadowed the other credential sources for this registry.
+ * @param elsewhere the next steps if a token seems to belong to another registry or service.
  */
 export async function refusalHints(
   {status, code, details}: Pick<RegistryRefusal, 'status' | 'code' | 'details'>,
   source: string | undefined,
   shadowed: () => Promise<ShadowedSource[]>,
+  elsewhere: (variable: string) => Promise<string[]> = () => Promise.resolve([]),
 ): Promise<string[] | undefined> {
   if (source !== undefined && isTrustedPublishing(source)) return jobHints(status)
   if (code === 'TRUSTED_PUBLISHING_REQUIRED') return [publishFromJob]
@@ -71,7 +73,13 @@ export async function refusalHints(
   if (code === 'SUSPENSION_NOT_YOURS') return [resumptionByOperator(details)]
   if (code === 'ROTATION_IN_PROGRESS') return rotationHints(details)
   if (status === 401) {
-    return variable === undefined ? undefined : [setTo(variable, 'valid token'), await without(variable, shadowed)]
+    if (variable === undefined) return undefined
+    const origin = isUnknown(code) ? await elsewhere(variable) : []
+    return [...origin, setTo(variable, 'valid token'), await without(variable, shadowed)]
+  }
+  if (details.some(isPackageRestriction)) {
+    const token = 'token whose --package includes this package (see `apkg help token create`)'
+    return variable === undefined ? [`use a ${token}`] : [setTo(variable, token), await without(variable, shadowed)]
   }
   if (status === 403 && variable !== undefined) {
     const fitting = code === undefined ? undefined : fittingByCode[code as ProblemCode]
@@ -80,6 +88,16 @@ export async function refusalHints(
   if (code === 'TRUSTED_PUBLISHER_INVALID') return [publisherHint(details)]
   const hint = hintByCode.get(code)
   return hint === undefined ? undefined : [hint]
+}
+
+/** Whether a registry doesn't know a token at all. Other registries have other codes for it, or none. */
+function isUnknown(code: string | undefined): boolean {
+  return code === undefined || code === 'CREDENTIAL_UNKNOWN' || !Object.hasOwn(problems, code)
+}
+
+/** Whether a detail lists the packages that a token is limited to, and the package isn't one of them. */
+function isPackageRestriction({code}: RegistryRefusal['details'][number]): boolean {
+  return code === 'token-packages'
 }
 
 const notByOwner: readonly (string | undefined)[] = ['operator', 'policy', 'restore']

@@ -7,6 +7,9 @@ import {wrap} from './wrap.js'
 
 const gap = '  '
 
+/** A column with sentences is wrapped into this many characters before other columns are shortened or dropped. */
+const minWrapped = 18
+
 /** A column is dropped rather than shortened to fewer characters than this. */
 const minShortened = 12
 
@@ -23,12 +26,14 @@ interface Column {
  *
  * @param rows cells that are safe to print
  * @param least the titles of columns that readers can do without, the least important first
+ * @param sentences the title of the column that is wrapped first
  */
 export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
   screen: Screen,
   least: readonly string[] = [],
+  sentences?: string,
 ): string {
   if (!screen.isTerminal) return rows.map((row) => `${row.join('\t')}\n`).join('')
   if (rows.length === 0) return ''
@@ -39,7 +44,10 @@ export function table(
       rows.map((row) => shown(row[index])),
     ),
   )
-  const columns = wrapped(fitted(all, screen, least), screen.columns ?? Infinity)
+  const isWrapped = ({title}: Column) => title === sentences
+  const narrowed = all.map((each) => (isWrapped(each) ? {...each, width: Math.min(each.width, minWrapped)} : each))
+  const kept = fitted(narrowed, screen, least).map((each) => (isWrapped(each) ? (all.find(isWrapped) ?? each) : each))
+  const columns = wrapped(kept, screen.columns ?? Infinity, sentences)
   const header = columns.map(({title, width}) =>
     paint({hasColors: screen.hasColors === true}, 'bold', padded(title, width)),
   )
@@ -95,11 +103,13 @@ function shortenedTo(width: number, {title, cells}: Column, ellipsis: string): C
   return columnOf(title, shortened)
 }
 
-/** Narrows the widest column, as far as its words allow. */
-function wrapped(columns: Column[], available: number): Column[] {
+/** Narrows the column with sentences, or else the widest one, as far as its words allow. */
+function wrapped(columns: Column[], available: number, sentences: string | undefined): Column[] {
   const excess = totalWidth(columns) - available
   if (excess <= 0) return columns
-  const widest = columns.reduce((found, each) => (each.width > found.width ? each : found))
+  const widest =
+    columns.find(({title, width}) => title === sentences && width - excess >= minWrapped) ??
+    columns.reduce((found, each) => (each.width > found.width ? each : found))
   const cells = widest.cells.map((cell) =>
     wrap(cell.replaceAll(',', ', ').replaceAll(',  ', ', '), widest.width - excess).join('\n'),
   )

@@ -37,7 +37,7 @@ describe('credentials.json', () => {
       refreshToken: 'refresh-ada',
       username: 'ada',
     })
-    assert.equal(await store.whereIs(registryA), '~/.apkg/credentials.json')
+    assert.equal((await store.find(registryA))?.file, '~/.apkg/credentials.json')
     assert.equal(await home.read('credentials.json'), content, 'reading changes nothing')
   })
 
@@ -82,8 +82,19 @@ describe('logins to several registries', () => {
     assert.equal(await home.read('sessions.json'), writtenSessions([registryA, 'ada']))
     assert.equal((await store.find(registryA))?.username, 'ada')
     assert.equal((await store.find(registryB))?.username, 'bea')
-    assert.equal(await store.whereIs(registryA), '~/.apkg/sessions.json')
-    assert.equal(await store.whereIs(registryB), '~/.apkg/credentials.json')
+    assert.equal((await store.find(registryA))?.file, '~/.apkg/sessions.json')
+    assert.equal((await store.find(registryB))?.file, '~/.apkg/credentials.json')
+  })
+
+  it('several logins: a renewed one is found in the file that another process moved it to', async (t) => {
+    const home = await tempHome(t)
+    const store = new CredentialStore(home.path)
+    await store.save(loginOf(registryA, 'ada'))
+    await store.save(loginOf(registryB, 'bea'))
+    const tokens = {accessToken: new Secret('renewed'), refreshToken: new Secret('refresh')}
+    const renewed = await store.renew(registryA, new Secret('access-ada'), () => Promise.resolve(tokens))
+    assert.equal(renewed?.file, '~/.apkg/sessions.json')
+    assert.equal((await store.find(registryA))?.accessToken.expose(), 'renewed')
   })
 
   it('several logins: move between the files after another login to the older registry', async (t) => {
@@ -144,7 +155,7 @@ describe('logins to several registries', () => {
     await home.write('credentials.json', written(registryA, 'new'))
     await home.write('sessions.json', writtenSessions([registryA, 'old'], [registryB, 'bea']))
     assert.equal((await store.find(registryA))?.username, 'new')
-    assert.equal(await store.whereIs(registryA), '~/.apkg/credentials.json')
+    assert.equal((await store.find(registryA))?.file, '~/.apkg/credentials.json')
     assert.equal((await store.remove(registryA))?.username, 'new')
     assert.equal(await store.find(registryA), undefined, 'the older login does not come back')
     assert.equal(await home.read('sessions.json'), writtenSessions([registryB, 'bea']))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
-import {resolveRegistryTarget} from '../../src/registry/registry-target.js'
+import {resolveRegistryTarget, usualRegistry} from '../../src/registry/registry-target.js'
 
 const flag = 'https://Flag.example/'
 const variable = 'https://variable.example/v1/'
@@ -106,6 +106,21 @@ describe('service overrides', () => {
   ] as const) {
     it(`service overrides: ${what}`, () => {
       assert.deepEqual(resolveRegistryTarget(given, env, config).services, applied)
+    })
+  }
+})
+
+describe('usualRegistry', () => {
+  for (const [what, env, registry, expected] of [
+    ['is the public registry by default', {}, undefined, 'https://api.apkg.ai'],
+    ['is the configured one', {}, `${configured}/`, configured],
+    ['is the configured one if APKG_REGISTRY is the same', {APKG_REGISTRY: `${configured}/`}, configured, configured],
+    ['is unknown if APKG_REGISTRY is another one', {APKG_REGISTRY: variable}, configured, undefined],
+    ['is unknown if APKG_REGISTRY is blank', {APKG_REGISTRY: ''}, configured, undefined],
+    ['is unknown if the configured one is invalid', {}, 'nonsense', undefined],
+  ] as const) {
+    it(`usualRegistry: ${what}`, () => {
+      assert.equal(usualRegistry(env, registry === undefined ? {} : {registry}), expected)
     })
   }
 })

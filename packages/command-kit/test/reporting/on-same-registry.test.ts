@@ -44,4 +44,25 @@ describe('onSameRegistry', () => {
     const argv = ['--registry', url, '--registry', 'https://r.example/a?b']
     assert.equal(onSameRegistry('`apkg whoami`', argv, config), "`apkg whoami --registry 'https://r.example/a?b'`")
   })
+
+  for (const [text, expected] of [
+    ['run `apkg login --registry https://r.example`', 'run `apkg login`'],
+    ['run `apkg token show --registry https://r.example --org acme ci`', 'run `apkg token show --org acme ci`'],
+    ['run `apkg update`', 'run `apkg update`'],
+    ['run `apkg login --registry https://r.example/path`', 'run `apkg login --registry https://r.example/path`'],
+    ['add `--registry https://r.example`', 'add `--registry https://r.example`'],
+  ] as const) {
+    it(`onSameRegistry: leaves the usual registry out of ${text}`, () => {
+      for (const argv of [[], ['--registry', `${url}/`]])
+        assert.equal(onSameRegistry(text, argv, config, url), expected)
+    })
+  }
+
+  it('onSameRegistry: repeats a --registry that is not the usual one', () => {
+    const argv = ['--registry', url]
+    assert.equal(
+      onSameRegistry('`apkg whoami`, `apkg login --registry https://other.example`', argv, config, 'https://o.example'),
+      '`apkg whoami --registry https://r.example`, `apkg login --registry https://other.example`',
+    )
+  })
 })

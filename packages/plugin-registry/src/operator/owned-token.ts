@@ -14,7 +14,10 @@ export interface OwnedTokenSummary {
   prefix: string
   /** The token's scopes. */
   scopes: string[]
-  /** Package patterns that the token is limited to; empty means every package. */
+  /**
+   * Package patterns that the token is limited to. Empty means every package that the user can access or, for a token of
+   * an organization, every package in the scope of the organization.
+   */
   packages: string[]
   /** Ranges of addresses that the token can only be used from; null if any address is allowed. */
   addresses: string[] | null

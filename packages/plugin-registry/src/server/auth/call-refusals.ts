@@ -74,8 +74,9 @@ function* changeRefusals(credential: Credential, {endpoint, name, gate}: Guarded
     return
   }
   if (credential.kind !== 'session' && !coversPackage(credential.patterns, name)) {
-    const message = `${describeCredential(credential)} does not allow changing ${name}. It is limited to ${credential.patterns.join(', ')}`
-    yield new Refusal('SCOPE_INSUFFICIENT', {message})
+    const packages = credential.patterns.join(', ')
+    const message = `${describeCredential(credential)} does not allow changing ${name}. It is limited to ${packages}`
+    yield new Refusal('SCOPE_INSUFFICIENT', {message, details: [{code: 'token-packages', message: packages}]})
   }
   if (canCall(credential, endpoint.access) && !allowsForRelease(credential, rightsNeeded(endpoint.access))) {
     yield notAllowed(credential, 'it can only publish the release that it is limited to')

@@ -306,6 +306,7 @@ describe('a refused change of a package', () => {
     const expected =
       'The token "ci" (publish) does not allow changing @acme/public. It is limited to @ada/*, @acme/tool'
     assert.equal(body.error.message, expected)
+    assert.deepEqual(body.error.details, [{code: 'token-packages', message: '@ada/*, @acme/tool'}])
   })
 
   it('refused change: an invalid package name is a validation error', async (t) => {
