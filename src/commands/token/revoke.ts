@@ -17,10 +17,7 @@ export interface TokenRevokeResult {
   tokens: Revocation[]
   /** How many values were sent with --values-stdin; absent otherwise. The registry doesn't report which were valid. */
   values?: number
-  /**
-   * With --values-stdin, the numbers of the lines, from 1, without a value that apkg recognizes. Nothing of them was sent.
-   * Absent otherwise.
-   */
+  /** With --values-stdin, the numbers, from 1, of lines without a recognized value; absent otherwise. Not sent. */
   unrecognizedLines?: number[]
 }
 
