@@ -20,7 +20,7 @@ const packageOf = (path) => /^packages\/[^/]+|^[^/]+/.exec(path)[0]
  * Writes the batches of some test files.
  *
  * @param files sources, as paths from the root.
- * @returns the compiled files to run, as paths from the root: batches, and files that need a process of their own.
+ * @returns the compiled files to run, as paths from the root: batches, and files that need their own process.
  */
 export function writeBatches(files) {
   const alone = files.filter(hasHooksForProcess)

@@ -2,7 +2,7 @@
 //
 // npm run bench:corpus -- <folder of checkouts> [--released 5]
 //
-// Finds the skills, agents, commands and rules of each checkout, converts each as a package of its own, and compares the
+// Finds the skills, agents, commands and rules of each checkout, converts each as a separate package, and compares the
 // files with their source. Prints a table per kind and one per checkout, why definitions are refused, and everything that is
 // changed, lost or widened, which must be nothing.
 //

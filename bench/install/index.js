@@ -5,7 +5,7 @@
 //
 // Each round runs every case once. The ratios are medians over the rounds. `--check` fails if a target is missed.
 // `--original` is a program of the first client, which is left out otherwise. `--release` is the entry point of another
-// release of apkg, which is measured beside this one. Needs bash, and the npm registry to install the programs.
+// release of apkg, which is measured next to this one. Needs bash, and the npm registry to install the programs.
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'

@@ -99,7 +99,7 @@ async function start(name, command, options = {}) {
   return server
 }
 
-/** Starts a registry with its log, on a small data directory of its own. */
+/** Starts a registry with its log, on its own small data directory. */
 async function startApkg(name, checkout) {
   const data = path.join(folder, name)
   mkdirSync(data)

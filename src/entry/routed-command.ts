@@ -16,7 +16,7 @@ import {whyTrustIsUnread} from '../trust/unread-trust.js'
 
 /** The base class of commands about packages, which get each package from the registry that its scope is routed to. */
 export abstract class RoutedCommand<Result extends object> extends RegistryCommand<Result> {
-  // oclif's manifest lacks what is inherited across a class without statics of its own.
+  // oclif's manifest lacks what is inherited across a class that has no static members.
   static override readonly baseFlags = RegistryCommand.baseFlags
 
   /**

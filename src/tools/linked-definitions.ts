@@ -19,7 +19,7 @@ interface Converted {
 
 /**
  * What happens to agents, commands or rules where a link makes the directories of two tools one: each tool reads the other
- * one's files. A definition with a limit is refused for both, because each tool has fields of its own for it. Without a
+ * one's files. A definition with a limit is refused for both, because each tool has its own fields for it. Without a
  * limit, both read the file of the first tool.
  *
  * @param readers all tools that read the project, also those for which the package isn't made.

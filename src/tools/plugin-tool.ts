@@ -18,7 +18,7 @@ const segment = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w@][\w@. -]*(?<![
 
 const maxPathLength = 240
 
-/** Whether a plugin's offer is a tool with a name and a directory of its own. */
+/** Whether a plugin's offer is a tool with its own name and directory. */
 export function isToolTarget(offer: unknown): offer is ToolTarget {
   if (typeof offer !== 'object' || offer === null) return false
   const {name, title, folder, place} = offer as Record<string, unknown>

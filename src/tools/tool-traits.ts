@@ -33,7 +33,7 @@ export const toolTraits: Readonly<Record<ToolName, ToolTraits>> = {
   junie: {title: 'Junie', marks: ['.junie']},
 }
 
-/** The tools that read skills only from a directory of their own, and not from `.agents/skills`. */
+/** The tools that read skills only from their own directory, and not from `.agents/skills`. */
 export const withoutSharedSkills: ReadonlySet<string> = new Set<ToolName>(['claude-code', 'kiro'])
 
 /** The directory of skills that many tools read. It is set up if no tool is detected in a project. */

@@ -4,7 +4,7 @@ import type {Placement, SetUpType} from '@apkg/command-kit'
 export type {SetUpType} from '@apkg/command-kit'
 export type {SetUpPackage} from '@apkg/package-format/conversion'
 
-/** A tool with a format of its own, or a plugin's tool with functions. */
+/** A tool with its own format, or a plugin's tool with functions. */
 export type Tool = ToolFormat | PluginTool
 
 /** A tool that a plugin adds. How it finds its files is unknown. */

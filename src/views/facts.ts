@@ -15,7 +15,7 @@ export function factLines(facts: readonly Fact[], screen: Screen, width = labelW
   const columns = screen.columns ?? Infinity
   const longest = (value: string) => Math.max(...value.split(' ').map((word) => word.length))
   return facts.map(([label, value]) =>
-    // A digest that would be broken gets a line of its own.
+    // A digest that would be broken gets its own line.
     longest(value) > columns - start
       ? `${label}:\n  ${hanging(value, 2, columns)}`
       : `${label}:`.padEnd(start) + hanging(value, start, columns),

@@ -219,7 +219,7 @@ describe('install: status of versions', () => {
     [500, 'SERVER_FAILED'],
     [200, 'BAD_RESPONSE'],
   ] as const) {
-    it(`install: a registry that answers ${status} to the status request is ${code ?? 'unchecked'}`, async (t) => {
+    it(`install: a registry that responds with ${status} to the status request is ${code ?? 'unchecked'}`, async (t) => {
       const hostile = await startHostileRegistry(t)
       const {metadata, tarball} = await packDraft({name})
       const {integrity} = metadata
@@ -263,7 +263,7 @@ describe('install: status of versions', () => {
     [403, 'REFUSED'],
     [200, 'BAD_RESPONSE'],
   ] as const) {
-    it(`install: if everything is up to date, a registry that answers ${status} to the status request is ${code ?? 'unchecked'}`, async (t) => {
+    it(`install: if everything is up to date, a registry that responds with ${status} to the status request is ${code ?? 'unchecked'}`, async (t) => {
       const hostile = await startHostileRegistry(t)
       const {metadata, tarball} = await packDraft({name})
       const {integrity} = metadata

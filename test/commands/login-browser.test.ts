@@ -23,7 +23,7 @@ async function request({run}: Awaited<ReturnType<typeof startWorld>>) {
 }
 
 describe('login with a ticket', () => {
-  it('login --request: returns at once, and keeps the secret in a private file', async (t) => {
+  it('login --request: returns immediately, and keeps the secret in a private file', async (t) => {
     const world = await startOffering(t)
     const {ticket, userCode, verificationUri} = await request(world)
     assert.equal(verificationUri, `${world.registry.url}/-/device`)
@@ -178,7 +178,7 @@ describe('the page to open', () => {
     assert.equal(canOpenBrowser({SSH_TTY: '/dev/pts/0'}, 'darwin'), false)
   })
 
-  it('attack: on Windows, a program in the current folder does not open the address', () => {
+  it('attack: on Windows, a program in the current directory is not used to open the URL', () => {
     const [program] = openerOf({SystemRoot: 'D:\\Windows'}, 'win32')
     assert.equal(program, 'D:\\Windows\\System32\\rundll32.exe')
     assert.equal(openerOf({}, 'win32')[0], 'C:\\Windows\\System32\\rundll32.exe')

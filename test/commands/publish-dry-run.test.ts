@@ -133,7 +133,7 @@ Nothing was sent (--dry-run).
   })
 
   for (const status of [404, 405]) {
-    it(`publish --dry-run: a registry that answers ${status} doesn't fail it, and one line says that permission was not checked`, async (t) => {
+    it(`publish --dry-run: a registry that responds with ${status} doesn't fail it, and one line says that permission was not checked`, async (t) => {
       const registry = await startHostileRegistry(t)
       registry.answer({
         'GET /auth/whoami': json(200, {username: 'ada', email: 'ada@example.com'}),

@@ -145,7 +145,7 @@ describe('tool setup after apkg add', () => {
     assert.ok((await toolFiles(project)).includes(claudeSkill))
   })
 
-  it('add with tool setup: reports the skills that rules of a removed package became, if the ledger was deleted', async (t) => {
+  it('add with tool setup: reports skills that were made from rules of a removed package, if the ledger was deleted', async (t) => {
     const {project, publish} = await start(t, ['.claude'])
     const files = {
       'rules/manual.mdc': '---\ndescription: manual\nglobs:\nalwaysApply: false\n---\nBy name.\n',

@@ -12,7 +12,7 @@ import {tempFolder} from '../support/temp-folder.js'
 describe('docs/ci.md under a uid without an account or a shell', onlyRoot, () => {
   for (const [title, job] of Object.entries(ciJobs)) {
     for (const home of ['without a home directory', 'with a read-only home directory']) {
-      for (const place of ['in the project', 'on a file system of its own']) {
+      for (const place of ['in the project', 'on its own file system']) {
         const needs = place === 'in the project' ? onlyRoot : onlyWithMounts
         it(
           `docs/ci.md: the job for ${title} runs under a uid without an account, ${home}, and with apkg_packages ${place}`,

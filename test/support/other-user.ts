@@ -48,7 +48,7 @@ export async function runAsOther(
 }
 
 /**
- * Runs a line of shell as `otherUser` in a directory, in which `apkg_packages` is a file system of its own. It exists only
+ * Runs a line of shell as `otherUser` in a directory, in which `apkg_packages` is a separate file system. It exists only
  * for the shell and the processes that it starts.
  */
 export async function runOnMount(script: string, {env, cwd}: {env: NodeJS.ProcessEnv; cwd: string}): Promise<Outcome> {

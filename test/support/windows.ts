@@ -29,7 +29,7 @@ export interface WindowsStep {
   isServer?: boolean
 }
 
-/** A Windows machine under Wine, with a home directory of its own. */
+/** A Windows machine under Wine, with its own home directory. */
 export class WindowsMachine {
   #runs = 0
 

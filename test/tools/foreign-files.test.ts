@@ -16,7 +16,7 @@ describe('files that another tool reads too', () => {
       preapproved.map(({tool, path, allows}) => [tool, path, ...allows]),
       [
         ['claude-code', '.claude/commands/acme-go.md', 'Bash(git:*)', 'Read'],
-        // As a skill of its own.
+        // As a separate skill.
         ['devin', '.devin/skills/acme-go/SKILL.md', 'Bash(git:*)', 'Read'],
         ['copilot', '.claude/commands/acme-go.md', 'Bash(git:*)', 'Read'],
       ],

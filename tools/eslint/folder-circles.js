@@ -12,7 +12,7 @@ const graphs = new Map()
 
 /**
  * The part of a package that a file belongs to: its directory. Files directly in `src/`, and the index of a directory,
- * present what is below them, so each is a part of its own.
+ * present what is below them, so each is a separate part.
  */
 function roomOf(path) {
   const [folder, name] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]

@@ -63,7 +63,7 @@ describe('toSchema', () => {
     ])
   })
 
-  it('toSchema: reports a list of objects without a docstring of its own', () => {
+  it('toSchema: reports a list of objects without its own docstring', () => {
     const list = {type: 'array', items: {$ref: '#/definitions/Item'}}
     const properties = {items: list, described: {...list, description: 'All items.'}}
     assert.deepEqual(toSchema({...generated, properties}, named).problems, ['items lacks a docstring for the list'])

@@ -89,8 +89,8 @@ export function rightsOf(listed: readonly string[]): ReadonlySet<Right> {
 }
 
 /**
- * Returns the scopes in a list that allow something that another list doesn't. A scope that the protocol doesn't define
- * allows something of its own, because only its registry knows what.
+ * Returns the scopes in a list that allow something that another list doesn't. Only its registry knows what a scope that
+ * the protocol doesn't define allows, so it is never covered by other scopes.
  */
 export function scopesBeyond(listed: readonly string[], others: readonly string[]): string[] {
   const wanted = effectiveScopes(listed)

@@ -36,7 +36,7 @@ interface Question {
 }
 
 /**
- * Looks up values on this machine, and from the registry or a plugin if it answers in time. Never fails: errors mean that
+ * Looks up values on this machine, and from the registry or a plugin if it responds in time. Never fails: errors mean that
  * there are no values.
  */
 export async function liveValues(wanted: WantedValue, options: LookupOptions): Promise<LiveValues> {

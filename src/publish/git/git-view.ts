@@ -68,7 +68,7 @@ export class GitView {
   }
 
   /**
-   * This view with the `.gitignore` of a directory. A directory with a repository of its own has a new view.
+   * This view with the `.gitignore` of a directory. A directory with its own repository has a new view.
    *
    * @param folder empty for the root.
    * @throws {ApkgError} `FILE_UNREADABLE`.

@@ -101,5 +101,7 @@ function oldValueOf(
 function endOf(endsAt: string | null, status: Token['status'], time: Time, now: Date): string {
   if (endsAt !== null && Date.parse(endsAt) <= now.getTime()) return `expired ${time(endsAt)}`
   if (status !== 'active' && status !== 'suspended') return 'no longer works'
-  return endsAt === null ? 'works until the new value is used, and for the grace period after that' : `expires ${time(endsAt)}`
+  return endsAt === null
+    ? 'works until the new value is used, and for the grace period after that'
+    : `expires ${time(endsAt)}`
 }

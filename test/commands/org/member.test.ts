@@ -61,14 +61,14 @@ describe('org member', () => {
     )
   })
 
-  it('org member: the last admin stays, and the hint is the command that makes another one', async (t) => {
+  it('org member: the last admin cannot be removed, and the hint makes another member an admin', async (t) => {
     const {ada} = await startOrganization(t)
     const {stderr, exitCode} = await ada(OrgMemberRemove, ['acme', 'ada'])
     assert.equal(exitCode, 3)
     assert.match(stderr, /ada is the only admin of acme\n {2}hint: .*`apkg org member add /)
   })
 
-  it('org member: someone who is not an admin changes nothing, and unknown names are named', async (t) => {
+  it('org member: someone who is not an admin changes nothing, and errors name what is unknown', async (t) => {
     const {ada, bob} = await startOrganization(t)
     const refused = errorOf(await bob(OrgMemberAdd, ['acme', 'bob', '--role', 'admin', '--json']))
     assert.deepEqual([refused.code, refused.reason], ['REFUSED', 'ORGANIZATION_FORBIDDEN'])
@@ -80,7 +80,7 @@ describe('org member', () => {
     assert.equal((await ada(OrgMemberList, ['acme'])).stdout, 'ada\tadmin\n')
   })
 
-  it('org member: an API token is refused, and an old login is confirmed', async (t) => {
+  it('org member: an API token is refused, and an old login has to be confirmed', async (t) => {
     const {registry, ada} = await startOrganization(t)
     const {token} = JSON.parse((await ada(TokenCreate, ['--label', 'root', '--scopes', 'admin', '--json'])).stdout)
     const withToken = await ada(OrgMemberAdd, ['acme', 'bob', '--json'], {env: {APKG_TOKEN: token}})

@@ -216,7 +216,7 @@ The old value works for another 24h.
     assert.deepEqual(await registry.liveTokens(), ['ci'])
   })
 
-  it('token rotate: of a suspended token, the hint resumes it; of a spent one, it creates another', async (t) => {
+  it('token rotate: for a suspended token, the hint resumes it; for a spent one, it creates another', async (t) => {
     const {run, registry} = await withToken(t)
     await run(TokenSuspend, ['ci'])
     const suspended = errorOf(await run(TokenRotate, ['ci', '--json']))
@@ -232,7 +232,7 @@ The old value works for another 24h.
     assert.match(expired.suggestions[0] ?? '', /^create another token with `apkg token create /)
   })
 
-  it('token rotate: after --grace 0 that was not delivered, nothing says that the old value works', async (t) => {
+  it('token rotate: after --grace 0 without delivery, no output says that the old value works', async (t) => {
     const {run, old} = await withToken(t)
     await run(TokenRotate, ['ci', '--grace', '0', '--', 'false'], withPath)
     const listed = (await run(TokenList, [])).stdout.split('\t')

@@ -7,7 +7,7 @@ import type {Redact} from './redact-sent.js'
 /** The response to a request that the registry refused. All text is safe to show. */
 export interface RefusalFacts {
   readonly status: number
-  /** The registry's error code, such as `LABEL_TAKEN`. Undefined if the answer has none. */
+  /** The registry's error code, such as `LABEL_TAKEN`. Undefined if the response has none. */
   readonly code: string | undefined
   readonly message: string
   readonly details: readonly ProblemDetail[]

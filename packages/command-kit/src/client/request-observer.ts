@@ -3,7 +3,7 @@ import {redactSent} from './redact-sent.js'
 import {transportError} from './transport-error.js'
 import type {TransportError, WireRequest, WireResponse} from './transport.js'
 
-/** A request and its outcome, as observers see it. It holds no header, no body and no secret. */
+/** A request and its outcome, as observers see it. It contains no headers, bodies or secrets. */
 export interface ObservedRequest {
   readonly method: string
   /** Without query, fragment and userinfo. */

@@ -15,7 +15,7 @@ const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EISD
  * a token is requested. The target is created atomically.
  *
  * @param file an absolute path.
- * @param options.replace whether an existing file may be replaced. It stays as it is until the value is written.
+ * @param options.replace whether an existing file may be replaced. It is unchanged until the value is written.
  * @throws {ApkgError} `OUT_FILE_EXISTS`, `OUT_FILE_UNUSABLE`.
  */
 export async function prepareFile(file: string, {replace}: {replace: boolean}): Promise<ReadyDestination> {

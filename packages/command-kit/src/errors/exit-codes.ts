@@ -13,7 +13,7 @@ export const exitCodes = {
   network: 5,
   /** Only part of the work succeeded. */
   partial: 6,
-  /** Not a failure: a filter matched (`token list --exit-code`), or the answer isn't there yet (`login --check`). */
+  /** Not a failure: a filter matched (`token list --exit-code`), or the login isn't approved yet (`login --check`). */
   matched: 7,
   /** `verify --strict` found an unverified package. */
   unverified: 8,

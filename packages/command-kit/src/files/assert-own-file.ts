@@ -73,7 +73,7 @@ export function readOwnFile(file: string, maxSize = defaultMaxSize): Buffer {
   try {
     const found = fstatSync(descriptor)
     assertTrustedOwner(file, found)
-    // Reading a directory fails with an error of its own.
+    // Reading a directory fails with its own error.
     if (!found.isFile() && !found.isDirectory()) throw unusable(file, 'it is not a file')
     if (found.size > maxSize) throw unusable(file, `it is larger than ${maxSize} bytes`)
     return readFileSync(descriptor)

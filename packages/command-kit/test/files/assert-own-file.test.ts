@@ -107,7 +107,7 @@ describe('~/.apkg that others can write to', {skip: noModes}, () => {
     await assert.rejects(readConfig(home.path), unreadable(home.file('config.json'), 'other users can write to it'))
   })
 
-  it('own file: a pipe is not waited for', {timeout: 10_000}, async (t) => {
+  it('own file: opening a pipe does not block', {timeout: 10_000}, async (t) => {
     const home = await tempHome(t)
     await mkdir(home.file(''), {mode: 0o700})
     execFileSync('mkfifo', ['-m', '600', home.file('config.json')])

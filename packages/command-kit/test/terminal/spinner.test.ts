@@ -46,7 +46,7 @@ describe('a spinner', () => {
     assert.deepEqual(screen.lines, [''])
   })
 
-  it('spinner: does not appear if the answer arrives or fails before the delay', async () => {
+  it('spinner: does not appear if the response arrives or fails before the delay', async () => {
     const screen = new Screen()
     const wait = spinnerWhileWaiting(screen)
     assert.equal(await wait('x', Promise.resolve(1)), 1)

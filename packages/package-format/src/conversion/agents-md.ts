@@ -64,7 +64,7 @@ function countOf(text: string, part: string): number {
 
 function withoutBlock(before: string, after: string, eol: string): string {
   if (after === '') return cut(cut(before, eol), eol)
-  // Text was added right after the block. The line ending before the block keeps it on a line of its own.
+  // Text was added right after the block. The line ending before the block keeps it on its own line.
   if (!after.startsWith(eol)) return before + after
   const isBlankBefore = before.endsWith(eol + eol)
   return (isBlankBefore ? cut(before, eol) : before) + after.slice(eol.length)

@@ -1,4 +1,4 @@
-/** What an agent can do. Tools bundle capabilities under words of their own. */
+/** What an agent can do. Each tool has its own words for groups of capabilities. */
 export type Capability =
   | 'read'
   | 'search'

@@ -11,7 +11,7 @@ import type {SetUpType} from './package-files.js'
  * narrower with an adjustment, or the definition is refused. Nothing is read or written.
  *
  * A skill goes to `.agents/skills` once for all tools that read this directory, unless one of them would ignore a limit
- * of the skill: then each tool that honors it gets a copy of its own.
+ * of the skill: then each tool that honors it gets its own copy.
  *
  * @param tools all tools that the package is set up for; together they decide where skills go.
  * @returns one conversion per tool, in the same order.
@@ -52,7 +52,7 @@ function skillPlace(skill: SkillContent, tool: ToolFormat, tools: readonly ToolF
   }
 }
 
-/** Why a tool must not find the skills below a skill, which it loads as skills of their own; undefined if it may. */
+/** Why a tool must not find the skills below a skill, which it loads as separate skills; undefined if it may. */
 function whyNotNested(
   {nested = new Map()}: SkillContent,
   {title, skills}: Pick<ToolFormat, 'title' | 'skills'>,

@@ -35,7 +35,7 @@ export function definitionNames(flatName: string, stems: readonly string[]): str
 }
 
 /**
- * Unique names for definitions of a package that become skills of their own. A skill's name must not have two hyphens in
+ * Unique names for definitions of a package that become separate skills. A skill's name must not have two hyphens in
  * a row (Agent Skills specification), so digits of a hash distinguish it from the name of a package.
  *
  * @param name of a package, `@scope/name`.

@@ -84,7 +84,7 @@ function unreadable(field: string): Unsupported {
 }
 
 /**
- * What a tool with a list of its own words gives an agent.
+ * What an agent gets in a tool that has its own words for permissions.
  *
  * @returns the words, with what the author allowed and they don't; or that none of them fits.
  */

@@ -2,7 +2,7 @@ import {FrontmatterProblem} from './frontmatter.js'
 import {parseMarkdown, type Markdown} from './markdown.js'
 import {textOf, type PackageFile} from './package-files.js'
 
-/** A SKILL.md below a skill's directory. Tools that search recursively load it as a skill of its own. */
+/** A SKILL.md below a skill's directory. Tools that search recursively load it as a separate skill. */
 export interface NestedSkill {
   file: PackageFile
   /** Undefined if its frontmatter can't be read. */

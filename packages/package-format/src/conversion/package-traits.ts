@@ -81,7 +81,7 @@ export interface TraitDifference {
   removed: Trait[]
   /** The scripts and sources of the newer version that the earlier one has at the same path with other content. */
   changed: Trait[]
-  /** Whether the newer version can do more, names more, or is limited less. */
+  /** Whether the newer version can do more or names more, or has fewer limits. */
   isWider: boolean
 }
 

@@ -33,7 +33,7 @@ const filesAtRoot: ReadonlySet<string> = new Set(['settings.json', 'settings.loc
 const besideHead: ReadonlySet<string> = new Set(['objects', 'refs', 'commondir'])
 
 /**
- * The files of a package that a tool, or git, would read as configuration of its own if they were placed in a project:
+ * The files of a package that a tool, or git, would read as its own configuration if they were placed in a project:
  * `.claude/settings.json`, `AGENTS.md`, `.mcp.json`, a bare git repository. They are never placed.
  *
  * @param paths of all files, relative to the package's directory, with forward slashes.

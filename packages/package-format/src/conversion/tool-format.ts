@@ -39,7 +39,7 @@ export interface SkillFormat {
   folder: string | undefined
   /** Whether it reads `.agents/skills`. */
   isShared: boolean
-  /** Whether it also loads each SKILL.md further down in a skill's directory, as a skill of its own. */
+  /** Whether it also loads each SKILL.md further down in a skill's directory, as a separate skill. */
   isRecursive?: boolean
   /** The fields that limit a skill and that the tool honors in its own directory. */
   honors: ReadonlySet<SkillLimit>

@@ -73,7 +73,7 @@ export function registryStatement(attested: RegistryStatement): Uint8Array {
 }
 
 /**
- * Returns the bytes that a registry's key signs about where a version came from. It is a statement of its own, so that
+ * Returns the bytes that a registry's key signs about where a version came from. It is a separate statement, so that
  * clients which don't know it can still verify the registry's attestation. A claim that is absent is an empty string.
  */
 export function trustedPublisherStatement(attested: TrustedPublisherStatement): Uint8Array {

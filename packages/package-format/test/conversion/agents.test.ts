@@ -172,7 +172,7 @@ describe('agents', () => {
         if (!fields) continue
         const words = given(tool, fields)
         const means = word.startsWith('Bash') ? ['shell'] : word === 'Write' ? ['create'] : denied
-        // Where writing is a tool of its own, it stays allowed without editing, as in Claude Code.
+        // Where writing is a separate tool, it stays allowed without editing, as in Claude Code.
         for (const each of words.filter((other) => word !== 'Edit' || !/^write/i.test(other) || tool === 'kiro')) {
           assert.ok(!meaning[each]?.some((capability) => means.includes(capability)), `${tool}: ${word} and ${each}`)
         }
@@ -428,7 +428,7 @@ describe('agents', () => {
     }
   })
 
-  it('agents: memory, which turns on tools, is left out beside a translated list, and reported otherwise', () => {
+  it('agents: memory, which turns on tools, is left out if the list is translated, and reported otherwise', () => {
     for (const limit of ['tools: [read]', 'readonly: true', 'allowed-tools: Read']) {
       const {files, adjustments} = converted(`${limit}\nmemory: user`, 'claude-code')
       assert.equal(fieldsIn(`${limit}\nmemory: user`, 'claude-code')?.['memory'], undefined, limit)

@@ -12,7 +12,7 @@ function rule(text: string, path = 'rules/a.mdc'): string | undefined {
 }
 
 describe("Cursor's rules", () => {
-  it('cursor: an .mdc rule with bare patterns stays as it is', () => {
+  it('cursor: an .mdc rule with bare patterns is unchanged', () => {
     for (const head of [
       'description: x\nglobs: *.ts, src/**/*.{js,mjs}\nalwaysApply: false',
       'globs: src/[ab]*.ts',

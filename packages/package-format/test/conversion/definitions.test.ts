@@ -52,7 +52,7 @@ describe('findDefinitions', () => {
     assert.throws(() => stemsIn('agent', {'agents/a.mdc': named}), DefinitionProblem)
   })
 
-  it('findDefinitions: never takes a document for a definition, even with frontmatter', () => {
+  it('findDefinitions: never treats a document as a definition, even with frontmatter', () => {
     for (const name of [
       'README.md',
       'Changelog.md',
@@ -77,7 +77,7 @@ describe('findDefinitions', () => {
     }
   })
 
-  it('findDefinitions: takes a definition whose name begins like a document', () => {
+  it('findDefinitions: accepts a definition whose name begins like that of a document', () => {
     for (const name of [
       'security-auditor',
       'changelog-generator',

@@ -31,7 +31,7 @@ describe('skills below a skill', () => {
     assert.match(convert('---\ndescription: x\nodd line\n---\n', 'codex').refused[0]?.reason ?? '', /can't be read$/)
   })
 
-  it('nested skills: stay as written for tools that only look one level deep', () => {
+  it('nested skills: are unchanged for tools that only look one level deep', () => {
     const text = head('disable-model-invocation: true\nallowed-tools: Bash\n')
     for (const tool of ['claude-code', 'kiro', 'zed', 'opencode']) {
       const file = nestedOf(convert(text, tool))
@@ -40,7 +40,7 @@ describe('skills below a skill', () => {
     }
   })
 
-  it('nested skills: a tool that honors the limit gets it, Codex as a policy of its own', () => {
+  it('nested skills: a tool that honors the limit gets it, Codex as its own policy', () => {
     const text = head('disable-model-invocation: true\n')
     const policy = convert(text, 'codex').files.find(({path}) => path.endsWith('reference/sub/agents/openai.yaml'))
     assert.match(String(policy?.content), /allow_implicit_invocation: false/)

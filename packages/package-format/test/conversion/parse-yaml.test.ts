@@ -35,7 +35,7 @@ describe('parseYaml', () => {
   }
 })
 
-describe('frontmatter as large as it may be', () => {
+describe('frontmatter of the maximum size', () => {
   for (const unit of [
     '{a,b}',
     '}',

@@ -31,7 +31,7 @@ describe('skills', () => {
     assert.equal(texts.size, 1)
   })
 
-  it('skills: a limit that one of the tools ignores is honored by copies of their own', () => {
+  it('skills: a limit that one of the tools ignores is honored by separate copies', () => {
     const limited = skill('disable-model-invocation: true')
     const [claude, cursor, codex, opencode] = convert(limited, 'claude-code', 'cursor', 'codex', 'opencode')
     assert.deepEqual(paths(claude!), ['.claude/skills/acme-kit/SKILL.md'])

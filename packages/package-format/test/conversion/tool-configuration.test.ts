@@ -68,7 +68,7 @@ describe('toolConfigurationIn', () => {
     assert.deepEqual(toolConfigurationIn(paths).nested, paths)
   })
 
-  it('toolConfigurationIn: takes agent.md for an agent where the package has agents', () => {
+  it('toolConfigurationIn: treats agent.md as an agent where the package has agents', () => {
     const paths = ['agent.md', 'agents/agent.md']
     assert.deepEqual(toolConfigurationIn(paths, 'agent'), {top: [], nested: []})
     assert.deepEqual(toolConfigurationIn([...paths, 'a/agents/agent.md'], 'skill').nested, [

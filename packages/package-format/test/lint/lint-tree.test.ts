@@ -67,7 +67,7 @@ describe('lintTree', () => {
     assert.deepEqual(found({'x/SKILL.md': description(1025)}), ['description-too-long x/SKILL.md:3'])
   })
 
-  it('lintTree: reports skill.md in other capitals where a tool would look', () => {
+  it('lintTree: reports skill.md with other capitalization where a tool would look', () => {
     assert.deepEqual(found({'skills/x/skill.md': skill('x')}), ['skill-file-name skills/x/skill.md:1'])
     assert.deepEqual(found({'docs/about/skill.md': 'A page\n', 'x/SKILL.md': skill('x')}), [])
   })

@@ -2,7 +2,7 @@ import {failure} from '@apkg/command-kit'
 
 import {isLoopbackHost} from '../server/http/loopback.js'
 
-/** `require`, `prefer` and `verify-ca` encrypt without checking who answers. */
+/** `require`, `prefer` and `verify-ca` encrypt without verifying the server. */
 const sslModes = ['disable', 'verify-full']
 
 const parameters = ['host', 'port', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']

@@ -11,7 +11,7 @@ import {failure} from './failures.js'
 import {readPrivateFile} from './private-file.js'
 import {systemReason} from './system-reason.js'
 
-/** Where metrics are served: on a port of their own, or next to the registry for clients with a token. */
+/** Where metrics are served: on a separate port, or on the port of the registry for clients with a token. */
 export interface MetricsPlace {
   own: {host: string; port: number} | undefined
   tokenFile: string | undefined
@@ -26,7 +26,7 @@ export interface MetricsParts {
 
 /** What a server needs to measure itself. */
 export interface OpenMetrics extends Pick<AppOptions, 'store' | 'blobs' | 'observer' | 'moreRoutes'> {
-  /** Serves the metrics if they have a port of their own. @throws {ApkgError} `REGISTRY_NOT_LISTENING` */
+  /** Serves the metrics if they have their own port. @throws {ApkgError} `REGISTRY_NOT_LISTENING` */
   listen(): Promise<void>
   stop(): Promise<void>
 }

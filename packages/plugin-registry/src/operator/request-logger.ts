@@ -18,7 +18,7 @@ export function createLogger(output: Output, toText?: (json: string) => string):
 }
 
 /**
- * Writes the first line of a turn of the event loop at once, and those that follow it at the end of the turn, together.
+ * Writes the first line of a turn of the event loop immediately, and the rest together at the end of the turn.
  * On a busy server, a write per line costs as much as looking up a token.
  */
 class LineWriter {

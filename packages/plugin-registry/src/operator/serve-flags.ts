@@ -95,7 +95,8 @@ export const serveFlags = {
   }),
   'blob-grace': Flags.integer({
     summary: 'Keep the tarballs of versions that were taken down for this long. Defaults to 1d.',
-    description: 'Make it at least as long as the age of the oldest copy of the database that you may restore on its own.',
+    description:
+      'Make it at least as long as the age of the oldest copy of the database that you may restore on its own.',
     helpValue: '<duration>',
     parse: (text) => Promise.resolve(parseGrace(text)),
   }),

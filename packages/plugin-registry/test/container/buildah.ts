@@ -59,7 +59,7 @@ exec chroot --userspec="$USER_ID" "$ROOT" env -i "$@"`
     const root = path.join(this.folder, 'debian')
     await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', root])
     await copyFile(path.join(node, 'node_modules/node/bin/node'), path.join(root, 'usr/local/bin/node'))
-    // A proxy of this machine may have an authority of its own.
+    // A proxy of this machine may have its own certificate authority.
     await copyFile('/etc/ssl/certs/ca-certificates.crt', path.join(root, 'etc/ssl/certs/ca-certificates.crt'))
     const modules = path.join(root, 'usr/local/lib/node_modules')
     await mkdir(modules, {recursive: true})

@@ -14,7 +14,7 @@ function recording() {
 }
 
 describe('the log of the server', () => {
-  it('log: the first line of a turn is written at once, and the others at its end, in order', async () => {
+  it('log: the first line of a turn is written immediately, and the rest at its end, in order', async () => {
     const {written, output} = recording()
     const log = createLogger(output)
     for (const number of [1, 2, 3]) log.info({number})

@@ -84,7 +84,7 @@ async function runProcess(
   return {stdout, stderr, exitCode: child.exitCode}
 }
 
-/** A user's machine: a home directory of its own and the published command. */
+/** A user's machine: its own home directory, and the published command. */
 export async function machine(scope: CleanupScope, ca?: string) {
   const home = await temporaryFolder(scope)
   const trust = ca === undefined ? {} : {NODE_EXTRA_CA_CERTS: ca}

@@ -5,7 +5,7 @@ import {usePostgres} from '../support/world-database.js'
 
 const skip = skipWithoutPostgres()
 
-// Elsewhere these tests run on SQLite, in processes of their own.
+// Elsewhere these tests run on SQLite, in separate processes.
 if (skip === false) {
   usePostgres()
   await import('./app.test.js')

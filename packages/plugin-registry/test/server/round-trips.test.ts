@@ -60,7 +60,7 @@ describe('round trips to the database', () => {
     assert.equal(await tripsOf(200, get({'if-none-match': etag})), 3)
   })
 
-  it('round trips: the page of a package takes as many as its packument, the others no more', async (t) => {
+  it('round trips: the page of a package takes as many as its packument, and other pages no more than that', async (t) => {
     const {world, token, tripsOf} = await withCount(t)
     assert.equal((await publish(world, token, await packageOf({name: '@acme/open'}))).status, 201)
     const get = (url: string) => async () => {

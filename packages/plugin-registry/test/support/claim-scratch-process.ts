@@ -1,4 +1,4 @@
-/** Claims a directory for uploads in a process of its own: `claim-scratch-process.js <parent>`. */
+/** Claims a directory for uploads in a separate process: `claim-scratch-process.js <parent>`. */
 
 import {claimScratch} from '../../src/server/operations/scratch-folder.js'
 

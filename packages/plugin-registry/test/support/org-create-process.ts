@@ -1,4 +1,4 @@
-/** Runs `registry org create` in a process of its own: `org-create-process.js <arguments>`. */
+/** Runs `registry org create` in a separate process: `org-create-process.js <arguments>`. */
 
 import RegistryOrgCreate from '../../src/commands/registry/org/create.js'
 import {config} from './oclif-config.js'

@@ -9,7 +9,7 @@ import pg from 'pg'
 import {migratePostgres, type PostgresOptions} from '../../src/server/store/postgres/index.js'
 import {schemaName, tableNames} from '../../src/server/store/postgres/table-names.js'
 
-/** Debian installs each major version in a directory of its own. */
+/** Debian installs each major version in its own directory. */
 const installations = '/usr/lib/postgresql'
 
 /** What a test may be skipped for. With `CI=true`, it fails instead. */

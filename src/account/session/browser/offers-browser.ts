@@ -1,6 +1,6 @@
 import {refusalBehind, type RegistryClient} from '@apkg/command-kit'
 
-/** Whether a registry offers logins with a browser. One that doesn't report it, or has no policy, doesn't. */
+/** Whether a registry supports browser logins. One that doesn't report it, or has no policy, doesn't. */
 export async function offersBrowser(client: RegistryClient): Promise<boolean> {
   try {
     return (await client.call('getPolicy', {})).browserLogin === true

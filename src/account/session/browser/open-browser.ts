@@ -14,7 +14,7 @@ export function canOpenBrowser(env: NodeJS.ProcessEnv, platform = process.platfo
  * Opens an address in the user's browser, without a shell and without waiting for it. Failures are ignored, because the
  * address is printed, too.
  *
- * @param url of the registry; it starts with `http`, so no program takes it for an option
+ * @param url of the registry; it starts with `http`, so no program treats it as an option
  */
 export function openBrowser(url: string, {env}: Pick<Ports, 'env'>, platform = process.platform): void {
   const [program, ...args] = openerOf(env, platform)

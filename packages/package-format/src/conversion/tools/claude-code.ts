@@ -70,7 +70,7 @@ export const claudeCode: ToolFormat = {
     folder: '.claude/agents',
     extension: '.md',
     required: ['name', 'description'],
-    // A subagent has a context of its own anyway.
+    // A subagent has its own context anyway.
     format: agentFormat({title, honors: new Set(['context', 'isolation', 'permissionMode'])}, (definition, access) => {
       const {markdown, name, description} = definition
       const frontmatter = markdown.frontmatter ?? {}

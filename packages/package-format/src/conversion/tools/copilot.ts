@@ -88,7 +88,7 @@ function promptLimits(frontmatter: Readonly<Record<string, unknown>>): ReadonlyS
   return new Set<SkillLimit>(agentOf(frontmatter) === undefined ? ['tools'] : ['tools', 'agent', 'mode'])
 }
 
-/** The agent of its own that a command is limited to. */
+/** The agent of Copilot that a command is limited to. */
 function agentOf(frontmatter: Readonly<Record<string, unknown>>): string | undefined {
   const agent = frontmatter['agent'] ?? frontmatter['mode']
   return typeof agent === 'string' && limitedAgents.has(agent) ? agent : undefined

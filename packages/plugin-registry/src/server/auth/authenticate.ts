@@ -28,7 +28,7 @@ export function readBearer(header: string | undefined): string {
 /** A credential that a client sent, and what the request is about. */
 export interface SentCredential {
   value: string
-  /** Whether it is the value of the cookie. A cookie has only the session of a browser, and a header never has one. */
+  /** Whether it is the value of the cookie. A cookie can only contain a browser session, and a header never contains one. */
   isCookie: boolean
   client: Client
   /** See `VerifiedAddresses`. */
@@ -53,10 +53,10 @@ export interface Authenticated {
 type RefusalOf = (found: Pick<Authenticated, 'credential' | 'gate'>) => Refusal | undefined
 
 /**
- * Finds the credential with a value, and records its use, also if the credential doesn't allow the request. No
- * credential outlives a commit to the database in a cache, so the first request after a revocation fails.
+ * Finds the credential with a value, and records its use, even if the credential doesn't allow the request. No cached
+ * credential outlives a commit to the database, so the first request after a revocation fails.
  *
- * @returns with the refusal, if the credential doesn't allow the request
+ * @returns the credential, with the refusal if it doesn't allow the request
  * @throws {Refusal} CREDENTIAL_UNKNOWN, CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED, CREDENTIAL_ROTATED,
  *   CREDENTIAL_SUSPENDED, CREDENTIAL_UNENFORCEABLE, USER_DISABLED; ADDRESS_REFUSED; TOO_MANY_ATTEMPTS instead of any of
  *   these, except ADDRESS_REFUSED, if the client has sent too many of them

@@ -16,7 +16,7 @@ export interface AccessRequest {
   action: EndpointName
   endpoint: GuardedCall['endpoint']
   authorization: string | undefined
-  /** The session of a browser, which is used instead of `authorization`. */
+  /** A browser session, which is used instead of `authorization`. */
   cookie?: string | undefined
   client: Client
   /** See `VerifiedAddresses`. */

@@ -117,7 +117,7 @@ export class BrowserRequests {
   /**
    * Approves or denies a request. The result is as recently authenticated as the browser's session is.
    *
-   * @param credential the session of the browser, after its confirmation
+   * @param credential the browser session, after its confirmation
    * @returns where to continue, if the client listens on a loopback address; `closed` if it can't be decided anymore
    */
   async decide(

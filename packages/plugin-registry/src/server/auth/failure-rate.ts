@@ -4,7 +4,7 @@ const minute = 60_000
 const maxNetworks = 10_000
 
 /**
- * Limits failures or other events per network with a leaky bucket, which holds the events of a minute.
+ * Limits failures or other events per network with a leaky bucket whose capacity is the events of one minute.
  */
 export class FailureRate {
   /** When each network's bucket is empty again. The least recent failure comes first. */

@@ -30,7 +30,7 @@ export class Login {
   readonly queue: Queue
   readonly #throttle: LoginThrottle
 
-  /** @param kind the sessions that logins start: `web` for those of browsers */
+  /** @param kind the sessions that logins start: `web` for browser sessions */
   constructor(
     private readonly store: RegistryStore,
     private readonly clock: () => Date,
@@ -42,13 +42,13 @@ export class Login {
     this.#throttle = new LoginThrottle(store.logins, options.loginDelays)
   }
 
-  /** The same logins, but their sessions are those of browsers. */
+  /** The same, but logins start browser sessions. */
   inBrowser(): Login {
     return new Login(this.store, this.clock, this.options, 'web', this.queue)
   }
 
   /**
-   * @param earlier the value of the session that the browser has, which ends with a login
+   * @param earlier the value of the browser's current session, which a login ends
    * @throws {Refusal} LOGIN_FAILED, USER_DISABLED, TOO_MANY_ATTEMPTS, BUSY
    */
   async withPassword({username, password}: LoginRequest, client: Client, earlier?: string): Promise<LoginResult> {
@@ -101,7 +101,7 @@ export class Login {
 
   /**
    * Confirms a session with the same factors as a login. Failures count as failed logins. The confirmation applies only
-   * to the access token in use, and not to refreshed ones. The session of a browser gets a new value.
+   * to the access token in use, and not to refreshed ones. A browser session gets a new value.
    *
    * @returns the new value of the cookie; undefined for other sessions
    * @throws {Refusal} LOGIN_FAILED, MFA_FAILED, TOO_MANY_ATTEMPTS, BUSY, CREDENTIAL_REVOKED

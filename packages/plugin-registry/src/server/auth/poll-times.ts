@@ -2,8 +2,8 @@
 const maxRequests = 10_000
 
 /**
- * When clients last polled, so that a poll needs no write. It is kept by each process, and forgetting it only lets a client
- * poll once more often.
+ * When clients last polled, so that a poll needs no write. Each process keeps its own, and losing it only lets a
+ * client poll one more time.
  */
 export class PollTimes {
   readonly #lastAt = new Map<string, number>()

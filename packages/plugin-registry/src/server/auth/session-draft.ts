@@ -8,7 +8,7 @@ export interface SessionDraft extends NewSession {
   refreshToken: string
 }
 
-/** @param kind `web` for the session of a browser. Its access token is the cookie, and its refresh token is never used. */
+/** @param kind `web` for a browser session. Its access token is the cookie, and its refresh token is never used. */
 export function draftSession(kind: 'session' | 'web' = 'session'): SessionDraft {
   const accessToken = createValue(kind)
   const refreshToken = createValue('refresh')

@@ -18,7 +18,7 @@ export interface Caller {
   client: Client
   /** The value of the `Authorization` header, if there is one. */
   authorization: string | undefined
-  /** The session of a browser, which is used instead of `authorization`. */
+  /** A browser session, which is used instead of `authorization`. */
   cookie?: string | undefined
   /** See `authorize`. */
   onAuthenticated?: (credential: Credential) => void

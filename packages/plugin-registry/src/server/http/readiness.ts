@@ -32,7 +32,7 @@ interface Finding extends State {
 }
 
 /**
- * Checks that the server can do its work: the database answers, and its time is known. If only the blob store is down, the registry stays ready,
+ * Checks that the server can do its work: the database responds, and its time is known. If only the blob store is down, the registry stays ready,
  * since no other process could do more.
  */
 export class Readiness {

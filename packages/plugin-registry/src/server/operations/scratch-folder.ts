@@ -62,7 +62,7 @@ function lockOf(driver: SqliteDriver, folder: string): ProcessLock | undefined {
   const file = path.join(folder, lockName)
   try {
     const lock = takeLock(driver, file)
-    // Whoever deletes a directory holds its lock meanwhile.
+    // A process that deletes a directory holds its lock meanwhile.
     if (!lock || existsSync(file)) return lock
     lock.release()
   } catch (error) {

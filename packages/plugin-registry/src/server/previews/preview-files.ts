@@ -11,7 +11,7 @@ import {type ContentPlace, type Preview, recipe} from './preview.js'
  */
 export class PreviewFiles {
   readonly #folder: string
-  /** Names the directory of the previews that are shown. Another version of apkg may convert packages in another way. */
+  /** Names the directory of the previews that are shown. Another version of apkg may convert packages differently. */
   readonly #edition: string
 
   /**

@@ -70,7 +70,7 @@ export interface PreviewTool {
 
 /** What pages show of a tarball. It depends on nothing but its bytes and the recipe. */
 export interface Preview {
-  /** The version of apkg that the conversion is the one of. */
+  /** The version of apkg whose converter was used. */
   apkg: string
   /**
    * The readme as HTML in which relative links begin with `fileMark` or `imageMark`. Null if there is none, or if it can't be

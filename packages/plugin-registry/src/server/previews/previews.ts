@@ -26,7 +26,7 @@ const memory = 192
 
 const day = 24 * 60 * 60 * 1000
 
-/** How many versions can wait. Further ones are requested again when somebody opens their page. */
+/** How many versions can wait. Further ones are requested again when their page is opened. */
 const maxWaiting = 200
 
 interface Wanted {
@@ -98,7 +98,7 @@ export class Previews {
     while (this.#running) await this.#running
   }
 
-  /** Deletes the previews of versions that were taken down, and of other editions: now, and once a day. */
+  /** Deletes the previews of versions that were taken down, and those of other recipes: now, and once a day. */
   startSweeping(): void {
     const sweep = () => {
       this.sweep().catch((error: unknown) => {

@@ -34,7 +34,7 @@ interface OwnedCredential extends StoredCredential {
 
 export interface SessionCredential extends OwnedCredential {
   kind: 'session'
-  /** Whether it is the session of a browser. */
+  /** Whether it is a browser session. */
   isWeb: boolean
   /** When the user logged in or, with this access token, confirmed the password. */
   authenticatedAt: number
@@ -61,7 +61,7 @@ export interface ApiToken extends OwnedCredential, TokenRestrictions {
   /** The names of all restrictions. */
   restrictions: string[]
   suspensions: Suspension[]
-  /** Whether a rotation replaced the value that was sent. Until the new one is used, it has no end. */
+  /** Whether a rotation replaced the value that was sent. Until the new one is used, it doesn't expire. */
   isReplaced: boolean
   /** When the value stops working because it was replaced. Null for the current value. `expiresAt` is never later. */
   retiresAt: number | null

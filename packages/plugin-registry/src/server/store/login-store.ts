@@ -46,7 +46,7 @@ export interface LoginStore {
       session: NewSession
       /** The value of the session that the browser had until now, which ends. */
       earlier?: Uint8Array | undefined
-      /** Whether it is the session of a browser. */
+      /** Whether it is a browser session. */
       isWeb?: boolean
       lifetimes: SessionLifetimes
       clearedKeys: string[]
@@ -61,7 +61,7 @@ export interface LoginStore {
   confirm(
     confirmation: {
       sessionId: string
-      /** For the session of a browser, whose value changes with each confirmation. */
+      /** For a browser session, whose value changes with each confirmation. */
       next: NewSession | undefined
       userId: string
       passwordHash: string
@@ -83,7 +83,7 @@ export interface LoginStore {
       session: NewSession
       /** The value of the session that the browser had until now, which ends. */
       earlier?: Uint8Array | undefined
-      /** Whether it is the session of a browser. */
+      /** Whether it is a browser session. */
       isWeb?: boolean
       lifetimes: SessionLifetimes
       clearedKeys: string[]

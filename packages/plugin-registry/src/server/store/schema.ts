@@ -36,7 +36,7 @@ export interface Schema {
     /** The address of the client that logged in. Null if it is unknown. */
     login_address: string | null
     login_agent: string | null
-    /** `web`: the session of a browser, whose refresh token nobody has. Null: of a command line. */
+    /** `web`: a browser session, whose refresh token is never issued. Null: the session of a command line. */
     kind: 'web' | null
     /** When a browser authenticated the user who approved the login. Null: at `started_at`. */
     authenticated_at: number | null

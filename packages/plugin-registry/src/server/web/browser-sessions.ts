@@ -8,7 +8,7 @@ export interface Visitor {
   mustConfirm: boolean
 }
 
-/** A login or a confirmation of a command line that the visitor can decide. */
+/** A login or a confirmation that a command line requested, and that the visitor can approve or deny. */
 export interface PendingRequest {
   id: string
   isConfirmation: boolean

@@ -12,7 +12,7 @@ export interface CallInput {
   headers?: Record<string, string>
 }
 
-/** What an endpoint answers: its headers, and its body unless it was serialized before. */
+/** The response of an endpoint: its headers, and its body unless it was serialized before. */
 export interface CallAnswer {
   headers: Record<string, string>
   body: unknown

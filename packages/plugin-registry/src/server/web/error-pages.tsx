@@ -59,14 +59,14 @@ interface Explanation {
 }
 
 const explanations: Partial<Record<ProblemCode, Explanation>> = {
-  VERSION_UNKNOWN: {title: 'Version not found', advice: 'The package has no such version. Check the number.'},
-  METHOD_NOT_ALLOWED: {title: 'Not supported', advice: 'This address does not accept this kind of request.'},
+  VERSION_UNKNOWN: {title: 'Version not found', advice: 'The package does not have this version. Check the number.'},
+  METHOD_NOT_ALLOWED: {title: 'Not supported', advice: 'This URL does not accept this kind of request.'},
   AUTH_MISSING: {title: 'Log in', advice: 'You need to log in to see this registry.', canLogIn: true},
   BODY_TOO_LARGE: {title: 'Too much data', advice: 'The form is too large. Shorten what you entered, and try again.'},
   BUSY: {title: 'Try again in a moment', advice: 'The registry is busy. Reload the page in a few seconds.'},
   INTERNAL: {
     title: 'Something went wrong',
-    advice: 'The registry could not answer. Try again, and give the request ID to its operator if it keeps failing.',
+    advice: 'The registry failed to respond. Try again. If it keeps failing, give the request ID to its operator.',
   },
 }
 

@@ -40,7 +40,7 @@ export interface WebPorts {
   version: string
 }
 
-/** The web: its routes, and what it answers instead of a problem. */
+/** The pages: their routes, and the responses that replace problems. */
 export interface Web {
   routes: RouteOptions[]
   /** Registers the routes in a scope, with what only pages need. The API parses no forms. */
@@ -110,7 +110,7 @@ export function createWeb(ports: WebPorts): Web {
 const redirected = 'redirected'
 
 /**
- * Where a GET of a page at another host than that of the public URL is redirected to. Many proxies send the name or the
+ * Where a GET of a page is redirected to, if its host isn't that of the public URL. Many proxies send the name or the
  * address of the server as the host. Those that are clearly internal are left alone. Others look like a real host, so
  * the address says that it was redirected to, and isn't redirected again: otherwise, this would be a loop.
  */
@@ -145,7 +145,7 @@ function pageRoute(page: Page, parts: PageParts): RouteOptions {
     url,
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       for (const value of Object.values(request.query as object)) {
-        if (Array.isArray(value)) throw new Refusal('VALIDATION', {message: 'A parameter of the address is repeated'})
+        if (Array.isArray(value)) throw new Refusal('VALIDATION', {message: 'A parameter of the URL is repeated'})
       }
       const context = contextOf(request, reply, parts)
       try {
@@ -214,7 +214,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, parts: PagePart
 
 /**
  * Whether the reason of a refusal can be that the session is no longer valid, and not that the visitor has to confirm
- * something. A network that sent too many invalid credentials is told only that.
+ * something. A network that sent too many invalid credentials gets no other information.
  */
 function mayBeOfSession({code}: Refusal): boolean {
   return code.startsWith('CREDENTIAL_') || code === 'USER_DISABLED' || code === 'TOO_MANY_ATTEMPTS'

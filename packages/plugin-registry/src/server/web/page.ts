@@ -6,7 +6,7 @@ import type {AssetName} from './assets.js'
 import type {BodyOf, CallAnswer, CallInput} from './call.js'
 import type {Links} from './links.js'
 
-/** What a page has to answer a request with. */
+/** What a page can use to respond to a request. */
 export interface PageContext {
   request: FastifyRequest
   reply: FastifyReply
@@ -34,7 +34,7 @@ export interface PageContext {
   registry: string
   /** Calls an endpoint for the visitor, and returns the body of its response. @throws {Refusal} as the endpoint responds */
   call: <Name extends EndpointName>(name: Name, input?: CallInput) => Promise<BodyOf<Name>>
-  /** As `call`, with everything that the endpoint answers. */
+  /** Like `call`, but returns the complete response. */
   callRaw: (name: EndpointName, input?: CallInput) => Promise<CallAnswer>
 }
 
@@ -55,7 +55,7 @@ export interface PageContent {
   isPrivate?: boolean
 }
 
-/** A page, with the path of its route in fastify's syntax. A page that answered by itself returns undefined. */
+/** A page, with the path of its route in fastify's syntax. A page that has already responded returns undefined. */
 export interface Page {
   url: string
   method?: 'GET' | 'POST'

@@ -1,4 +1,4 @@
-/** A host that no address has, to find those that leave it. */
+/** A host that no URL has, to detect URLs that leave it. */
 const here = 'http://page.invalid'
 
 /**

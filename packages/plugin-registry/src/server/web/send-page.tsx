@@ -42,7 +42,7 @@ export class PageSender {
       ...(!isPrivate && status === 200 && {etag}),
     })
     if (status === 200 && matchesEtag(request.headers['if-none-match'], etag.slice(2))) return reply.code(304).send()
-    // With a secret in the page, its compressed size would tell about it (BREACH).
+    // With a secret in the page, its compressed size would reveal information about it (BREACH).
     const encoding = isPrivate ? undefined : encodingFor(request.headers['accept-encoding'])
     if (!encoding) return reply.send(html)
     return reply.header('content-encoding', encoding).send(await compressors[encoding](html))

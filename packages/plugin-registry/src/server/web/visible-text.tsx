@@ -3,7 +3,7 @@ import type {JSX} from 'preact'
 
 const special = new RegExp(`[&<"]|(?![\\n\\t])${unprintablePattern}`, 'gu')
 
-/** What characters take as HTML: those that are escaped, and those that nobody would see. In characters. */
+/** What characters take as HTML: those that are escaped, and invisible ones. In characters. */
 const escapedSize = '&quot;'.length
 const markSize = '<mark class="hidden-character">U+10FFFF</mark>'.length
 
@@ -14,7 +14,7 @@ interface Shown {
 }
 
 /**
- * A text in which characters that nobody would see are shown by their code points.
+ * A text in which invisible characters are shown by their code points.
  *
  * @param maxSize of its HTML in characters. What doesn't fit is cut off.
  */

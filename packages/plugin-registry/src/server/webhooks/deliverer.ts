@@ -54,7 +54,7 @@ export interface DelivererOptions extends WebhookReceiver {
 
 /**
  * Sends the events of the audit log to a receiver in the background, each at least once. The database records which
- * events are left to send.
+ * events still have to be sent.
  */
 export class WebhookDeliverer {
   readonly #holder = randomUUID()

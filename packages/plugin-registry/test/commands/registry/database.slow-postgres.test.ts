@@ -99,7 +99,7 @@ describe('a registry on PostgreSQL', {skip: skipWithoutPostgres()}, () => {
     assert.ok(entries.some(({action}: {action: string}) => action === 'token.create'))
   })
 
-  it('--database: sealed columns and the check of the key use keys of their own', async (t) => {
+  it('--database: sealed columns and the check of the key each use their own key', async (t) => {
     const {succeed, query, keyFile} = await onDatabase(t)
     await succeed(RegistryMigrate)
     const {createSecretBox} = await import('../../../src/server/store/secret-box.js')

@@ -96,7 +96,7 @@ describe('registry token, for the tokens of users', () => {
     assert.deepEqual(await statuses(), [401, 401, 401])
   })
 
-  it('registry token revoke, suspend: an unknown ID fails alone, and the others are changed', async (t) => {
+  it('registry token revoke, suspend: an unknown ID fails, and the other tokens are changed', async (t) => {
     const {run, tokens, statuses} = await withTokens(t)
     for (const [command, done] of [
       [RegistryTokenSuspend, 'Suspended'],

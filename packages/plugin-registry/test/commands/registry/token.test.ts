@@ -95,7 +95,7 @@ describe('registry token', () => {
     assert.deepEqual(await statuses(), [401, 200, 200])
   })
 
-  it('token: an unknown id fails alone, and the others are resumed', async (t) => {
+  it('token: an unknown ID fails, and the other tokens are resumed', async (t) => {
     const {run, tokens, statuses} = await withSuspended(t)
     const {exitCode, stdout, stderr} = await run(RegistryTokenResume, [tokens.one.id.slice(0, 8), 'nonsense'])
     assert.equal(exitCode, 6)

@@ -236,7 +236,7 @@ describe('a confirmation in a browser', () => {
 })
 
 describe('attacks on logins in a browser', () => {
-  it('attack: two clients that poll at once share one session', async (t) => {
+  it('attack: two clients that poll at the same time share one session', async (t) => {
     const {world, pages} = await withUsers(t)
     const request = await requestLogin(world)
     await pages.decide({code: request.userCode}, await browserSession(world, 'ada'))
@@ -244,7 +244,7 @@ describe('attacks on logins in a browser', () => {
     assert.deepEqual(statuses.sort(), [200, 401])
   })
 
-  it('attack: of two decisions at once, one counts', async (t) => {
+  it('attack: of two simultaneous decisions, one takes effect', async (t) => {
     const {world, pages} = await withUsers(t)
     const request = await requestLogin(world)
     const [ada, bob] = [await browserSession(world, 'ada'), await browserSession(world, 'bob')]
@@ -322,7 +322,7 @@ describe('attacks on logins in a browser', () => {
 })
 
 describe("a browser's session", () => {
-  it('browser session: ends after 12 hours without a use, and after 14 days', async (t) => {
+  it('browser session: ends after 12 hours without use, and after 14 days', async (t) => {
     const {world} = await withUsers(t)
     const cookie = await browserSession(world, 'ada')
     const start = world.now()
@@ -371,7 +371,7 @@ describe("a browser's session", () => {
     assert.equal((await credentialOf(world, cookie)).revokedAt, null)
   })
 
-  it('browser session: whoever finds its cookie can revoke it', async (t) => {
+  it('browser session: anyone who finds its cookie can revoke it', async (t) => {
     const {world} = await withUsers(t)
     const cookie = await browserSession(world, 'ada')
     await world.call('POST', '/auth/revoke', {body: {values: [cookie]}})

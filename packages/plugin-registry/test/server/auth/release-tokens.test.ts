@@ -166,7 +166,7 @@ describe('a token for one release', () => {
     assert.deepEqual(body.distTags, {latest: '1.2.3', next: '1.2.3'})
   })
 
-  it('release tokens: can answers as publishing would', async (t) => {
+  it('release tokens: can gives the same answer as publishing', async (t) => {
     const {world, token, release} = await withToken(t, {tag: 'next'})
     const {integrity} = release.metadata
     const ask = async (question: object) => {
@@ -216,8 +216,8 @@ describe('a token for one release', () => {
     ['the default scopes', 'scopes', {scopes: undefined}],
     ['no scope that publishes', 'scopes', {scopes: ['tag']}],
     ['a dist-tag without the scope tag', 'scopes', {scopes: ['publish:update'], release: {tag: 'next'}}],
-    ['a version that is none', 'release', {release: {version: '1.x'}}],
-    ['an integrity that is none', 'release', {release: {integrity: 'sha512-AAAA'}}],
+    ['an invalid version', 'release', {release: {version: '1.x'}}],
+    ['an invalid integrity', 'release', {release: {integrity: 'sha512-AAAA'}}],
     ['an integrity with stray bits', 'release.integrity', {release: {integrity: `sha256-${'B'.repeat(43)}=`}}],
     ['a range as its dist-tag', 'release', {release: {tag: 'v1'}}],
     ['another field', 'readme', {release: {readme: 'x'}}],

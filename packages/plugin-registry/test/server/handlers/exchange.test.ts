@@ -270,7 +270,7 @@ describe('an invalid ID token', () => {
       )
       return `${header}.${claims}.${signed[0]}`
     },
-    'with a key of its own': async ({issuer}) => {
+    'with its own key': async ({issuer}) => {
       const [, claims] = parts(await issuer.sign(githubClaims(audience)))
       const {privateKey, publicKey} = generateKeyPairSync('rsa', {modulusLength: 2048})
       const header = encode({alg: 'RS256', jwk: publicKey.export({format: 'jwk'}), jku: 'http://127.0.0.1:1/keys'})

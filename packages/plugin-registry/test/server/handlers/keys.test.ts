@@ -129,7 +129,7 @@ describe("an author's keys", () => {
     const next = generateKeyPair()
     assert.equal((await call('POST', '/auth/keys/rotate', rotationOf(rotated, next))).status, 200)
     const eve = (await world.logIn('eve')).accessToken
-    // Eve holds them too, as a thief.
+    // Eve stole them.
     for (const key of [proven, signing, rotated]) {
       const answer = await world.call('POST', '/auth/keys', {token: eve, body: registrationOf(key, 'eve')})
       assert.deepEqual(code(answer), [409, 'KEY_TAKEN'])
@@ -314,7 +314,7 @@ describe('a signed version', () => {
   it('signed version: keeps the registry URL that was signed after the registry moved', async (t) => {
     const folder = temporaryFolder(t)
     const key = generateKeyPair()
-    await t.test('published at the former address', async (t) => {
+    await t.test('signed version: is published at the former address', async (t) => {
       const {world, token, register} = await openWithAda(t, folder)
       await register(key)
       await publish(world, token, await signedPackage(key))

@@ -133,7 +133,7 @@ describe('tokens of organizations', () => {
     )
   })
 
-  it('organization token: `can` answers as the requests do', async (t) => {
+  it('organization token: `can` gives the same answers as the requests', async (t) => {
     const {world, token} = await withToken(t)
     const ask = async (name: string) => {
       const {body} = await world.call('POST', '/auth/can', {token, body: {action: 'publish', package: name}})

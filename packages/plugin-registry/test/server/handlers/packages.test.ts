@@ -38,7 +38,7 @@ async function publishAll(world: World, token: string): Promise<void> {
 }
 
 describe('packument', () => {
-  it('packument: a change is served at once, although the previous one is in memory', async (t) => {
+  it('packument: a change is served immediately, although the previous state is in memory', async (t) => {
     const {world, token, call} = await openWithTool(t)
     const first = await call('GET', url)
     const again = await call('GET', url)

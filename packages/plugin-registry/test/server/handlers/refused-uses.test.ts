@@ -49,7 +49,7 @@ describe('refused uses', () => {
     assert.deepEqual([lastUse.action, lastUse.refused], ['rotateToken', true])
   })
 
-  it('last use: a retired value that manages tokens is told that it was rotated, and whoami says so', async (t) => {
+  it('last use: a retired value that manages tokens is refused as rotated, and whoami reports it as old', async (t) => {
     const {world, session, created} = await withNarrow(t, {scopes: ['admin']})
     const token = created.token
     const whoami = async () => (await world.call('GET', '/auth/whoami', {token})).body.credential

@@ -63,7 +63,7 @@ describe('hostile readmes', () => {
     assert.match(renderReadme('<a href="mailto:a@b.example">a</a>', 'README.md')!, /href="mailto:a@b\.example"/)
   })
 
-  it('readme: has no keys of its own, and no order of focus', () => {
+  it('readme: cannot set access keys or the order of focus', () => {
     assert.equal(renderReadme('<b accesskey="s" tabindex="1">a</b>', 'README.md'), '<p><b>a</b></p>')
   })
 

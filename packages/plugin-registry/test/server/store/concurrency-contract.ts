@@ -28,7 +28,7 @@ export function describeConcurrency(title: string, openTwo: (t: TestContext) => 
   }
 
   describe(`concurrent requests to ${title}`, () => {
-    it('concurrent requests: forty codes at once are five attempts', async (t) => {
+    it('concurrent requests: forty simultaneous codes count as five attempts', async (t) => {
       const {stores, acme} = await scenario(t)
       await acme.store.users.enrollMfa('ada', {totpSecret: createTotpSecret(), recoveryHashes: []}, operator, 2)
       await acme.store.logins.openChallenge({hash: hash('c'), userId: 'ada', passwordHash: 'h', expiresAt: 1000}, 3)

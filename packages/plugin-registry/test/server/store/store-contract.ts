@@ -298,7 +298,7 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
       assert.deepEqual(await store.logins.failures('address:a'), {failures: 2, lastAt: 4})
     })
 
-    it(`${title}: the first use of a credential is recorded at once, later ones after some seconds`, async (t) => {
+    it(`${title}: the first use of a credential is recorded immediately, later ones after some seconds`, async (t) => {
       t.mock.timers.enable({apis: ['setTimeout']})
       const {store, create} = await openWithAda(t)
       await create('t1', 3)

@@ -25,7 +25,7 @@ describe('the headers of pages', () => {
     assert.equal(headers['content-security-policy'], undefined)
   })
 
-  it('page cache: strangers share a page and revalidate it; a cookie makes it private', async (t) => {
+  it('page cache: anonymous visitors share a page and revalidate it; a cookie makes it private', async (t) => {
     const world = await createWorld(t)
     const {headers} = await getPage(world, '/')
     assert.equal(headers['cache-control'], 'public, max-age=0, must-revalidate')
@@ -75,7 +75,7 @@ describe('refusals at the addresses of pages', () => {
     assert.equal(headers['content-type'], 'text/html; charset=utf-8')
   })
 
-  it('error page: a repeated parameter of the address is refused', async (t) => {
+  it('error page: a repeated parameter of the URL is refused', async (t) => {
     assert.equal((await getPage(await createWorld(t), '/-/search?q=a&q=b')).status, 400)
   })
 })
@@ -131,7 +131,7 @@ describe('assets', () => {
 })
 
 describe('robots.txt', () => {
-  it('robots.txt: forbids everything', async (t) => {
+  it('robots.txt: disallows everything', async (t) => {
     const {status, html, headers} = await getPage(await createWorld(t), '/robots.txt')
     assert.deepEqual([status, html], [200, 'User-agent: *\nDisallow: /\n'])
     assert.equal(headers['content-type'], 'text/plain; charset=utf-8')
@@ -141,7 +141,7 @@ describe('robots.txt', () => {
 describe('the public URL', () => {
   const publicUrl = new URL('https://registry.example')
 
-  it('public URL: a page on another host redirects there, and the API answers', async (t) => {
+  it('public URL: a page on another host redirects there, and the API responds', async (t) => {
     const world = await createWorld(t, {publicUrl})
     const {status, headers} = await getPage(world, '/-/search?q=a', {host: 'old.example'})
     assert.deepEqual([status, headers['location']], [307, 'https://registry.example/-/search?q=a&redirected=1'])
@@ -149,7 +149,7 @@ describe('the public URL', () => {
     assert.equal((await getPage(world, '/healthz', {host: 'old.example'})).status, 200)
   })
 
-  it('public URL: the name of the server behind a proxy does not make a loop', async (t) => {
+  it('public URL: the name of the server behind a proxy does not cause a redirect loop', async (t) => {
     const world = await createWorld(t, {publicUrl})
     for (const host of ['127.0.0.1:4873', 'localhost', 'registry:4873']) {
       assert.equal((await getPage(world, '/', {host})).status, 200, host)
@@ -190,7 +190,7 @@ describe('the public URL', () => {
 })
 
 describe('a registry without pages', () => {
-  it('no web: no address answers HTML', async (t) => {
+  it('no web: no path returns HTML', async (t) => {
     const world = await createWorld(t, {web: false})
     for (const url of ['/', '/@ada/tool', '/-/search?q=a', '/-/assets/x.css', '/-/login', '/@ada']) {
       const {status, headers} = await getPage(world, url)

@@ -94,7 +94,7 @@ describe('the pages of a package', () => {
     }
   })
 
-  it('package pages: a takedown hides a version at once, and says why', async (t) => {
+  it('package pages: a takedown hides a version immediately, and gives the reason', async (t) => {
     const {world, previews, token} = await createWebWorld(t)
     await upload(world, token, await packageOf({name: '@ada/tool'}, first))
     await upload(world, token, await packageOf({name: '@ada/tool', version: '1.1.0'}, second))
@@ -132,7 +132,7 @@ describe('the pages of a package', () => {
     assert.equal((await getPage(world, '/-/files/@ada/tool/1.1.0?path=run.sh')).status, 200)
   })
 
-  it('previews: a page that has none says so, and the next one has it', async (t) => {
+  it('previews: a page without one says that it is being prepared, and the next request shows it', async (t) => {
     const {world, previews, token} = await createWebWorld(t)
     await world.publish(token, {name: '@ada/broken', version: '1.0.0', content: 'not a tarball'})
     assert.match((await getPage(world, '/-/files/@ada/broken/1.0.0')).html, /Being prepared/)
@@ -171,7 +171,7 @@ describe('the pages of a package', () => {
     assert.doesNotMatch(long, /\uFFFD/)
   })
 
-  it('package files: a text of characters that nobody would see is cut', async (t) => {
+  it('package files: a text of invisible characters is cut', async (t) => {
     const {world, previews, token} = await createWebWorld(t)
     await upload(world, token, await packageOf({name: '@ada/hidden'}, {...first, 'a.txt': '\u0001'.repeat(500_000)}))
     await previews.idle()
@@ -211,7 +211,7 @@ describe('the pages of a package', () => {
     assert.equal((await getPage(world, '/-/files/@ada/many/1.0.0?after=_w')).status, 404)
   })
 
-  it('package pages: those of a package with too many files say so, and still say what tools do without asking', async (t) => {
+  it('package pages: a package with too many files gets a note, and what tools do without asking is still listed', async (t) => {
     const {world, previews, token} = await createWebWorld(t)
     const folders = `${'d'.repeat(200)}/`.repeat(4)
     const paths = Array.from(

@@ -48,7 +48,7 @@ describe('pages and credentials', () => {
     }
   })
 
-  it('page: strangers who may not read see no page', async (t) => {
+  it('page: visitors who cannot read see no page', async (t) => {
     const {world, previews, token} = await createWebWorld(t, {anonymousRead: false})
     await upload(world, token, await packageOf({name: '@ada/tool'}, skill))
     await previews.idle()
@@ -64,7 +64,7 @@ describe('pages and credentials', () => {
 })
 
 describe('empty lists', () => {
-  it('home page: without users, shows the command that adds one; later, how to begin', async (t) => {
+  it('home page: without users, shows the command that adds one; later, how to get started', async (t) => {
     const world = await createWorld(t)
     assert.match((await getPage(world, '/')).html, /apkg registry user add/)
     await world.addUser('ada')

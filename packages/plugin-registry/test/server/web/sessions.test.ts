@@ -69,7 +69,7 @@ describe('the login page', () => {
     const {browser} = await withAda(t)
     const {status, html} = await browser.submit('/-/login', {username: 'ada', password: 'a wrong one'})
     assert.equal(status, 401)
-    assert.match(html, /The username or the password is wrong/)
+    assert.match(html, /The username or password is wrong/)
     assert.match(html, /value="ada"/)
     assert.doesNotMatch(html, /a wrong one/)
     assert.equal(sessionCookie(browser), undefined)
@@ -197,11 +197,11 @@ describe('the pages that approve a command line', () => {
   const agent = 'apkg/1.0 <b>'
   const device = {body: {}, headers: {'user-agent': agent}, from: '192.0.2.7'}
 
-  it('device page: shows what asks, and logs in the command line after a factor', async (t) => {
+  it('device page: shows the client that asks, and logs it in after a factor', async (t) => {
     const {world, browser} = await loggedIn(t)
     const {deviceCode, userCode} = (await world.call('POST', '/auth/device', device)).body
     const asked = await browser.submit(`/-/device?userCode=${userCode}`, {userCode: userCode.toLowerCase()})
-    assert.match(asked.html, /Log in a command line/)
+    assert.match(asked.html, /Log in on the command line/)
     assert.match(asked.html, /Enter your password again\. Being logged in is not enough/)
     for (const text of ['ada', '192.0.2.7', 'apkg/1.0 &lt;b']) assert.ok(asked.html.includes(text), text)
     const wrong = await browser.submit(asked, {password: 'wrong', decision: 'approve'})
@@ -253,7 +253,7 @@ describe('the pages that approve a command line', () => {
     const {userCode} = (await world.call('POST', '/auth/step-up/device', {token})).body
     await logIn(browser, 'bob')
     const {status, html} = await browser.submit('/-/device', {userCode})
-    assert.deepEqual([status, /no request with this code/.test(html)], [400, true])
+    assert.deepEqual([status, /Code not found/.test(html)], [400, true])
   })
 
   it('authorize page: ends in a page that returns to the loopback address by link and refresh', async (t) => {
@@ -311,7 +311,7 @@ describe('a session that gets another value', () => {
     assert.equal((await world.call('POST', '/auth/device/token', {body: {deviceCode}})).body.username, 'ada')
   })
 
-  it('session: a form with a factor that is sent twice counts once, and the browser stays logged in', async (t) => {
+  it('session: a form with a factor that is submitted twice takes effect once, and the browser stays logged in', async (t) => {
     const {world, browser} = await loggedIn(t)
     const {deviceCode, userCode} = (await world.call('POST', '/auth/device', {body: {}})).body
     const asked = await browser.submit('/-/device', {userCode})

@@ -24,7 +24,7 @@ interface Setup {
   session: string
   receiver: WebhookReceiver
   deliverer: WebhookDeliverer
-  /** Each is a process of its own. */
+  /** Each stands for a separate process. */
   another: () => WebhookDeliverer
   log: string[]
   pause: (isPaused: boolean) => void
@@ -251,7 +251,7 @@ describe('delivering webhooks', () => {
     assert.deepEqual(received(receiver), ['token.create first', 'token.create second'])
   })
 
-  it('webhooks: requests are answered while the receiver never responds, and few are sent at once', async (t) => {
+  it('webhooks: the registry responds to requests while the receiver never does, and few webhooks are sent at once', async (t) => {
     const {world, session, receiver, deliverer} = await withReceiver(t)
     receiver.answer = silence
     for (let count = 0; count < 30; count++) {

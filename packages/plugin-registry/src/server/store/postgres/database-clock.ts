@@ -1,4 +1,4 @@
-/** What a look at the database's clock found. Times are in milliseconds. */
+/** The result of reading the database's clock. Times are in milliseconds. */
 interface Sample {
   /** The time since 1970 on the database, at `at`. */
   time: number
@@ -10,7 +10,7 @@ interface Sample {
   ahead: number
 }
 
-/** How often to look, in milliseconds. */
+/** How often to read it, in milliseconds. */
 const interval = 1000
 
 /** How fast a clock may run away from another. NTP corrects clocks by up to 500 ppm. */
@@ -27,8 +27,8 @@ export interface LocalClocks {
 const localClocks: LocalClocks = {monotonic: () => performance.now(), wall: () => Date.now()}
 
 /**
- * The time of the database, which all processes of a registry share. Some round trips also ask for it, and in between
- * the process's monotonic clock counts on.
+ * The time of the database, which all processes of a registry share. Some round trips also ask for it, and in between,
+ * the process's monotonic clock keeps counting.
  */
 export class DatabaseClock {
   #sample: Sample | undefined
@@ -51,7 +51,7 @@ export class DatabaseClock {
     }
   }
 
-  /** Milliseconds since 1970. Before the first answer, the time of this machine. */
+  /** Milliseconds since 1970. Before the first response, the time of this machine. */
   now(): number {
     if (!this.#sample) return this.clocks.wall()
     return Math.round(this.#sample.time + this.clocks.monotonic() - this.#sample.at)
@@ -76,7 +76,7 @@ export class DatabaseClock {
     return Math.max(Math.abs(clocks.wall() - clocks.monotonic() - ahead) - drift, 0)
   }
 
-  /** A slow answer is less exact than an earlier one, unless they contradict each other. */
+  /** A slow response is less exact than an earlier one, unless they contradict each other. */
   #learn(sample: Sample): void {
     const isExact = sample.error <= this.uncertainty
     const difference = Math.abs(sample.time - this.now())

@@ -13,7 +13,7 @@ export function asServerError(error: unknown): ServerError | undefined {
   return isServerError ? (error as ServerError) : undefined
 }
 
-/** The database can't be used now: no connection, or none that answers in time. */
+/** The database can't be used now: no connection, or no response in time. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }

@@ -13,7 +13,7 @@ import type {Session} from './session.js'
 import type {Sessions} from './sessions.js'
 import {schemaName} from './table-names.js'
 
-/** How long a migration can take, and how long it waits for a lock, in milliseconds. Other processes wait behind it. */
+/** How long a migration can take, and how long it waits for a lock, in milliseconds. Other processes wait for it. */
 const maxDuration = 10 * 60_000
 const lockTimeout = 2000
 const maxAttempts = 10
@@ -29,7 +29,7 @@ interface State {
 /**
  * Creates or updates the tables. Other processes can be using them.
  *
- * @param key if the database has no key yet, it belongs to this one from now on
+ * @param key if the database has no key yet, it is tied to this one
  * @returns the names of the migrations that were applied
  * @throws {UnusableDatabase}
  */

@@ -20,7 +20,7 @@ const maxTime = 2000
 const statementTimeout = 5000
 const idleTimeout = 10_000
 
-/** How long to wait for an answer, in milliseconds. Longer, so that usually the server reports the reason. */
+/** How long to wait for a response, in milliseconds. Longer, so that usually the server reports the reason. */
 const answerTimeout = statementTimeout + 2000
 
 const settings = {
@@ -30,7 +30,7 @@ const settings = {
 }
 
 const beginSerializable = preparedCommand('BEGIN ISOLATION LEVEL SERIALIZABLE')
-// A scan of a whole table conflicts with every row that others add to it. Small tables would be scanned otherwise.
+// A full table scan conflicts with every row that others add to it. Small tables would be scanned otherwise.
 const configureWrite = configure({...settings, enable_seqscan: 'off'})
 
 const beginWrite = [beginSerializable, configureWrite]
@@ -132,7 +132,7 @@ export class PostgresPort implements Port {
     }
   }
 
-  /** Runs commands and, now and then, looks at the clock of the database in the same round trip. */
+  /** Runs commands and, now and then, reads the database's clock in the same round trip. */
   async #run(session: Session, commands: readonly Command[]): Promise<Answer[]> {
     if (!this.clock.isDue) return session.run(commands, answerTimeout)
     const learn = this.clock.ask()

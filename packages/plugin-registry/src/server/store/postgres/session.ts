@@ -25,13 +25,13 @@ export class Session {
   /**
    * Runs commands in one round trip.
    *
-   * @param timeout how long the answer may take, in milliseconds. Afterwards the connection isn't used again.
+   * @param timeout how long the response may take, in milliseconds. Afterwards the connection isn't used again.
    * @throws {ServerError | ConnectionLost}
    */
   async run(commands: readonly Command[], timeout: number): Promise<Answer[]> {
     const pipeline = new Pipeline(commands, this.canPrepare() ? this.#prepared : undefined)
     const timer = setTimeout(() => {
-      pipeline.handleError(new ConnectionLost(`the database did not answer in ${timeout / 1000} s`))
+      pipeline.handleError(new ConnectionLost(`the database did not respond within ${timeout / 1000} s`))
     }, timeout)
     try {
       this.client.query(pipeline)

@@ -73,7 +73,7 @@ function* markConfirmed(sessionId: string, now: number): Rule<void> {
   yield* run(tables.updateTable('sessions').set({confirmed_at: now}).where('id', '=', sessionId))
 }
 
-/** Gives the session of a browser a new value, which is confirmed. The old one ends. */
+/** Gives a browser session a new value, which is confirmed. The old one ends. */
 function* replaceSession(sessionId: string, next: NewSession, now: number): Rule<void> {
   const row = yield* first(tables.selectFrom('sessions').selectAll().where('id', '=', sessionId))
   if (!row) return

@@ -13,7 +13,7 @@ interface NewGeneration {
   startedAt: number
   /** The client that logged in. */
   login: {address: string | null; agent: string | null}
-  /** Whether it is the session of a browser. */
+  /** Whether it is a browser session. */
   isWeb?: boolean | undefined
   /** When the user was authenticated, if that isn't `startedAt`. */
   authenticatedAt?: number | null

@@ -21,7 +21,7 @@ const factors: FormFields = {
 
 /** What the user can correct, in words of the pages. */
 const known: Partial<Record<Refusal['code'], FormProblem>> = {
-  STEP_UP_REQUIRED: {text: 'Your last login is too long ago. Confirm your password.', field: 'password'},
+  STEP_UP_REQUIRED: {text: 'Your last login was too long ago. Confirm your password.', field: 'password'},
   LOGIN_FAILED: {text: 'The password is wrong.', field: 'password'},
   MFA_FAILED: {text: 'The code is wrong or was already used.', field: 'code'},
   LABEL_TAKEN: {

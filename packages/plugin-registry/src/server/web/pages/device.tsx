@@ -63,7 +63,7 @@ async function showRequest(
 }
 
 function unknownRequest(context: PageContext, selector: RequestSelector): PageContent {
-  if ('code' in selector) return codePage(context, 'There is no request with this code. Check it, or start again.')
+  if ('code' in selector) return codePage(context, 'Code not found. Check it, or start again.')
   const body = (
     <section class="message">
       <h1>Request not found</h1>
@@ -104,7 +104,7 @@ const problems: Partial<Record<Refusal['code'], string>> = {
 }
 
 function titleOf({isConfirmation}: PendingRequest): string {
-  return isConfirmation ? 'Confirm that it is you' : 'Log in a command line'
+  return isConfirmation ? 'Confirm that it is you' : 'Log in on the command line'
 }
 
 interface ApprovalProps {

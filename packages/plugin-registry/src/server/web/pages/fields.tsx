@@ -127,7 +127,10 @@ export function sentBefore(href: string): PageContent {
   const body = (
     <section class="message">
       <h1>Already sent</h1>
-      <p>This was sent twice, or together with another form. The first one counts, and you are still logged in.</p>
+      <p>
+        This form was submitted twice, or together with another one. Only the first took effect. You are still logged
+        in.
+      </p>
       <p class="actions">
         <a class="button" href={href}>
           Continue

@@ -62,9 +62,9 @@ function FirstUser(): JSX.Element {
   return (
     <section class="card">
       <h2>Add the first user</h2>
-      <p>Nobody can log in yet. On the server of the registry, as its operator, run:</p>
+      <p>There are no users yet. On the registry's server, its operator can add one:</p>
       <CommandLine command="apkg registry user add ada" label="the command to add a user" />
-      <p class="faint">With the same --data as the server, if you passed one.</p>
+      <p class="faint">Use the same --data as for the server, if you set it.</p>
     </section>
   )
 }
@@ -83,7 +83,7 @@ function Begin({registry}: {registry: string}): JSX.Element {
           <CommandLine command="apkg search review" label="the command to search" />
         </li>
         <li>
-          <p>Add it to your project. Your tools are set up for it.</p>
+          <p>Add it to your project. This also sets it up for your tools.</p>
           <CommandLine command="apkg add @scope/name" label="the command to add a package" />
         </li>
       </ol>

@@ -17,7 +17,7 @@ async function showLog({call, links, query}: PageContext) {
     <section>
       <h1>Log of API tokens</h1>
       {entries.length === 0 ? (
-        <p class="empty">Nothing is recorded yet. Create a token, and its use appears here.</p>
+        <p class="empty">No entries yet. Once you create a token, its uses appear here.</p>
       ) : (
         <DataTable label="Log" columns={['Time', 'Action', 'Token', 'Package', 'By', 'Address']}>
           {entries.map(({at, action, tokenId, tokenName, target, actor, address}, index) => (

@@ -65,7 +65,7 @@ async function logIn(context: PageContext, sessions: BrowserSessions): Promise<P
 
 /** Wrong input, after which the form is shown again. */
 const problems: Partial<Record<Refusal['code'], string>> = {
-  LOGIN_FAILED: 'The username or the password is wrong.',
+  LOGIN_FAILED: 'The username or password is wrong.',
   MFA_FAILED: 'The code is wrong or was already used.',
   MFA_CHALLENGE_EXPIRED: 'The login took too long. Enter your password again.',
   USER_DISABLED: 'Your account is disabled. Ask the operator of the registry.',

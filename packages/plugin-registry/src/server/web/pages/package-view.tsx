@@ -240,7 +240,7 @@ function Dependencies({version, links}: {version: Version; links: Links}): JSX.E
   return (
     <Section title="Dependencies">
       {all.length === 0 ? (
-        <p class="faint">None</p>
+        <p class="faint">No one</p>
       ) : (
         <ul class="plain-list">
           {all.map(([name, range]) => (
@@ -258,7 +258,7 @@ function People({summary: {maintainers}}: {summary: PackageSummary}): JSX.Elemen
   return (
     <Section title="Who can publish">
       {maintainers.length === 0 ? (
-        <p class="faint">Nobody</p>
+        <p class="faint">No one</p>
       ) : (
         <ul class="plain-list">
           {maintainers.map(({username, role}) => (

@@ -12,7 +12,7 @@ export function searchPage(): Page {
     answer: async ({request, call, links}) => {
       const {q = '', from = '0'} = request.query as {q?: string; from?: string}
       const offset = /^\d{1,5}$/.test(from) ? Number(from) : 0
-      // One more tells whether there is a next page.
+      // One more shows whether there is a next page.
       const {results, total} = await call('searchPackages', {query: {q, limit: pageSize + 1, offset}})
       const hits = results.slice(0, pageSize)
       const next = results.length > pageSize ? offset + pageSize : undefined

@@ -123,7 +123,9 @@ function Changes({traits: {added, removed, changed, isWider}, before, after}: Ch
   ]
   return (
     <>
-      {isWider && <p class="notice warn">This version can do more, names more, or is limited less.</p>}
+      {isWider && (
+        <p class="notice warn">This version can do more or names more than the previous one, or it has fewer limits.</p>
+      )}
       <ChangeList title="What it can do" changes={traits} />
       <ChangeList title="Files" changes={changedFiles(before.files, after.files)} />
     </>
@@ -257,7 +259,7 @@ function ToolFiles({tool, links, name, version}: ToolFilesProps): JSX.Element {
             is written <ShortText text={each.reason} />
           </li>
         ))}
-        <More list={adjustments} of="definitions that are written in another way" />
+        <More list={adjustments} of="definitions that are written differently" />
       </ul>
     </details>
   )

@@ -12,7 +12,7 @@ import {operator} from '../../../../src/server/store/store.js'
 import {before} from '../../../support/before-migration.js'
 import {temporaryFolder} from '../../../support/world.js'
 
-/** A data directory from before the uses of credentials had a table of their own. */
+/** A data directory from before the uses of credentials had their own table. */
 async function dataBeforeUses(t: TestContext): Promise<string> {
   const folder = temporaryFolder(t)
   const {database} = openDataFolder(folder, {create: true})

@@ -3,7 +3,7 @@ import {describe, it} from 'node:test'
 
 import {DatabaseClock} from '../../../../src/server/store/postgres/database-clock.js'
 
-/** A clock on a machine whose clocks move only when told. */
+/** A clock on a machine whose clocks move only when a test advances them. */
 function onMachine() {
   const clocks = {monotonic: 1000, wall: 1_000_000}
   const clock = new DatabaseClock({monotonic: () => clocks.monotonic, wall: () => clocks.wall})
@@ -33,7 +33,7 @@ describe('the clock of a database', () => {
     assert.equal(clock.isDue, true)
   })
 
-  it('clock: a slow answer does not replace an exact one, unless they contradict each other', () => {
+  it('clock: a slow response does not replace an exact one, unless they contradict each other', () => {
     const {clock, pass, learn} = onMachine()
     learn(5_000_000, 2)
     pass(1000)
@@ -43,7 +43,7 @@ describe('the clock of a database', () => {
     assert.equal(clock.now(), 6_000_400)
   })
 
-  it('clock: is uncertain after a long time without an answer, and after the machine was suspended', () => {
+  it('clock: is uncertain after a long time without a response, and after the machine was suspended', () => {
     const {clocks, clock, pass, learn} = onMachine()
     learn(5_000_000, 2)
     pass(3 * 60 * 60_000)
