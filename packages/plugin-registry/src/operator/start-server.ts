@@ -11,6 +11,7 @@ import {baseUrlOf} from '../server/http/base-url.js'
 import {isLoopbackHost} from '../server/http/loopback.js'
 import {GarbageCollector} from '../server/operations/collect-garbage.js'
 import {HeadCheck} from '../server/operations/head-check.js'
+import {MostInstalledRefresher} from '../server/operations/refresh-most-installed.js'
 import {AuditSealer} from '../server/operations/seal-audit.js'
 import {OldRowSweeper} from '../server/operations/sweep-old-rows.js'
 import {Previews} from '../server/previews/previews.js'
@@ -142,6 +143,7 @@ export async function startServer(
   })
   const sealer = new AuditSealer({store, head, clock, log})
   const sweeper = new OldRowSweeper({store, clock, log, isPaused: () => head.problem !== undefined})
+  const refresher = new MostInstalledRefresher({store, clock, log, isPaused: () => head.problem !== undefined})
   deliverer?.start()
   previews?.startSweeping()
   const url = baseUrlOf(undefined, app.server)
@@ -167,6 +169,7 @@ export async function startServer(
         clearTimeout(closeAll)
         await collector.stop()
         await sweeper.stop()
+        await refresher.stop()
         await sealer.stop()
         await previews?.close()
         await deliverer?.stop()

@@ -28,6 +28,7 @@ import {IdTokens} from './auth/oidc/id-tokens.js'
 import {parseJsonBody} from './http/json-body.js'
 import {replyConnect, replyParseError} from './http/parse-error.js'
 import {replyProblem} from './http/problem-reply.js'
+import {DownloadCounter} from './packages/download-counter.js'
 import {PackumentCache} from './packages/packument-cache.js'
 import {Inspector} from './publishing/inspector.js'
 import type {UploadLimits} from './publishing/upload.js'
@@ -103,6 +104,13 @@ export async function createApp({
   const addresses = new VerifiedAddresses({...config, hasCertificate: tls !== undefined})
   const browserRequests = new BrowserRequests(store, guard, clock, baseUrl, config)
   const packuments = new PackumentCache(config.packumentCacheSize)
+  const downloads = new DownloadCounter({
+    store: store.downloads,
+    onFailure: (error) => {
+      log.warn({err: error}, 'failed to record downloads')
+    },
+    isPaused: () => databaseProblem?.() !== undefined,
+  })
   const uploadSlots = new UploadSlots(config.uploadSlots)
   const queues = {uploads: uploadSlots, inspections: ownInspector.queue, passwords: login.queue}
   observer?.watch({queues, packumentCache: packuments})
@@ -111,6 +119,7 @@ export async function createApp({
     browserRequests,
     guard,
     packuments,
+    downloads,
     idTokens,
     addresses,
     inspector: inspector ?? ownInspector,
@@ -175,6 +184,7 @@ export async function createApp({
   await store.signingKeys.ensure(clock().getTime())
   app.addHook('onClose', () => ownInspector.close())
   app.addHook('onClose', () => guard.close())
+  app.addHook('onClose', () => downloads.close())
   const acceptsUpload = (route: RouteOptions) => route.config?.acceptsUpload === true
   for (const route of routes.filter((each) => !acceptsUpload(each))) app.route(route)
   await app.register(async (scope) => {

@@ -70,15 +70,14 @@ describe('round trips to the database', () => {
     const packument = await tripsOf(200, get('/packages/@acme%2Fopen'))
     const again = await tripsOf(200, get('/packages/@acme%2Fopen'))
     assert.deepEqual([packument, again], [2, 2])
-    for (const url of [
-      '/@acme/open',
-      '/@acme/open/v/1.0.0',
-      '/-/tools/@acme/open/1.0.0',
-      '/-/files/@acme/open/1.0.0',
-    ]) {
+    // The downloads and the dependents take 2 each, at the same time.
+    for (const url of ['/@acme/open', '/@acme/open/v/1.0.0']) assert.equal(await tripsOf(200, get(url)), 6, url)
+    assert.equal(await tripsOf(200, get('/-/dependents/@acme/open')), 4)
+    assert.equal(await tripsOf(200, get('/@acme')), 2)
+    for (const url of ['/-/dependencies/@acme/open/1.0.0', '/-/tools/@acme/open/1.0.0', '/-/files/@acme/open/1.0.0']) {
       assert.equal(await tripsOf(200, get(url)), 2, url)
     }
-    assert.equal(await tripsOf(200, get('/')), await tripsOf(200, get('/search?limit=10')))
+    assert.deepEqual([await tripsOf(200, get('/')), await tripsOf(200, get('/downloads'))], [3, 1])
     assert.equal(await tripsOf(200, get('/-/search?q=open')), await tripsOf(200, get('/search?q=open')))
   })
 

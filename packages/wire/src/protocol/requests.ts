@@ -23,6 +23,7 @@ import {
   OrganizationName,
   OrganizationRole,
   PackageAction,
+  PackageCursor,
   PackageName,
   PackageScope,
   PackageType,
@@ -36,6 +37,7 @@ import {
   type Rules,
   Scope,
   ScopePattern,
+  SearchCursor,
   SessionId,
   Signature,
   SuspensionReason,
@@ -622,6 +624,34 @@ export const SearchQuery = Type.Object({
   ),
   offset: Type.Optional(
     Type.Integer({minimum: 0, maximum: 100_000, description: 'How many results to skip; none by default.', example: 0}),
+  ),
+  cursor: Type.Optional(SearchCursor),
+})
+
+const maxListed = 250
+
+/** A page of a list of packages, sorted by name. */
+const packagePage = {
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: maxListed,
+      description: 'How many packages to return; 50 by default.',
+      example: 50,
+    }),
+  ),
+  cursor: Type.Optional(PackageCursor),
+}
+
+export const DependentsQuery = Type.Object(packagePage)
+
+export const ScopeParams = Type.Object({scope: Username})
+
+export const ScopeQuery = Type.Object(packagePage)
+
+export const MostInstalledQuery = Type.Object({
+  limit: Type.Optional(
+    Type.Integer({minimum: 1, maximum: 50, description: 'How many packages to return; 10 by default.', example: 10}),
   ),
 })
 

@@ -501,21 +501,54 @@ export const DistTagResponse = Type.Object({tag: Type.String(), version: Type.St
 
 export const ProvenanceResponse = Type.Object({}, {description: 'An in-toto statement'})
 
+const nextCursor = Type.Optional(nullable(Type.String({description: 'Opaque; absent on the last page'})))
+
+const searchResult = {
+  name: Type.String(),
+  version: optionalText,
+  description: optionalText,
+  keywords: Type.Optional(nullable(Type.Array(Type.String()))),
+  type: optionalText,
+  origin: optionalText,
+  targets: Type.Optional(nullable(Type.Array(Type.String()))),
+  publisher: Type.Optional(nullable(Type.Object({username: Type.String()}))),
+  deprecated: optionalText,
+}
+
 export const SearchResponse = Type.Object({
-  results: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      version: optionalText,
-      description: optionalText,
-      keywords: Type.Optional(nullable(Type.Array(Type.String()))),
-      type: optionalText,
-      origin: optionalText,
-      targets: Type.Optional(nullable(Type.Array(Type.String()))),
-      publisher: Type.Optional(nullable(Type.Object({username: Type.String()}))),
-      deprecated: optionalText,
-    }),
-  ),
+  results: Type.Array(Type.Object(searchResult)),
   total: Type.Integer(),
+  nextCursor,
+})
+
+/** Downloads from this registry, without those that a cache answered. */
+export const DownloadsResponse = Type.Object({
+  name: Type.String(),
+  /** Each of 7 days in UTC; the last one ends today. */
+  weeks: Type.Array(Type.Object({from: Type.String(), to: Type.String(), downloads: Type.Integer()})),
+})
+
+export const MostInstalledResponse = Type.Object({
+  /** How many days the downloads are of. */
+  days: Type.Integer(),
+  packages: Type.Array(Type.Object({...searchResult, downloads: Type.Integer()})),
+})
+
+/** Packages whose `latest` version depends on a package, by name. */
+export const DependentsResponse = Type.Object({
+  name: Type.String(),
+  dependents: Type.Array(Type.Object({name: Type.String(), range: Type.String()})),
+  nextCursor,
+})
+
+/** What the caller can see of a user or an organization. */
+export const ScopeResponse = Type.Object({
+  scope: Type.String(),
+  kind: Type.String({description: '`user` or `organization`'}),
+  packages: Type.Array(Type.Object(searchResult)),
+  nextCursor,
+  /** The signing keys of a user. */
+  keys: list(Signer),
 })
 
 export const HealthResponse = Type.Object({status: Type.Literal('ok'), version: Type.String()})

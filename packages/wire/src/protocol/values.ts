@@ -242,11 +242,13 @@ export const OrganizationRole = oneOf(organizationRoles, {
   example: 'publisher',
 })
 
+const packageName = `${scopeName}/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?`
+
 export const PackageName = text({
   title: 'PackageName',
   description: 'The name of a package: `@username/name` or `@organization/name`.',
   maxLength: 214,
-  pattern: `^${scopeName}/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$`,
+  pattern: `^${packageName}$`,
   fault:
     'must be @scope/name in lowercase letters, digits, `-`, `.` and `_`, beginning and ending with a letter or digit',
   example: '@acme/deploy',
@@ -415,6 +417,22 @@ export const LogCursor = text({
   pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$',
   fault: 'must be the `nextCursor` of a previous page',
   example: '1795435200000.4711',
+})
+
+export const PackageCursor = text({
+  description: 'Where the page starts: the `nextCursor` of the previous page.',
+  maxLength: 214,
+  pattern: `^${packageName}$`,
+  fault: 'must be the `nextCursor` of a previous page',
+  example: '@acme/deploy',
+})
+
+export const SearchCursor = text({
+  description: 'Where the page starts: the `nextCursor` of the previous page. Not with `offset`.',
+  maxLength: 240,
+  pattern: `^[0-9]\\.[01]\\.[0-9]{1,15}\\.${packageName}$`,
+  fault: 'must be the `nextCursor` of a previous page',
+  example: '0.0.1795435200000.@acme/deploy',
 })
 
 export const TokenCursor = text({

@@ -10,6 +10,7 @@ import type {Client} from '../auth/actor.js'
 import type {BrowserRequests} from '../auth/browser-requests.js'
 import type {CredentialGuard} from '../auth/credential-guard.js'
 import type {IdTokens} from '../auth/oidc/id-tokens.js'
+import type {DownloadCounter} from '../packages/download-counter.js'
 import type {PackumentCache} from '../packages/packument-cache.js'
 import type {operations} from '../http/openapi/index.js'
 import type {Previews} from '../previews/previews.js'
@@ -48,6 +49,7 @@ export interface Ports {
   idTokens: IdTokens
   inspector: Pick<Inspector, 'inspect'>
   packuments: PackumentCache
+  downloads: Pick<DownloadCounter, 'add'>
   clock: () => Date
   /** What pages show of tarballs. Undefined without pages. */
   previews?: Previews

@@ -15,7 +15,9 @@ import {deprecatePackage, deprecateVersion, getPackage, getProvenance, yankVersi
 import {can} from './permission.js'
 import {getPolicy} from './policy.js'
 import {publishPackage} from './publish.js'
-import {searchPackages} from './search.js'
+import {getDownloads} from './downloads.js'
+import {getScope, listDependents} from './scopes.js'
+import {listMostInstalled, searchPackages} from './search.js'
 import {completeMfaChallenge, login, logout, refresh, stepUp} from './sessions.js'
 import {downloadTarball} from './tarballs.js'
 import {getCurrentToken, getToken} from './token-details.js'
@@ -112,4 +114,8 @@ export const handlers: Handlers = {
   removeDistTag,
   getProvenance,
   searchPackages,
+  listMostInstalled,
+  getDownloads,
+  listDependents,
+  getScope,
 }

@@ -1,21 +1,20 @@
-import {hasRight} from '../store/package-rights.js'
-import type {SearchHit} from '../store/store.js'
-import {withoutNulls} from '../http/without-nulls.js'
+import {searchReaderOf} from '../auth/search-reader.js'
+import {formatSearchCursor, parseSearchCursor} from '../http/cursor.js'
+import {hitResponse} from '../packages/hit-response.js'
+import {mostInstalledDays} from '../store/download-store.js'
 import type {Handler} from './handler.js'
 
 const defaultLimit = 20
 
 export const searchPackages: Handler<'searchPackages'> = async ({query, credential}, {store}) => {
-  const search = {text: query.q ?? '', limit: query.limit ?? defaultLimit, offset: query.offset ?? 0}
-  // Without a user or the right to read, a search finds only public packages.
-  const reader =
-    credential && credential.kind !== 'exchanged' && hasRight(credential, 'read')
-      ? {userId: credential.owner.id, patterns: credential.kind === 'token' ? credential.patterns : []}
-      : undefined
-  const {total, hits} = await store.packages.search(search, reader)
-  return {results: hits.map(toResult), total}
+  const {q: text = '', limit = defaultLimit, offset = 0, cursor} = query
+  const search = {text, limit, offset, after: cursor === undefined ? undefined : parseSearchCursor(cursor)}
+  const {total, hits, next} = await store.packages.search(search, searchReaderOf(credential))
+  return {results: hits.map(hitResponse), total, ...(next && {nextCursor: formatSearchCursor(next)})}
 }
 
-function toResult({name, publisher, ...hit}: SearchHit) {
-  return {name, publisher: {username: publisher}, ...withoutNulls(hit)}
+export const listMostInstalled: Handler<'listMostInstalled'> = async ({query, credential}, {store}) => {
+  const found = await store.packageLists.mostInstalled(query.limit ?? 10, searchReaderOf(credential))
+  const packages = found.map(({downloads, ...hit}) => ({...hitResponse(hit), downloads}))
+  return {days: mostInstalledDays, packages}
 }

@@ -17,8 +17,8 @@ import {Reply} from './reply.js'
 const maxAge = 300
 
 export const downloadTarball: Handler<'downloadTarball'> = async (
-  {isHead, params, headers},
-  {store, blobs, config},
+  {isHead, params, headers, now},
+  {store, blobs, config, downloads},
 ) => {
   const {name, version} = params
   const found = await store.packages.version(name, version)
@@ -39,6 +39,8 @@ export const downloadTarball: Handler<'downloadTarball'> = async (
   const length = range ? range.last - range.first + 1 : found.size
   const bytes = await openTarball(blobs, found, {isHead, range})
   if (!bytes) throw lostTarball(name, version, found)
+  // The rest of an interrupted download is not another one.
+  if (!isHead && (range?.first ?? 0) === 0) downloads.add(name, now.getTime())
   return new Reply(isHead ? bytes : exactLength(bytes, length), {
     status: range ? 206 : 200,
     headers: {

@@ -35,7 +35,11 @@ export interface DialectStatements {
   findNamed: string
   /** [as above, result of `matchExpression`] Finds the `{id}` of visible packages that match. */
   findMatching: string
-  /** [a list of [package, rank] in JSON, limit, offset] Lists the packages, best rank first. */
+  /**
+   * [a list of [package, rank] in JSON, limit, offset, and of the last package before the page: its rank, whether it is
+   * deprecated, when it was published (negative), name] Lists the packages, best rank first. Without a rank, the page is
+   * the first one.
+   */
   listFound: string
   /** [table] Lists the `{name}` of its columns. */
   listColumns: string
@@ -43,6 +47,16 @@ export interface DialectStatements {
   alignSequences: string
   /** Removes all rows of tables that only this engine has. */
   clearOwnTables: string
+  /** [user, token patterns in JSON, whether there are any, after name, before name, limit] Finds visible packages by name. */
+  findInRange: string
+  /** [as `findNewest`, package, after name, limit] Finds visible packages whose `latest` depends on the package, by name. */
+  findDependents: string
+  /** [as `findNewest`, limit] Finds the `{id, downloads}` of visible packages, most downloads first. */
+  findMostInstalled: string
+  /** [package] Adds the dependencies of its `latest` to `dependents`. */
+  addDependents: string
+  /** [a list of [name, day, count] in JSON] Adds downloads. */
+  addDownloads: string
 }
 
 export interface Dialect {

@@ -229,6 +229,16 @@ export interface SearchQuery {
   text: string
   limit: number
   offset: number
+  /** The package before the page. Undefined for the first page. */
+  after?: SearchPosition | undefined
+}
+
+/** The place of a package in the results of a search. */
+export interface SearchPosition {
+  rank: number
+  isDeprecated: boolean
+  publishedAt: number
+  name: string
 }
 
 /** The private packages that a search includes: those in the user's scopes that match the patterns. */
@@ -276,8 +286,11 @@ export interface PackageStore {
   ): Promise<(VersionStatus | undefined)[]>
   /** Finds the in-toto statement of a version. */
   provenance(name: string, version: string): Promise<object | undefined>
-  /** @returns `total` is at most 1000 */
-  search(query: SearchQuery, reader: SearchReader | undefined): Promise<{total: number; hits: SearchHit[]}>
+  /** @returns `total` is at most 1000; `next` is the place of the last hit if there are more */
+  search(
+    query: SearchQuery,
+    reader: SearchReader | undefined,
+  ): Promise<{total: number; hits: SearchHit[]; next: SearchPosition | undefined}>
 
   /**
    * Publishes a version, and sets the requested dist-tag. Without one, sets `latest`, unless the version is a

@@ -368,6 +368,12 @@ export interface Schema {
     /** Since when no available version needs it. Null if one does. */
     unreferenced_at: number | null
   }
+  /** Downloads from this registry. Deleted after some months. `day`: when it began, in UTC. */
+  downloads: {package_id: number; day: number; count: number}
+  /** The packages with the most downloads of the last 30 days: the public ones, and the private ones of each scope. */
+  most_installed: {package_id: number; downloads: number}
+  /** The dependencies of each package's `latest`. `name` is the name of the package. */
+  dependents: {dependency: string; name: string; package_id: number; version_range: string}
   /** Work that only one process does at a time. */
   leases: {name: string; holder: string; expires_at: number}
 }

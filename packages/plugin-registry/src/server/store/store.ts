@@ -5,12 +5,14 @@ import type {BrowserRequestStore} from './browser-request-store.js'
 import type {CountStore} from './count-store.js'
 import type {CredentialLookup} from './credential.js'
 import type {DepartureStore} from './departure-store.js'
+import type {DownloadStore} from './download-store.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
 import type {LeakStore} from './leak-store.js'
 import type {LoginStore} from './login-store.js'
 import type {OldRows} from './old-rows.js'
 import type {OperatorSession, OperatorStore} from './operator-store.js'
 import type {OrganizationStore} from './organization-store.js'
+import type {PackageLists} from './package-lists.js'
 import type {PackageStore} from './package-store.js'
 import type {PolicyStore} from './policy-store.js'
 import type {SessionStore} from './session-store.js'
@@ -28,6 +30,7 @@ export type * from './browser-request-store.js'
 export type * from './count-store.js'
 export type * from './credential.js'
 export type * from './departure-store.js'
+export type * from './download-store.js'
 export type * from './key-store.js'
 export type * from './old-rows.js'
 export type * from './leak-store.js'
@@ -35,6 +38,7 @@ export type * from './login-store.js'
 export type * from './member-store.js'
 export type * from './operator-store.js'
 export * from './organization-store.js'
+export type * from './package-lists.js'
 export type * from './package-store.js'
 export type * from './policy.js'
 export type * from './policy-store.js'
@@ -69,6 +73,8 @@ export interface RegistryStore {
   readonly members: MemberStore
   readonly departures: DepartureStore
   readonly packages: PackageStore
+  readonly packageLists: PackageLists
+  readonly downloads: DownloadStore
   readonly blobs: BlobIndex
   readonly authorKeys: AuthorKeyStore
   readonly signingKeys: SigningKeyStore

@@ -18,6 +18,7 @@ import {devicePages} from './pages/device.js'
 import {rejectedForm, sentBefore} from './pages/fields.js'
 import {homePage} from './pages/home.js'
 import {loginPages} from './pages/login.js'
+import {scopePage} from './pages/scope.js'
 import {searchPage} from './pages/search.js'
 import {packagePages} from './pages/package.js'
 import {maxFormSize, parseForm} from './parse-form.js'
@@ -71,7 +72,7 @@ export function createWeb(ports: WebPorts): Web {
   const guard = new FormGuard(cookies, ports.publicUrl)
   const {sessions} = ports
   const pages: Page[] = [
-    ...[homePage(ports), searchPage(), ...packagePages(ports)],
+    ...[homePage(ports), searchPage(), scopePage(), ...packagePages(ports)],
     ...[...loginPages(sessions), ...devicePages(sessions), ...accountPages(sessions)],
   ]
   const hasLogin = pages.some(({url}) => url === '/-/login')

@@ -14,8 +14,18 @@ export class Links {
     return this.to('/')
   }
 
-  search(text: string, from = 0): string {
-    return this.to('/-/search', {q: text, from: from === 0 ? undefined : from})
+  search(text: string, cursor?: string): string {
+    return this.to('/-/search', {q: text, cursor})
+  }
+
+  /** @param scope the name of a user or an organization, without the `@` */
+  scope(scope: string, cursor?: string): string {
+    return this.to(`/@${encoded(scope)}`, {cursor})
+  }
+
+  /** Where its admins manage an organization. */
+  organization(name: string): string {
+    return this.to(`/-/organizations/${encoded(name)}`)
   }
 
   /** @param name with its scope */
@@ -43,6 +53,15 @@ export class Links {
   /** A file that is written for a tool. */
   toolFile(name: string, version: string, tool: string, path: string): string {
     return this.to(`/-/tools/${encoded(name)}/${encoded(version)}`, {tool, path})
+  }
+
+  /** @param after the dependency before the page */
+  dependencies(name: string, version: string, after?: string): string {
+    return this.to(`/-/dependencies/${encoded(name)}/${encoded(version)}`, {after})
+  }
+
+  dependents(name: string, cursor?: string): string {
+    return this.to(`/-/dependents/${encoded(name)}`, {cursor})
   }
 
   tools(name: string, version: string): string {

@@ -97,6 +97,10 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   removeDistTag: {status: 204},
   getProvenance: {status: 200},
   searchPackages: {status: 200},
+  listMostInstalled: {status: 200},
+  getDownloads: {status: 200},
+  listDependents: {status: 200},
+  getScope: {status: 200},
 }
 
 const publish: Scope[] = ['publish', 'ci', 'admin']
@@ -138,7 +142,7 @@ const allowedToRetired: EndpointName[] = [
 /** Values for the parameters of a path. */
 const parts = {
   ...{name: '@ada/tool', version: '1.0.0', tag: 'next', keyId: keyIdOf(keys.own.publicKey)},
-  ...{organization: 'team', user: 'ada'},
+  ...{organization: 'team', user: 'ada', scope: 'ada'},
 }
 
 interface Presented {

@@ -15,6 +15,10 @@ const pages: [string, number][] = [
   ['/@ada/tool', 200],
   ['/@ada/tool/v/1.0.0', 200],
   ['/@ada/tool/v/9.0.0', 404],
+  ['/@ada', 200],
+  ['/@none', 404],
+  ['/-/dependents/@ada/tool', 200],
+  ['/-/dependencies/@ada/tool/1.0.0', 200],
   ['/-/tools/@ada/tool/1.0.0', 200],
   ['/-/tools/@ada/tool/1.0.0?tool=claude-code&path=.claude/skills/ada-tool/SKILL.md', 200],
   ['/-/tools/@ada/tool/1.0.0?tool=none&path=none', 404],
@@ -24,6 +28,8 @@ const pages: [string, number][] = [
   ['/@ada/secret', 404],
   ['/@ada/secret/v/1.0.0', 404],
   ['/-/tools/@ada/secret/1.0.0', 404],
+  ['/-/dependents/@ada/secret', 404],
+  ['/-/dependencies/@ada/secret/1.0.0', 404],
   ['/-/files/@ada/secret/1.0.0?path=SKILL.md', 404],
   ['/-/raw/@ada/secret/1.0.0?path=SKILL.md', 404],
 ]
@@ -86,7 +92,7 @@ describe('hostile metadata', () => {
       const body = {deprecated: value.trim() || 'x'}
       await world.call('PATCH', `/packages/@ada%2Fevil/${version}`, {token, body})
       const search = `/-/search?q=${encodeURIComponent(value.slice(0, 100).replaceAll(/\p{Cc}/gu, ''))}`
-      for (const url of [`/@ada/evil/v/${version}`, search]) {
+      for (const url of [`/@ada/evil/v/${version}`, '/@ada', '/', search]) {
         const {html} = await getPage(world, url)
         const own = html.replaceAll(/<script type="module" src="\/-\/assets\/[\w.]+"><\/script>/g, '')
         assert.doesNotMatch(own, /<(?:script|svg|iframe|math|object|style|base|video|template|xmp)\b/i, text)

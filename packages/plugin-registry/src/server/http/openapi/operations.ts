@@ -457,4 +457,36 @@ export const operations = {
     success: 'A page of results.',
     response: packages.SearchResults,
   },
+  listMostInstalled: {
+    tag: 'search',
+    summary: 'List the most installed packages',
+    description:
+      'Lists the packages with the most downloads of the last 30 days, among those that the caller can read. The numbers are refreshed every 10 minutes.',
+    success: 'The packages.',
+    response: packages.MostInstalled,
+  },
+  getDownloads: {
+    tag: 'packages',
+    summary: 'Get the downloads of a package',
+    description:
+      'Counts how often tarballs of a package were downloaded from this registry in each of the last 12 weeks. A request counts if its response starts with the first byte. Neither addresses nor users are recorded. Downloads appear after some seconds.',
+    success: 'The downloads of each week.',
+    response: packages.Downloads,
+  },
+  listDependents: {
+    tag: 'packages',
+    summary: 'List dependents',
+    description:
+      'Lists the packages whose `latest` version depends on a package, among those that the caller can read.',
+    success: 'A page of packages.',
+    response: packages.Dependents,
+  },
+  getScope: {
+    tag: 'packages',
+    summary: 'Get a scope',
+    description:
+      'Returns the packages of a user or an organization that the caller can read, and the signing keys of a user. If there are no such packages, the response is the same as for a scope that does not exist, except in a session of the user or of a member.',
+    success: 'The scope.',
+    response: packages.ScopeDetails,
+  },
 } as const satisfies Record<EndpointName, Operation>

@@ -2,12 +2,15 @@ import {
   DistTagName,
   Integrity,
   KeyId,
+  PackageCursor,
   PackageName,
   PackageType,
   PackageVersion,
+  SearchCursor,
   Signature,
   SignatureValue,
   Tool,
+  Username,
   VersionNumber,
   Visibility,
 } from '@apkg/wire/protocol'
@@ -207,29 +210,92 @@ export const Provenance = Type.Object(
   },
 )
 
-const SearchResult = Type.Object(
-  {
-    name: PackageName,
-    version: Type.Optional(VersionNumber),
-    description: Type.Optional(description),
-    keywords: Type.Optional(Type.Array(Type.String(), {description: 'Keywords for search.', example: ['deploy']})),
-    type: Type.Optional(PackageType),
-    origin: Type.Optional(Tool),
-    targets: Type.Optional(
-      Type.Array(Tool, {description: 'The tools that it is for.', example: ['claude-code', 'cursor']}),
-    ),
-    publisher: Publisher,
-    deprecated: Type.Optional(deprecated),
-  },
-  {title: 'SearchResult', description: 'A package that matches.'},
-)
+const searchResult = {
+  name: PackageName,
+  version: Type.Optional(VersionNumber),
+  description: Type.Optional(description),
+  keywords: Type.Optional(Type.Array(Type.String(), {description: 'Keywords for search.', example: ['deploy']})),
+  type: Type.Optional(PackageType),
+  origin: Type.Optional(Tool),
+  targets: Type.Optional(
+    Type.Array(Tool, {description: 'The tools that it is for.', example: ['claude-code', 'cursor']}),
+  ),
+  publisher: Publisher,
+  deprecated: Type.Optional(deprecated),
+}
+
+const SearchResult = Type.Object(searchResult, {title: 'SearchResult', description: 'A package in a list.'})
 
 export const SearchResults = Type.Object(
   {
     results: Type.Array(SearchResult, {description: 'Best match first.'}),
     total: count('The number of packages that match, up to 1000.', 1),
+    nextCursor: Type.Optional(SearchCursor),
   },
-  {title: 'SearchResults', description: 'A page of search results.'},
+  {title: 'SearchResults', description: 'A page of search results. The last page does not have a `nextCursor`.'},
+)
+
+export const MostInstalled = Type.Object(
+  {
+    days: count('How many days the downloads are of.', 30),
+    packages: Type.Array(
+      Type.Object(
+        {...searchResult, downloads: count('How often it was downloaded from this registry.', 12)},
+        {title: 'InstalledPackage', description: 'A package, and its downloads.'},
+      ),
+      {description: 'Most downloads first.'},
+    ),
+  },
+  {title: 'MostInstalled', description: 'The packages with the most downloads. Caches are not counted.'},
+)
+
+const date = (which: string, example: string) => text(`The ${which} day, in UTC.`, example)
+
+export const Downloads = Type.Object(
+  {
+    name: PackageName,
+    weeks: Type.Array(
+      Type.Object(
+        {
+          from: date('first', '2026-11-17'),
+          to: date('last', '2026-11-23'),
+          downloads: count('How often its tarballs were downloaded.', 12),
+        },
+        {title: 'DownloadWeek', description: '7 days.'},
+      ),
+      {description: 'Oldest first. The last week ends today.'},
+    ),
+  },
+  {title: 'Downloads', description: 'The downloads of a package from this registry. Caches are not counted.'},
+)
+
+export const Dependents = Type.Object(
+  {
+    name: PackageName,
+    dependents: Type.Array(
+      Type.Object(
+        {name: PackageName, range: text('The range that it depends on.', '^2.0.0')},
+        {title: 'Dependent', description: 'A package whose `latest` version depends on the package.'},
+      ),
+      {description: 'By name.'},
+    ),
+    nextCursor: Type.Optional(PackageCursor),
+  },
+  {title: 'Dependents', description: 'A page of packages. The last page does not have a `nextCursor`.'},
+)
+
+export const ScopeDetails = Type.Object(
+  {
+    scope: Username,
+    kind: stringEnum(['user', 'organization'], {description: 'Whose scope it is.'}),
+    packages: Type.Array(SearchResult, {description: 'The packages that the caller can read, by name.'}),
+    keys: Type.Array(Signer, {description: 'The signing keys of a user. Empty for an organization.'}),
+    nextCursor: Type.Optional(PackageCursor),
+  },
+  {
+    title: 'ScopeDetails',
+    description: 'A scope, with a page of its packages. The last page does not have a `nextCursor`.',
+  },
 )
 
 export type Attestation = Type.Static<typeof Attestation>

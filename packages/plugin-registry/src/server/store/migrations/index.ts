@@ -33,6 +33,7 @@ import * as searchWords from './0030-search-words.js'
 import * as packumentEpoch from './0031-packument-epoch.js'
 import * as browserLogins from './0032-browser-logins.js'
 import * as tokenHistory from './0033-token-history.js'
+import * as downloads from './0034-downloads.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -69,4 +70,5 @@ export const migrations: Record<string, Migration> = {
   '0031-packument-epoch': packumentEpoch,
   '0032-browser-logins': browserLogins,
   '0033-token-history': tokenHistory,
+  '0034-downloads': downloads,
 }

@@ -102,12 +102,14 @@ const statements: DialectStatements = {
 
   listFound: `
     SELECT p.name, v.version, v.type, v.description, v.keywords, v.origin, v.targets, coalesce(v.published_as, u.name) AS publisher,
-      coalesce(p.deprecated, v.deprecated) AS deprecated
+      coalesce(p.deprecated, v.deprecated) AS deprecated, (found ->> 1)::bigint AS rank, p.published_at
     FROM jsonb_array_elements(?1::jsonb) found
     JOIN packages p ON p.id = (found ->> 0)::bigint
     JOIN dist_tags t ON t.package_id = p.id AND t.tag = 'latest'
     JOIN versions v ON v.package_id = p.id AND v.version = t.version
     JOIN users u ON u.id = v.published_by
+    WHERE ?4::bigint IS NULL OR ((found ->> 1)::bigint, (coalesce(p.deprecated, v.deprecated) IS NOT NULL)::int, -p.published_at, p.name)
+      > (?4::bigint, ?5::bigint, ?6::bigint, ?7::text)
     ORDER BY (found ->> 1)::bigint, coalesce(p.deprecated, v.deprecated) IS NOT NULL, p.published_at DESC, p.name
     LIMIT ?2 OFFSET ?3`,
 
@@ -118,6 +120,36 @@ const statements: DialectStatements = {
   alignSequences: `SELECT ${numbered.map(alignSequence).join(', ')}`,
 
   clearOwnTables: `WITH words AS (DELETE FROM package_words) DELETE FROM audit_unsealed`,
+
+  findInRange: `
+    SELECT p.id FROM packages p WHERE p.name > ?4 AND p.name < ?5 AND ${isVisible} AND ${hasLatest}
+    ORDER BY p.name LIMIT ?6`,
+
+  findDependents: `
+    SELECT p.name, d.version_range AS "range" FROM dependents d JOIN packages p ON p.id = d.package_id
+    WHERE d.dependency = ?4 AND d.name > ?5 AND ${isVisible} AND ${hasLatest}
+    ORDER BY d.name LIMIT ?6`,
+
+  findMostInstalled: `
+    SELECT p.id, m.downloads FROM most_installed m JOIN packages p ON p.id = m.package_id
+    WHERE ${isVisible} AND ${hasLatest}
+    ORDER BY m.downloads DESC, p.name LIMIT ?4`,
+
+  addDependents: `
+    INSERT INTO dependents (dependency, name, package_id, version_range)
+    SELECT d.key, p.name, p.id, d.value
+    FROM packages p JOIN dist_tags t ON t.package_id = p.id AND t.tag = 'latest'
+      JOIN versions v ON v.package_id = p.id AND v.version = t.version
+      CROSS JOIN LATERAL jsonb_each_text(v.dependencies::jsonb) d
+    WHERE p.id = ?1 AND v.dependencies IS NOT NULL`,
+
+  // Sorted, because processes that lock rows in different orders would deadlock.
+  addDownloads: `
+    INSERT INTO downloads (package_id, day, count)
+    SELECT p.id, (added ->> 1)::bigint, (added ->> 2)::bigint
+    FROM jsonb_array_elements(?1::jsonb) added JOIN packages p ON p.name = added ->> 0
+    ORDER BY 1, 2
+    ON CONFLICT (package_id, day) DO UPDATE SET count = downloads.count + excluded.count`,
 }
 
 /** The only file with SQL that other databases don't understand: full-text search, JSON and LATERAL. */

@@ -13,9 +13,11 @@ import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
 import {createOldRows} from './old-rows.js'
 import {createDepartures} from './departures.js'
+import {createDownloads} from './downloads.js'
 import {createMemberStore} from './members.js'
 import {createOperatorStore} from './operator-store.js'
 import {createOrganizationStore} from './organizations.js'
+import {createPackageLists} from './package-lists.js'
 import {createPackageStore} from './packages.js'
 import {createPolicyStore} from './policy.js'
 import {createSessionStore} from './sessions.js'
@@ -67,6 +69,8 @@ export function createStore(
     members: createMemberStore(port),
     departures: createDepartures(port),
     packages: createPackageStore(port, signer),
+    packageLists: createPackageLists(port),
+    downloads: createDownloads(port),
     blobs: createBlobIndex(port),
     authorKeys: createAuthorKeyStore(port),
     signingKeys: createSigningKeyStore(port, signer),

@@ -1,3 +1,4 @@
+import {downloadsKept} from '../download-store.js'
 import {idempotencyWindow} from '../idempotency.js'
 import type {OldRows} from '../old-rows.js'
 import {first, type Port, run, statement, type Value, together} from '../port.js'
@@ -31,6 +32,7 @@ const agingTables: readonly AgingTable[] = [
   aging('idempotency_keys', ['user_id', 'key_hash'], 'created_at', idempotencyWindow),
   aging('browser_requests', ['id'], 'created_at', browserRequestAge),
   aging('exchanged_tokens', ['id'], 'exchanged_at', exchangedTokenAge),
+  aging('downloads', ['package_id', 'day'], 'day', downloadsKept),
 ]
 
 function aging(table: string, key: readonly string[], column: string, age: number): AgingTable {

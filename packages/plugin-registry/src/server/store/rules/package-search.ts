@@ -1,9 +1,11 @@
 import {all, first, type Port, type Rule, run, statement, type Statement, together, type Value} from '../port.js'
-import type {PackageStore, SearchHit, SearchReader} from '../store.js'
+import type {PackageStore, SearchHit, SearchPosition, SearchReader} from '../store.js'
 import {audienceOf, places, type WordSearch, wordsIn, wordsOf, type WordSource} from '../words.js'
 import {parseJson} from './json-columns.js'
 
 const removeWords = statement({dialect: 'removeWords'})
+const removeDependents = statement('DELETE FROM dependents WHERE package_id = ?1')
+const addDependents = statement({dialect: 'addDependents'})
 const addWords = statement({dialect: 'addWords'})
 const findNewest = statement<{id: number}>({dialect: 'findNewest'})
 const findNamed = statement<{id: number}>({dialect: 'findNamed'})
@@ -29,28 +31,48 @@ const maxFound = 1000
 /** How many words of a search are used. The rest are ignored. */
 const maxWords = 8
 
-/** Updates the index to the package's `latest`. */
+/** Updates the index, and what is stored about dependencies, to the package's `latest`. */
 export function* indexPackage(id: number): Rule<void> {
-  const [, latest] = yield* together([run(removeWords(id)), first(findLatest(id))])
+  const [, , latest] = yield* together([run(removeWords(id)), run(removeDependents(id)), first(findLatest(id))])
   if (!latest) return
   const {audience, name, keywords, description, readme} = wordsOf(latest)
-  yield* run(addWords(id, audience, name, keywords, description, readme))
+  yield* together([run(addWords(id, audience, name, keywords, description, readme)), run(addDependents(id))])
 }
 
 interface HitRow extends Omit<SearchHit, 'keywords' | 'targets'> {
   keywords: string | null
   targets: string | null
+  rank: number
+  published_at: number
 }
 
 export function createPackageSearch(port: Port): Pick<PackageStore, 'search'> {
   return {
-    search: ({text, limit, offset}, reader) =>
+    search: ({text, limit, offset, after}, reader) =>
       port.read(function* () {
         const ranks = yield* findRanks(text.trim(), reader)
-        const rows = yield* all(listFound(JSON.stringify([...ranks]), limit, offset))
-        return {total: ranks.size, hits: rows.map(toHit)}
+        const rows = yield* all(listFound(JSON.stringify([...ranks]), limit + 1, offset, ...placeAfter(after)))
+        const shown = rows.slice(0, limit)
+        const last = rows.length > limit ? shown.at(-1) : undefined
+        return {total: ranks.size, hits: shown.map(toHit), next: last && positionOf(last)}
       }),
   }
+}
+
+/** Lists packages in the order of their IDs. */
+export function* listHits(ids: readonly number[]): Rule<SearchHit[]> {
+  const ranked = ids.map((id, position) => [id, position])
+  return (yield* all(listFound(JSON.stringify(ranked), ids.length, 0, ...placeAfter(undefined)))).map(toHit)
+}
+
+function placeAfter(position: SearchPosition | undefined): Value[] {
+  if (!position) return [null, 0, 0, '']
+  const {rank, isDeprecated, publishedAt, name} = position
+  return [rank, Number(isDeprecated), -publishedAt, name]
+}
+
+function positionOf({rank, deprecated, published_at: publishedAt, name}: HitRow): SearchPosition {
+  return {rank, isDeprecated: deprecated !== null, publishedAt, name}
 }
 
 /** Finds packages that contain all words, each with its best rank. */
@@ -81,7 +103,8 @@ function* findAudience(reader: SearchReader | undefined): Rule<string[]> {
   return ['public', ...scopes.map(({name}) => audienceOf(name))]
 }
 
-function visibilityFor(reader: SearchReader | undefined): Value[] {
+/** The first three parameters of every statement that lists what a reader can see. */
+export function visibilityFor(reader: SearchReader | undefined): Value[] {
   const patterns = reader?.patterns ?? []
   return [reader?.userId ?? null, JSON.stringify(patterns), patterns.length > 0 ? 1 : 0]
 }
@@ -92,6 +115,6 @@ function toSearch(text: string): Pick<WordSearch, 'words' | 'isPrefix'> {
   return {words, isPrefix: (words.at(-1)?.length ?? 0) >= 2}
 }
 
-function toHit({keywords, targets, ...row}: HitRow): SearchHit {
+function toHit({keywords, targets, rank: _rank, published_at: _at, ...row}: HitRow): SearchHit {
   return {...row, keywords: parseJson(keywords) as string[] | null, targets: parseJson(targets) as string[] | null}
 }

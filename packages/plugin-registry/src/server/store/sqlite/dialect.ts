@@ -70,12 +70,13 @@ const statements: DialectStatements = {
   // FTS5's own ranking isn't used: its statistics include private packages, so the order would reveal them.
   listFound: `
     SELECT p.name, v.version, v.type, v.description, v.keywords, v.origin, v.targets, coalesce(v.published_as, u.name) AS publisher,
-      coalesce(p.deprecated, v.deprecated) AS deprecated
+      coalesce(p.deprecated, v.deprecated) AS deprecated, found.value ->> 1 AS rank, p.published_at
     FROM json_each(?1) found
     CROSS JOIN packages p ON p.id = found.value ->> 0
     JOIN dist_tags t ON t.package_id = p.id AND t.tag = 'latest'
     JOIN versions v ON v.package_id = p.id AND v.version = t.version
     JOIN users u ON u.id = v.published_by
+    WHERE ?4 IS NULL OR (found.value ->> 1, coalesce(p.deprecated, v.deprecated) IS NOT NULL, -p.published_at, p.name) > (?4, ?5, ?6, ?7)
     ORDER BY found.value ->> 1, coalesce(p.deprecated, v.deprecated) IS NOT NULL, p.published_at DESC, p.name
     LIMIT ?2 OFFSET ?3`,
 
@@ -85,6 +86,34 @@ const statements: DialectStatements = {
   alignSequences: 'SELECT 1',
 
   clearOwnTables: 'DELETE FROM package_words',
+
+  findInRange: `
+    SELECT p.id FROM packages p WHERE p.name > ?4 AND p.name < ?5 AND ${isVisible} AND ${hasLatest}
+    ORDER BY p.name LIMIT ?6`,
+
+  findDependents: `
+    SELECT p.name, d.version_range AS "range" FROM dependents d JOIN packages p ON p.id = d.package_id
+    WHERE d.dependency = ?4 AND d.name > ?5 AND ${isVisible} AND ${hasLatest}
+    ORDER BY d.name LIMIT ?6`,
+
+  findMostInstalled: `
+    SELECT p.id, m.downloads FROM most_installed m JOIN packages p ON p.id = m.package_id
+    WHERE ${isVisible} AND ${hasLatest}
+    ORDER BY m.downloads DESC, p.name LIMIT ?4`,
+
+  addDependents: `
+    INSERT INTO dependents (dependency, name, package_id, version_range)
+    SELECT d.key, p.name, p.id, d.value
+    FROM packages p JOIN dist_tags t ON t.package_id = p.id AND t.tag = 'latest'
+      JOIN versions v ON v.package_id = p.id AND v.version = t.version
+      JOIN json_each(v.dependencies) d
+    WHERE p.id = ?1 AND v.dependencies IS NOT NULL`,
+
+  addDownloads: `
+    INSERT INTO downloads (package_id, day, count)
+    SELECT p.id, added.value ->> 1, added.value ->> 2 FROM json_each(?1) added JOIN packages p ON p.name = added.value ->> 0
+    WHERE true ORDER BY 1, 2
+    ON CONFLICT (package_id, day) DO UPDATE SET count = downloads.count + excluded.count`,
 }
 
 /** The only file with SQL that other databases don't understand: full-text search (FTS5), JSON and GLOB. */

@@ -1,20 +1,25 @@
 import type {JSX} from 'preact'
 
 import {CommandLine} from '../command-line.js'
+import type {BodyOf} from '../call.js'
 import type {Links} from '../links.js'
 import type {Page} from '../page.js'
 import {type Hit, Results} from './results.js'
 
 const newest = 10
+const installed = 5
 
 /** @param hasUsers whether anyone can log in */
 export function homePage({hasUsers}: {hasUsers: () => Promise<boolean>}): Page {
   return {
     url: '/',
     answer: async ({call, links, registry}) => {
-      const {results} = await call('searchPackages', {query: {limit: newest}})
+      const [{results}, mostInstalled] = await Promise.all([
+        call('searchPackages', {query: {limit: newest}}),
+        call('listMostInstalled', {query: {limit: installed}}),
+      ])
       const isNew = results.length === 0 && !(await hasUsers())
-      const body = <Home {...{hits: results, links, registry, isNew}} />
+      const body = <Home {...{hits: results, mostInstalled, links, registry, isNew}} />
       return {title: 'Packages for AI tools', hasOwnSearch: true, body}
     },
   }
@@ -22,13 +27,14 @@ export function homePage({hasUsers}: {hasUsers: () => Promise<boolean>}): Page {
 
 interface HomeProps {
   hits: readonly Hit[]
+  mostInstalled: BodyOf<'listMostInstalled'>
   links: Links
   registry: string
   /** Whether the registry has no users. */
   isNew: boolean
 }
 
-function Home({hits, links, registry, isNew}: HomeProps): JSX.Element {
+function Home({hits, mostInstalled, links, registry, isNew}: HomeProps): JSX.Element {
   return (
     <>
       <section class="hero">
@@ -43,6 +49,7 @@ function Home({hits, links, registry, isNew}: HomeProps): JSX.Element {
         </form>
       </section>
       {isNew ? <FirstUser /> : <Begin registry={registry} />}
+      <MostInstalled {...{...mostInstalled, links}} />
       <section>
         <h2>Newest packages</h2>
         {hits.length > 0 ? (
@@ -55,6 +62,17 @@ function Home({hits, links, registry, isNew}: HomeProps): JSX.Element {
         )}
       </section>
     </>
+  )
+}
+
+function MostInstalled({days, packages, links}: BodyOf<'listMostInstalled'> & {links: Links}): JSX.Element | null {
+  if (packages.length === 0) return null
+  return (
+    <section>
+      <h2>Most installed</h2>
+      <p class="faint">Downloads from this registry in the last {days} days, caches not counted.</p>
+      <Results hits={packages} links={links} />
+    </section>
   )
 }
 

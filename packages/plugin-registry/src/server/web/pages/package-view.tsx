@@ -1,10 +1,13 @@
 import type {ComponentChildren, JSX} from 'preact'
 
 import {sizeText} from '../bytes.js'
+import type {BodyOf} from '../call.js'
 import {CommandLine} from '../command-line.js'
+import {DownloadsChart} from '../downloads-chart.js'
 import type {Links} from '../links.js'
 import {foreign, safeUrl} from '../safe-url.js'
 import {Time} from '../time.js'
+import {PackageRanges} from './package-ranges.js'
 import type {PackageSummary, Version} from './package-summary.js'
 import {Readme} from './readme.js'
 import {Tabs, type Tab} from './tabs.js'
@@ -14,11 +17,19 @@ import {type FoundPreview, whyNoPreview} from './version.js'
 /** How many versions are listed. */
 const maxListed = 20
 
+/** How many dependencies are listed. */
+const maxDependencies = 50
+
 interface PackageViewProps {
   summary: PackageSummary
   /** Undefined if every version was taken down. */
   version: Version | undefined
   links: Links
+}
+
+interface UseProps {
+  weeks: BodyOf<'getDownloads'>['weeks']
+  dependents: BodyOf<'listDependents'>
 }
 
 interface PreviewProps {
@@ -34,7 +45,9 @@ export function PackageView({
   links,
   preview,
   readmeText,
-}: PackageViewProps & PreviewProps): JSX.Element {
+  weeks,
+  dependents,
+}: PackageViewProps & PreviewProps & UseProps): JSX.Element {
   return (
     <article class="package">
       <PackageHead {...{summary, version, links}} tab="readme" />
@@ -59,9 +72,11 @@ export function PackageView({
               </p>
             </Section>
           )}
-          {version && <Facts version={version} />}
+          <Facts {...{summary, version, links}} />
+          <Downloads weeks={weeks} />
           <Versions summary={summary} shown={version?.version} links={links} />
-          {version && <Dependencies version={version} links={links} />}
+          {version && <Dependencies {...{name: summary.name, version, links}} />}
+          <Dependents {...{...dependents, links}} />
           <People summary={summary} />
           {version && <Signatures summary={summary} version={version} />}
         </aside>
@@ -71,7 +86,7 @@ export function PackageView({
 }
 
 /** The name of a package, what it is, and the pages about it. */
-export function PackageHead({summary, version, links, tab}: PackageViewProps & {tab: Tab}): JSX.Element {
+export function PackageHead({summary, version, links, tab}: PackageViewProps & {tab: Tab | undefined}): JSX.Element {
   const {name, visibility, distTags} = summary
   const isLatest = version === undefined || distTags['latest'] === version.version
   const command = isLatest ? `apkg add ${name}` : `apkg add ${name}@${version.version}`
@@ -140,14 +155,11 @@ function Section({title, children}: {title: string; children: ComponentChildren}
   )
 }
 
-function Facts({version}: {version: Version}): JSX.Element {
-  const {license, dist, homepage, repository} = version
+function Facts({summary: {name}, version, links}: PackageViewProps): JSX.Element {
+  const scope = name.slice(1, name.indexOf('/'))
   const rows: [string, ComponentChildren][] = [
-    ...(license === undefined ? [] : [['License', <bdi>{license}</bdi>] satisfies [string, ComponentChildren]]),
-    ['Files', `${dist.fileCount}, ${sizeText(dist.unpackedSize)}`],
-    ['Tarball', sizeText(dist.size)],
-    ...addressRow('Homepage', homepage),
-    ...addressRow('Source', repository),
+    ['Owner', <a href={links.scope(scope)}>@{scope}</a>],
+    ...(version ? factsOf(version) : []),
   ]
   return (
     <Section title="About">
@@ -159,6 +171,25 @@ function Facts({version}: {version: Version}): JSX.Element {
           </div>
         ))}
       </dl>
+    </Section>
+  )
+}
+
+function factsOf({license, dist, homepage, repository}: Version): [string, ComponentChildren][] {
+  return [
+    ...(license === undefined ? [] : [['License', <bdi>{license}</bdi>] satisfies [string, ComponentChildren]]),
+    ['Files', `${dist.fileCount}, ${sizeText(dist.unpackedSize)}`],
+    ['Tarball', sizeText(dist.size)],
+    ...addressRow('Homepage', homepage),
+    ...addressRow('Source', repository),
+  ]
+}
+
+function Downloads({weeks}: Pick<UseProps, 'weeks'>): JSX.Element {
+  return (
+    <Section title="Downloads a week">
+      <DownloadsChart weeks={weeks} />
+      <p class="faint">Downloads from this registry, caches not counted.</p>
     </Section>
   )
 }
@@ -235,20 +266,29 @@ function DistTags({
   )
 }
 
-function Dependencies({version, links}: {version: Version; links: Links}): JSX.Element {
+function Dependencies({name, version, links}: {name: string; version: Version; links: Links}): JSX.Element {
   const all = Object.entries(version.dependencies)
+  const packages = all.slice(0, maxDependencies).map(([dependency, range]) => ({name: dependency, range}))
   return (
     <Section title="Dependencies">
-      {all.length === 0 ? (
-        <p class="faint">No one</p>
-      ) : (
-        <ul class="plain-list">
-          {all.map(([name, range]) => (
-            <li key={name}>
-              <a href={links.package(name)}>{name}</a> <span class="mono">{range}</span>
-            </li>
-          ))}
-        </ul>
+      {all.length === 0 ? <p class="faint">None</p> : <PackageRanges {...{links, packages}} />}
+      {all.length > packages.length && (
+        <p>
+          <a href={links.dependencies(name, version.version)}>All dependencies</a>
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function Dependents({name, dependents, nextCursor, links}: UseProps['dependents'] & {links: Links}): JSX.Element {
+  return (
+    <Section title="Dependents">
+      {dependents.length === 0 ? <p class="faint">None</p> : <PackageRanges {...{links, packages: dependents}} />}
+      {nextCursor !== undefined && (
+        <p>
+          <a href={links.dependents(name)}>All dependents</a>
+        </p>
       )}
     </Section>
   )

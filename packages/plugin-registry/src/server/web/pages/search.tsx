@@ -1,26 +1,24 @@
 import type {JSX} from 'preact'
 
 import type {Links} from '../links.js'
+import {NextPage} from '../next-page.js'
 import type {Page} from '../page.js'
 import {type Hit, Results} from './results.js'
 
-const pageSize = 20
+const pageSize = 50
 
 export function searchPage(): Page {
   return {
     url: '/-/search',
-    answer: async ({request, call, links}) => {
-      const {q = '', from = '0'} = request.query as {q?: string; from?: string}
-      const offset = /^\d{1,5}$/.test(from) ? Number(from) : 0
-      // One more shows whether there is a next page.
-      const {results, total} = await call('searchPackages', {query: {q, limit: pageSize + 1, offset}})
-      const hits = results.slice(0, pageSize)
-      const next = results.length > pageSize ? offset + pageSize : undefined
+    answer: async ({query, call, links}) => {
+      const {q = '', cursor} = query
+      const page = {q, limit: pageSize, ...(cursor !== undefined && {cursor})}
+      const {results, total, nextCursor} = await call('searchPackages', {query: page})
       return {
         title: q === '' ? 'All packages' : `Search: ${q}`,
         searched: q,
         scripts: ['search.js'],
-        body: <SearchResults {...{text: q, hits, total, offset, next, links}} />,
+        body: <SearchResults {...{text: q, hits: results, total, isFirst: cursor === undefined, nextCursor, links}} />,
       }
     },
   }
@@ -30,13 +28,12 @@ interface SearchResultsProps {
   text: string
   hits: readonly Hit[]
   total: number
-  offset: number
-  /** The offset of the next page, if there is one. */
-  next: number | undefined
+  isFirst: boolean
+  nextCursor: string | undefined
   links: Links
 }
 
-function SearchResults({text, hits, total, offset, next, links}: SearchResultsProps): JSX.Element {
+function SearchResults({text, hits, total, isFirst, nextCursor, links}: SearchResultsProps): JSX.Element {
   return (
     <div id="results">
       <h1>{text === '' ? 'All packages' : 'Search results'}</h1>
@@ -56,20 +53,10 @@ function SearchResults({text, hits, total, offset, next, links}: SearchResultsPr
           No packages found. Try fewer words, or see <a href={links.search('')}>all packages</a>.
         </p>
       )}
-      {(offset > 0 || next !== undefined) && (
-        <nav class="pages" aria-label="Pages">
-          {offset > 0 && (
-            <a class="button quiet" rel="prev" href={links.search(text, Math.max(offset - pageSize, 0))}>
-              Previous
-            </a>
-          )}
-          {next !== undefined && (
-            <a class="button quiet" rel="next" href={links.search(text, next)}>
-              Next
-            </a>
-          )}
-        </nav>
-      )}
+      <NextPage
+        next={nextCursor === undefined ? undefined : links.search(text, nextCursor)}
+        first={isFirst ? undefined : links.search(text)}
+      />
     </div>
   )
 }

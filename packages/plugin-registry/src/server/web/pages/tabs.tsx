@@ -9,7 +9,7 @@ interface TabsProps {
   name: string
   version: Version
   links: Links
-  tab: Tab
+  tab: Tab | undefined
 }
 
 /** The pages about a version. */

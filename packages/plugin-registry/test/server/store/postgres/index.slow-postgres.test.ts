@@ -10,6 +10,7 @@ import {describeBlobs} from '../blobs-contract.js'
 import {describeConcurrency} from '../concurrency-contract.js'
 import {describeDistTags} from '../dist-tags-contract.js'
 import {describeOrganizations} from '../organizations-contract.js'
+import {describeLists} from '../lists-contract.js'
 import {describePackages} from '../packages-contract.js'
 import {describeSearch} from '../search-contract.js'
 import {describeSearchCorpus} from '../search-corpus-contract.js'
@@ -53,6 +54,7 @@ describe('a store on PostgreSQL', {skip}, () => {
     describeBlobs,
     describeStore,
     describeOrganizations,
+    describeLists,
     describePackages,
     describeDistTags,
     describeSearch,

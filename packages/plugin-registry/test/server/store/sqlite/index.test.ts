@@ -13,6 +13,7 @@ import {describeBlobs} from '../blobs-contract.js'
 import {describeConcurrency} from '../concurrency-contract.js'
 import {describeDistTags} from '../dist-tags-contract.js'
 import {describeOrganizations} from '../organizations-contract.js'
+import {describeLists} from '../lists-contract.js'
 import {describePackages} from '../packages-contract.js'
 import {describeSearch} from '../search-contract.js'
 import {describeStore} from '../store-contract.js'
@@ -36,6 +37,7 @@ for (const driver of drivers) {
   for (const describeContract of [
     describeStore,
     describeOrganizations,
+    describeLists,
     describePackages,
     describeBlobs,
     describeDistTags,

@@ -1,4 +1,5 @@
 import {sql as baseline} from './0030-baseline.js'
+import {sql as downloads} from './0034-downloads.js'
 
 /** A change of the tables. It only adds: what it replaces is dropped one release later. */
 export interface Migration {
@@ -9,4 +10,7 @@ export interface Migration {
 }
 
 /** In order. They have the same numbers as those of SQLite. Never change one that was released. */
-export const migrations: readonly Migration[] = [{name: '0030-baseline', sql: baseline, oldestVersion: '0.1.0'}]
+export const migrations: readonly Migration[] = [
+  {name: '0030-baseline', sql: baseline, oldestVersion: '0.1.0'},
+  {name: '0034-downloads', sql: downloads},
+]
