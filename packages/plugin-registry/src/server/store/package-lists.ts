@@ -2,7 +2,7 @@ import type {AuthorKey} from './key-store.js'
 import type {SearchHit, SearchReader} from './package-store.js'
 
 /** A page of a list that is sorted by name. */
-export interface NamePage {
+export interface PackagePage {
   /** The name before the page. Undefined for the first page. */
   after: string | undefined
   limit: number
@@ -27,11 +27,11 @@ export interface ScopeContents {
 /** Lists of packages. They only contain what the reader can read; without a reader, public packages. */
 export interface PackageLists {
   /** Lists packages of a user or an organization by name. @returns undefined if the scope doesn't exist */
-  inScope(scope: string, page: NamePage, reader: SearchReader | undefined): Promise<ScopeContents | undefined>
+  inScope(scope: string, page: PackagePage, reader: SearchReader | undefined): Promise<ScopeContents | undefined>
   /** Lists the packages whose `latest` depends on a package, by name. */
   dependents(
     name: string,
-    page: NamePage,
+    page: PackagePage,
     reader: SearchReader | undefined,
   ): Promise<{dependents: Dependent[]; hasMore: boolean}>
   /** Lists the packages with the most downloads, as of the last refresh. @param limit at most 50 */
