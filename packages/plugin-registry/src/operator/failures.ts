@@ -147,7 +147,7 @@ export const failures = {
   }),
   REGISTRY_DATABASE_IN_USE: ({database}: {database: string}): Failure => ({
     exit: exitCodes.failed,
-    message: `${database} belongs to a registry. Nothing was changed`,
+    message: `${database} is already used by a registry. Nothing was changed`,
     suggestions: ['create an empty database, and pass its URL'],
   }),
   BACKUP_OTHER_KEY: ({folder}: {folder: string}): Failure => ({

@@ -1,6 +1,6 @@
 import {parseMarkdown} from '@apkg/package-format/conversion'
 
-/** The Markdown of a definition, with its frontmatter as a block of code. */
+/** The Markdown of a definition, with its frontmatter as a code block. */
 export function fencedFrontmatter(text: string): string {
   const {frontmatter, body} = parseMarkdown(text)
   if (frontmatter === undefined) return text

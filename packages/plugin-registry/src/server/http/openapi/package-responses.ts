@@ -237,7 +237,7 @@ export const SearchResults = Type.Object(
 
 export const MostInstalled = Type.Object(
   {
-    days: count('How many days the downloads are of.', 30),
+    days: count('How many days the downloads cover.', 30),
     packages: Type.Array(
       Type.Object(
         {...searchResult, downloads: count('How often it was downloaded from this registry.', 12)},
