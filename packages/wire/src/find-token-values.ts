@@ -5,7 +5,7 @@ const minHostedLength = 20
 
 /**
  * Finds the credentials in a text, such as a line of a log: values of this protocol whose checksum is right, `apkg_` values
- * of the hosted registry, and JSON Web Tokens. Other text can't be told from noise.
+ * of the hosted registry, and JSON Web Tokens. Other text can't be distinguished from noise.
  *
  * @returns each value once, in the order of their first appearance
  */
