@@ -42,8 +42,7 @@ Filters and --all select active and suspended tokens. They require confirmation;
     },
     {
       description: 'Revoke values that you found, without a login',
-      command:
-        'cat found.txt | <%= config.bin %> <%= command.id %> --values-stdin --registry https://registry.example.com',
+      command: 'cat found.txt | <%= config.bin %> <%= command.id %> --values-stdin --registry https://r.example.com',
     },
   ]
 
