@@ -440,10 +440,15 @@ describe('the account pages', () => {
     assert.equal(await works(token), true)
 
     const rotation = await pageOf('rotate')
+    assert.doesNotMatch(rotation.html, /was rotated before/)
     const next = /apkgt_\w{38}/.exec((await browser.submit(rotation, {})).html)?.[0] ?? ''
     const repeated = await browser.submit(rotation, {})
     assert.match(repeated.html, /already rotated/)
+    const unused = await pageOf('rotate')
+    assert.doesNotMatch(unused.html, /was rotated before/)
     assert.equal(await works(next), true)
+    const second = await pageOf('rotate')
+    assert.ok(second.html.includes(`the value that was replaced then, ${token.slice(0, 12)}…, ends now`), second.html)
 
     const {headers} = await browser.submit(await pageOf('revoke'), {})
     assert.match(headers['location'] ?? '', /^\/-\/account\?notice=/)

@@ -46,7 +46,8 @@ async function askToChange(
   const {id = '', action = ''} = {...query, ...form}
   const token = await call('getToken', {params: {id}})
   if (!isAction(action)) throw new Refusal('NOT_FOUND')
-  const {title, effect: explanation} = tokenActions[action]
+  const {title, effect} = tokenActions[action]
+  const explanation = action === 'rotate' ? effect + endedEarly(token) : effect
   return changePage(context, {
     title: `${title} ${token.name}`,
     heading: (
@@ -59,6 +60,12 @@ async function askToChange(
     confirms: action === 'rotate' || action === 'resume' ? await whoConfirms(context, sessions) : undefined,
     ...{submit: title, cancel: `/-/account/token?id=${token.id}`},
   })
+}
+
+/** A token has at most two values, so a rotation ends the one that the rotation before replaced. */
+function endedEarly({oldValue}: Token): string {
+  if (!oldValue?.endsAt) return ''
+  return ` It was rotated before: the value that was replaced then, ${oldValue.prefix}…, ends now, even if its day is not over.`
 }
 
 function isAction(text: string): text is TokenAction {
