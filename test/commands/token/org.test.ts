@@ -116,6 +116,8 @@ To revoke it, run \`apkg token revoke --registry <registry> --org acme <id>\`.
     assert.deepEqual(idsIn(await ada(TokenList, ['--org', 'acme', '--json'])), [shared.id])
     assert.deepEqual(idsIn(await bob(TokenList, ['--json'])), [])
     assert.deepEqual(idsIn(await bob(TokenList, ['--org', 'acme', '--json'])), [shared.id])
+    assert.match((await bob(TokenList, ['--org', 'acme'])).stdout, /\tread,publish\t@acme\/\*\t/)
+    assert.match((await ada(TokenList, [])).stdout, /\tread,publish\t\*\t/)
     assert.match((await bob(TokenList, ['--org', 'acme'])).stdout, /\tactive\t-\t-\tacme\tada\t-\n$/)
     const onTerminal = await bob(TokenList, ['--org', 'acme'], {terminal: true})
     assert.match(onTerminal.stdout, / OWNER\n.* acme \(created by ada\)\n/)

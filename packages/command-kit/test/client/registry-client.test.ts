@@ -4,6 +4,7 @@ import {describe, it} from 'node:test'
 import {RegistryClient} from '../../src/client/registry-client.js'
 import {refusalHints} from '../../src/reporting/refusal-hints.js'
 import {TransportError, type WireResponse} from '../../src/client/transport.js'
+import {publicRegistry} from '../../src/registry/registry-url.js'
 import type {ShadowedSource} from '../../src/credentials/resolve-credential.js'
 import {Secret} from '../../src/credentials/secret.js'
 import type {ApkgError} from '../../src/errors/apkg-error.js'
@@ -13,16 +14,17 @@ const registry = 'https://r.example'
 interface Circumstances {
   source?: string | undefined
   shadowed?: ShadowedSource[]
+  at?: string
 }
 
 /** Returns the failure of listing tokens, or of another call, for a response of the registry. */
 async function failureOf(
   reply: WireResponse | TransportError,
-  {source, shadowed = []}: Circumstances,
+  {source, shadowed = [], at = registry}: Circumstances,
   call: (client: RegistryClient) => Promise<unknown> = (client) => client.call('listTokens', {query: {}}),
 ): Promise<{message: string; suggestions: readonly string[]}> {
   const client = new RegistryClient({
-    target: {registry, services: {}},
+    target: {registry: at, services: {}},
     credential: source === undefined ? undefined : {secret: new Secret('s3cr3t'), source},
     transport: () => (reply instanceof Error ? Promise.reject(reply) : Promise.resolve(reply)),
     interrupted: new AbortController().signal,
@@ -77,6 +79,15 @@ describe('a failed request', () => {
       assert.equal((await failureOf(reply, {})).message, `${listing} ${reason}`)
     })
   }
+
+  it('failed request: suggests selecting a registry only if the public one is unreachable', async () => {
+    const reply = new TransportError('unreachable', 'host not found')
+    assert.deepEqual((await failureOf(reply, {at: publicRegistry})).suggestions, [
+      'check your network connection and the URL https://api.apkg.ai',
+      'to use another registry, set APKG_REGISTRY to its URL, or pass it with --registry',
+    ])
+    assert.equal((await failureOf(reply, {})).suggestions.length, 1)
+  })
 
   it('failed request: names the credential before the details of the refusal', async () => {
     const details = [{field: 'limit', message: 'no'}, {message: 'odd'}]
