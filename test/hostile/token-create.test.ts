@@ -136,7 +136,7 @@ describe('token create', {concurrency: true}, () => {
     [
       'rejects a field',
       refusal(400, 'Bad', [{field: 'name', message: 'no'}]),
-      failed('REQUEST_FAILED', 1, 'Bad\n  - name: no', checkArguments),
+      failed('REQUEST_FAILED', 1, 'Bad\n  - --label: no', checkArguments),
     ],
   ] as const) {
     it(`token create: fails with one request if the registry ${what}`, async (t) => {
@@ -450,7 +450,7 @@ describe('token create', {concurrency: true}, () => {
 
   it('token create: fails if the registry rejects a year too', async (t) => {
     const registry = await startHostileRegistry(t, policy)
-    const failure = failed('REQUEST_FAILED', 1, noNeverReason, checkArguments)
+    const failure = failed('REQUEST_FAILED', 1, noNeverReason.replace('expiresIn', '--expires'), checkArguments)
     const runs = await assertFails(t, registry, [TokenCreate, '--label', 'ci'], {[create]: noNever}, failure)
     assert.deepEqual(
       runs.map((run) => run.length),
