@@ -161,7 +161,8 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
   it('token suspend, resume, rotate, log and revoke: apply only to tokens of the owner that --org selects', async (t) => {
     const {ada, bob, own, shared, registry} = await withTokens(t)
     const statuses = async () => {
-      const all = await registry.store.tokens.listAll()
+      const all = []
+      for await (const token of registry.store.tokens.each()) all.push(token)
       return Object.fromEntries(
         all.map(({id, suspensions, revokedAt}) => [
           id,
@@ -265,7 +266,8 @@ ${ofOrganization ? '' : '  hint: if the token belongs to an organization, add --
         assert.match(stderr, new RegExp(`Only admins of ${organization} can manage its tokens`))
         assert.match(stderr, / can add one with `apkg registry org add \S+ \S+ --role admin`\n/)
       }
-      const all = await world.registry.store.tokens.listAll()
+      const all = []
+      for await (const token of world.registry.store.tokens.each()) all.push(token)
       assert.deepEqual(
         all.map(({label, revokedAt, suspensions}) => [label, revokedAt, suspensions]),
         [

@@ -5,7 +5,8 @@ import {Flags} from '@oclif/core'
 import {operator, type RegistryStore, type TokenRecord} from '../server/store/store.js'
 import {confirm} from './confirm.js'
 import {failure} from './failures.js'
-import {type OwnedTokenSummary, ownedTokenSummary} from './owned-token.js'
+import type {OwnedTokenSummary} from './owned-token.js'
+import {type SelectedToken, selectTokens} from './select-tokens.js'
 import {hasFilter, matchesFilters, tokenFilterFlags} from './token-filters.js'
 import {findHolder} from './with-store.js'
 import {yesFlag} from './flags.js'
@@ -73,12 +74,14 @@ export async function changeTokens(
   ports: Ports,
 ): Promise<TokenOutcome[]> {
   const now = ports.now()
-  const tokens = await store.tokens.listAll(await findHolder(store, flags))
-  const named = tokens.map((token) => ({token, summary: ownedTokenSummary(token, now)}))
+  const holder = await findHolder(store, flags)
   const {found: chosen, unmatched} =
     ids.length > 0
-      ? withIds(ids, named)
-      : {found: named.filter(({summary}) => isLive(summary) && matchesFilters(summary, flags, now)), unmatched: []}
+      ? withIds(ids, await selectTokens(store, holder, now, ({id}) => ids.some((start) => id.startsWith(start))))
+      : {
+          found: await selectTokens(store, holder, now, (each) => isLive(each) && matchesFilters(each, flags, now)),
+          unmatched: [],
+        }
   if (ids.length === 0 && !flags['dry-run'] && chosen.length > 0)
     await assertConfirmed(verb, chosen.length, flags, ports)
   const [only, ...others] = chosen
@@ -105,18 +108,16 @@ export function exitCodeOf(outcomes: readonly TokenOutcome[]): ExitCode {
   return failed.length === outcomes.length ? exitCodes.failed : exitCodes.partial
 }
 
-interface Named {
-  token: TokenRecord
-  summary: OwnedTokenSummary
-}
-
 /**
  * Finds tokens by their IDs, or by unique prefixes of them.
  *
  * @returns each token once, in the order of the IDs, and the IDs that match none
  * @throws {ApkgError} `OWNED_TOKEN_AMBIGUOUS`; `OWNED_TOKEN_NOT_FOUND` if no ID matches
  */
-function withIds(ids: readonly string[], tokens: readonly Named[]): {found: Named[]; unmatched: string[]} {
+function withIds(
+  ids: readonly string[],
+  tokens: readonly SelectedToken[],
+): {found: SelectedToken[]; unmatched: string[]} {
   const matches = [...new Set(ids)].map((id) => ({id, found: matchesOf(id, tokens, ({token}) => token.id)}))
   const ambiguous = matches.find(({found}) => found.length > 1)
   if (ambiguous) throw failure('OWNED_TOKEN_AMBIGUOUS', {id: printable(ambiguous.id)})

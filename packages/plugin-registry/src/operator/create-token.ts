@@ -8,7 +8,8 @@ import {Refusal} from '../server/http/refusal.js'
 import {operator, type RegistryStore} from '../server/store/store.js'
 import {isLive} from './change-tokens.js'
 import {failure} from './failures.js'
-import {type OwnedTokenSummary, ownedTokenSummary} from './owned-token.js'
+import type {OwnedTokenSummary} from './owned-token.js'
+import {selectTokens} from './select-tokens.js'
 import {findUser} from './with-store.js'
 
 const reasons: Record<string, string> = {
@@ -42,16 +43,16 @@ export async function createToken(
       reason: typeof outcome === 'string' ? (reasons[outcome] ?? outcome) : 'it exists',
     })
   }
-  const [created] = (await store.tokens.listAll({kind: 'user', id: userId})).filter(({id}) => id === token.id)
+  const [created] = await selectTokens(store, {kind: 'user', id: userId}, now, ({id}) => id === token.id)
   if (!created) throw failure('OWNED_TOKEN_REFUSED', {reason: 'it was removed in the meantime'})
-  return {token: ownedTokenSummary(created, now), value}
+  return {token: created.summary, value}
 }
 
 async function labelTaken(store: RegistryStore, {id, name}: {id: string; name: string}, label: string, now: Date) {
-  const tokens = await store.tokens.listAll({kind: 'user', id})
-  const namesake = tokens.find((token) => token.label === label && isLive(ownedTokenSummary(token, now)))
+  const isNamesake = (token: OwnedTokenSummary) => token.label === label && isLive(token)
+  const [namesake] = await selectTokens(store, {kind: 'user', id}, now, isNamesake)
   if (!namesake) return failure('OWNED_TOKEN_REFUSED', {reason: 'the label was in use. Run the command again'})
-  return failure('LABEL_TAKEN', {user: printable(name), label: printable(label), id: namesake.id})
+  return failure('LABEL_TAKEN', {user: printable(name), label: printable(label), id: namesake.token.id})
 }
 
 function readRequest(request: CreateTokenRequest, policy: Parameters<typeof readTokenRequest>[1], now: Date) {

@@ -3,7 +3,7 @@ import {type Ports, printable} from '@apkg/command-kit'
 import {operator, operatorSuspensions, type RegistryStore, type SuspendedToken} from '../server/store/store.js'
 import {assertConfirmed, matchesOf, type SelectionFlags} from './change-tokens.js'
 import {failure} from './failures.js'
-import {ownedTokenSummary} from './owned-token.js'
+import {selectTokens} from './select-tokens.js'
 import {matchesFilters} from './token-filters.js'
 import {findHolder} from './with-store.js'
 
@@ -64,12 +64,13 @@ export async function resumeTokens(
   if (ids.length > 0 && notSuspended.length === named.length) {
     throw failure('TOKEN_NOT_SUSPENDED', {ids: notSuspended.map(printable)})
   }
-  const tokens = await store.tokens.listAll(await findHolder(store, flags))
-  const matching = tokens
-    .map((token) => ownedTokenSummary(token, now))
-    .filter((each) => matchesFilters(each, flags, now))
-  const wanted = ids.length > 0 ? named.flatMap(({found}) => found.map(({id}) => id)) : matching.map(({id}) => id)
-  const chosen = suspended.filter(({id}) => wanted.includes(id))
+  const holder = await findHolder(store, flags)
+  const wanted =
+    ids.length > 0
+      ? named.flatMap(({found}) => found.map(({id}) => id))
+      : (await selectTokens(store, holder, now, (each) => matchesFilters(each, flags, now))).map(({token}) => token.id)
+  const isWanted = new Set(wanted)
+  const chosen = suspended.filter(({id}) => isWanted.has(id))
   const resumption = {tokens: chosen.map(suspendedTokenSummary), notSuspended}
   if (flags['dry-run']) return resumption
   if (ids.length === 0 && chosen.length > 0) await assertConfirmed('resume', chosen.length, flags, ports)

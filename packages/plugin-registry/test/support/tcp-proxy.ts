@@ -17,6 +17,8 @@ export interface Disturbance {
   /** Breaks every connection that sends bytes, or those whose bytes match. */
   break?: Break
   matches?: (bytes: Buffer) => boolean
+  /** Changes what the server sends. */
+  rewrite?: (bytes: Buffer) => Buffer
 }
 
 /** A TCP proxy in front of a server, which breaks connections on request. */
@@ -78,7 +80,7 @@ export class TcpProxy {
     })
     upstream.on('data', (bytes) => {
       if (broken === 'cut-after-answer') client.destroy()
-      else if (broken !== 'stall') toClient(bytes)
+      else if (broken !== 'stall') toClient(this.#disturbance.rewrite?.(bytes) ?? bytes)
     })
     for (const [socket, other] of [
       [client, upstream],

@@ -11,11 +11,12 @@ export interface IdentifiedToken extends TokenRecord {
 
 export interface OwnedTokens {
   /**
-   * Lists all tokens by owner and age, including expired and revoked ones.
+   * Reads all tokens in pages, ordered by ID, including expired and revoked ones. A registry can have more than fit into
+   * memory.
    *
-   * @param holder lists only the tokens of this user or organization
+   * @param holder reads only the tokens of this user or organization
    */
-  listAll(holder?: TokenHolder): Promise<TokenRecord[]>
+  each(holder?: TokenHolder, pageSize?: number): AsyncIterable<TokenRecord>
   /** Finds a token by the SHA-256 of a value, even if the value no longer works. */
   findByHash(hash: Uint8Array): Promise<IdentifiedToken | undefined>
 }

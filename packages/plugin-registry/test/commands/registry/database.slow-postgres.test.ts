@@ -23,6 +23,7 @@ import {assertFailure} from '../../support/operator.js'
 import {config} from '../../support/oclif-config.js'
 import {postgresServer, PostgresServer, skipWithoutPostgres} from '../../support/postgres-server.js'
 import {isS3Missing, newPrefix, startS3} from '../../support/s3-server.js'
+import {TcpProxy} from '../../support/tcp-proxy.js'
 import {password, temporaryFolder} from '../../support/world.js'
 import {runCommand, type World} from '../../../../../test/support/run-command.js'
 
@@ -37,8 +38,8 @@ async function onDatabase(t: TestContext, server?: PostgresServer) {
   const keyFile = path.join(home, 'secret-key')
   writeFileSync(keyFile, randomBytes(32), {mode: 0o600})
   const url = used.urlOf(database)
-  const run = (command: Command, argv: string[] = [], world: Partial<World> = {}) => {
-    const place = ['--database', url, '--secret-key-file', keyFile, '--json']
+  const run = (command: Command, argv: string[] = [], world: Partial<World> = {}, through = url) => {
+    const place = ['--database', through, '--secret-key-file', keyFile, '--json']
     return runCommand(command, [...argv, ...place], config, {home, now: new Date(), ...world})
   }
   const succeed = async (command: Command, argv: string[] = [], world: Partial<World> = {}) => {
@@ -176,6 +177,22 @@ describe('a registry on PostgreSQL', {skip: skipWithoutPostgres()}, () => {
     const refused = await run(RegistryMigrate)
     assertFailure(refused, 'REGISTRY_DATABASE_UNUSABLE', 1)
     assert.match(refused.stdout, /fsync is off/)
+  })
+
+  it('--database: a server that is too old is refused', async (t) => {
+    const {run, server, database, url} = await onDatabase(t)
+    const proxy = await TcpProxy.start(t, server.socket)
+    const [row] = await server.query(database, 'SHOW server_version_num')
+    const version = String(row!['server_version_num'])
+    const report = (other: string) => {
+      // The server sends it as text, and only once for each connection.
+      proxy.disturb({rewrite: (bytes) => Buffer.from(bytes.toString('latin1').replace(version, other), 'latin1')})
+      return run(RegistryMigrate, [], {}, url.replace(/@.*\//, `@127.0.0.1:${proxy.port}/`))
+    }
+    const refused = await report('140022')
+    assertFailure(refused, 'REGISTRY_DATABASE_UNUSABLE', 1)
+    assert.match(refused.stdout, /PostgreSQL 15 or newer is required/)
+    assert.equal((await report('150000')).exitCode, 0)
   })
 
   it('--database: a server that cannot be reached is reported', async (t) => {

@@ -45,6 +45,31 @@ export function describeStore(title: string, open: (t: TestContext) => Promise<R
   }
 
   describe(title, () => {
+    it(`${title}: all tokens are read in pages, each once`, async (t) => {
+      const {store, create} = await openWithAda(t)
+      const ids = ['t5', 't3', 't1', 't4', 't2']
+      for (const [position, id] of ids.entries()) await create(id, 10 + position)
+      const read = async (...given: Parameters<typeof store.tokens.each>) => {
+        const found = []
+        for await (const {id} of store.tokens.each(...given)) found.push(id)
+        return found
+      }
+      for (const pageSize of [1, 2, 5, 6]) assert.deepEqual(await read(undefined, pageSize), ids.toSorted())
+      assert.deepEqual(await read({kind: 'user', id: 'u1'}, 2), ids.toSorted())
+      assert.deepEqual(await read({kind: 'organization', id: 'o1'}), [])
+    })
+
+    it(`${title}: idempotency keys are swept after 24 hours, by one process at a time`, async (t) => {
+      const {store, create} = await openWithAda(t)
+      const day = 86_400_000
+      const idempotency = (id: string) => ({idempotency: {key: hash(`key ${id}`), fingerprint: hash('body')}})
+      await create('old', 10, idempotency('old'))
+      await create('new', 20, idempotency('new'))
+      assert.equal(await store.oldRows.sweep('one', day + 15), 1)
+      assert.equal(await store.oldRows.sweep('other', day + 30), 0)
+      assert.equal(await store.oldRows.sweep('one', day + 30), 1)
+    })
+
     it(`${title}: a name is never reused, even after its user was removed`, async (t) => {
       const {store} = await openWithAda(t)
       const again = {id: 'u2', name: 'ada', email: 'b@example.com', passwordHash: 'hash'}

@@ -2,8 +2,9 @@ import {Flags} from '@oclif/core'
 
 import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
-import {type OwnedTokenSummary, ownedTokenSummary} from '../../../operator/owned-token.js'
+import type {OwnedTokenSummary} from '../../../operator/owned-token.js'
 import {isLive} from '../../../operator/change-tokens.js'
+import {selectTokens} from '../../../operator/select-tokens.js'
 import {endedTokenFlags, matchesFilters, tokenFilterFlags} from '../../../operator/token-filters.js'
 import {findHolder, withStore} from '../../../operator/with-store.js'
 import {ownedTokens, valuelessTokens} from '../../../views/owned-tokens.js'
@@ -34,12 +35,11 @@ export default class RegistryTokenList extends OperatorCommand<RegistryTokenList
     const {flags} = await this.parse(RegistryTokenList)
     const now = this.ports.now()
     const listsEnded = flags.ended || flags.expired || flags.revoked
-    const all = await withStore(this.place(flags), async (store) =>
-      store.tokens.listAll(await findHolder(store, flags)),
+    const isListed = (token: OwnedTokenSummary) => (listsEnded || isLive(token)) && matchesFilters(token, flags, now)
+    const selected = await withStore(this.place(flags), async (store) =>
+      selectTokens(store, await findHolder(store, flags), now, isListed),
     )
-    const tokens = all
-      .map((token) => ownedTokenSummary(token, now))
-      .filter((token) => (listsEnded || isLive(token)) && matchesFilters(token, flags, now))
+    const tokens = selected.map(({summary}) => summary)
     if (tokens.length === 0) this.note('No tokens')
     this.warning(...valuelessTokens(tokens))
     return this.show({tokens}, ownedTokens(tokens, this.ports.stdout, this.ports.now()))

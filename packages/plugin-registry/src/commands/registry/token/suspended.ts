@@ -1,7 +1,8 @@
 import {placeFlags} from '../../../operator/flags.js'
 import {OperatorCommand} from '../../../operator/operator-command.js'
 import {type ListedSuspendedToken, listedSuspended} from '../../../operator/listed-suspended.js'
-import {ownedTokenSummary} from '../../../operator/owned-token.js'
+import type {OwnedTokenSummary} from '../../../operator/owned-token.js'
+import {selectTokens} from '../../../operator/select-tokens.js'
 import {withStore} from '../../../operator/with-store.js'
 import {ownedTokens} from '../../../views/owned-tokens.js'
 
@@ -24,8 +25,9 @@ export default class RegistryTokenSuspended extends OperatorCommand<RegistryToke
   async run() {
     const {flags} = await this.parse(RegistryTokenSuspended)
     const now = this.ports.now()
-    const all = await withStore(this.place(flags), (store) => store.tokens.listAll())
-    const tokens = all.map((token) => ownedTokenSummary(token, now)).flatMap(listedSuspended)
+    const isSuspended = (token: OwnedTokenSummary) => token.status === 'suspended'
+    const selected = await withStore(this.place(flags), (store) => selectTokens(store, undefined, now, isSuspended))
+    const tokens = selected.flatMap(({summary}) => listedSuspended(summary))
     if (tokens.length === 0) this.note('No suspended tokens')
     return this.show({tokens}, ownedTokens(tokens, this.ports.stdout, this.ports.now()))
   }

@@ -5,9 +5,10 @@ import {compareVersions} from '@apkg/package-format'
 
 import {UnusableDatabase} from '../database-errors.js'
 import {deriveKey} from '../derive-key.js'
+import {buildIndex} from './build-index.js'
 import type {Command} from './compile.js'
 import {asServerError} from './error-kinds.js'
-import {type Migration, migrations} from './migrations/index.js'
+import {type Index, type Migration, migrations} from './migrations/index.js'
 import type {Answer} from './pipeline.js'
 import type {Session} from './session.js'
 import type {Sessions} from './sessions.js'
@@ -30,13 +31,28 @@ interface State {
  * Creates or updates the tables. Other processes can be using them.
  *
  * @param key if the database has no key yet, it is tied to this one
+ * @param known the migrations of this version
  * @returns the names of the migrations that were applied
  * @throws {UnusableDatabase}
  */
-export async function migrate(sessions: Sessions, version: string, key: Uint8Array): Promise<string[]> {
+export async function migrate(
+  sessions: Sessions,
+  version: string,
+  key: Uint8Array,
+  known: readonly Migration[] = migrations,
+): Promise<string[]> {
+  const applied = await whileLocked(() => inSession(sessions, (session) => migrateIn(session, version, key, known)))
+  for (const index of known.flatMap(({indexes = []}) => indexes)) {
+    await whileLocked(() => inSession(sessions, (session) => buildIndexIn(session, index)))
+  }
+  return applied
+}
+
+/** Tries again if a lock can't be taken. */
+async function whileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inSession(sessions, (session) => migrateIn(session, version, key))
+      return await work()
     } catch (error) {
       const isLocked = asServerError(error)?.code === '55P03'
       if (!isLocked || attempt === maxAttempts) throw error
@@ -55,11 +71,24 @@ export async function assertUsable(sessions: Sessions, version: string, key: Uin
   if (!state) throw new UnusableDatabase('no-registry', 'the database has no registry')
   assertVersion(state, version)
   assertKey(state, key)
-  const [pending] = pendingIn(state)
+  const [pending] = pendingIn(state, migrations)
   if (pending) throw new UnusableDatabase('migration-pending', `the database needs the migration ${pending.name}`)
 }
 
-async function migrateIn(session: Session, version: string, key: Uint8Array): Promise<string[]> {
+/** The timeout is one of the session, because an index can't be built in a transaction. Transactions set their own. */
+async function buildIndexIn(session: Session, index: Index): Promise<void> {
+  const run = (command: Command) => session.run([command], maxDuration)
+  await run(command(`SET lock_timeout = ${lockTimeout}`))
+  await buildIndex(run, index)
+  await run(command('RESET lock_timeout'))
+}
+
+async function migrateIn(
+  session: Session,
+  version: string,
+  key: Uint8Array,
+  known: readonly Migration[],
+): Promise<string[]> {
   const run = async (...commands: Command[]) => session.run(commands, maxDuration)
   await run(
     command('BEGIN'),
@@ -72,7 +101,7 @@ async function migrateIn(session: Session, version: string, key: Uint8Array): Pr
   assertVersion(state, version)
   if (!state.settings.has('key')) await run(addSetting('key', keyCheck(key)))
   else assertKey(state, key)
-  const pending = pendingIn(state)
+  const pending = pendingIn(state, known)
   for (const {name, sql, oldestVersion} of pending) {
     await run(...statementsIn(sql).map(command))
     await run({text: `INSERT INTO ${schemaName}.migrations VALUES ($1, $2)`, parameters: [name, Date.now()]})
@@ -103,8 +132,8 @@ async function createSchema(run: (...commands: Command[]) => Promise<Answer[]>):
   return {applied: [], settings: new Map()}
 }
 
-function pendingIn({applied}: State): Migration[] {
-  return migrations.filter(({name}) => !applied.includes(name))
+function pendingIn({applied}: State, known: readonly Migration[]): Migration[] {
+  return known.filter(({name}) => !applied.includes(name))
 }
 
 /** A newer version may have added tables and columns, which this one ignores. */

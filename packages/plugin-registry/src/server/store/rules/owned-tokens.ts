@@ -7,12 +7,16 @@ import {withHistory} from './token-values.js'
 
 export function createOwnedTokens(port: Port): OwnedTokens {
   return {
-    async listAll(holder) {
-      const query = withHistory(holder === undefined ? tables.selectFrom('tokens') : tokensOf(holder))
-        .orderBy((row) => row.fn.coalesce('holders.name', 'creators.name'))
-        .orderBy('tokens.created_at')
-        .orderBy('tokens.id')
-      return (await port.ask(all(query))).map(toRecord)
+    async *each(holder, pageSize = 500) {
+      const tokens = withHistory(holder === undefined ? tables.selectFrom('tokens') : tokensOf(holder))
+      for (let after = ''; ;) {
+        const page = tokens.where('tokens.id', '>', after).orderBy('tokens.id').limit(pageSize)
+        const rows = await port.ask(all(page))
+        yield* rows.map(toRecord)
+        const last = rows.at(-1)
+        if (!last || rows.length < pageSize) return
+        after = last.id
+      }
     },
 
     async findByHash(hash) {
