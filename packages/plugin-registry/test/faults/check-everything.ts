@@ -41,7 +41,8 @@ const nameOf = ({user, label}: Pick<KnownToken, 'user' | 'label'>) => `${user}: 
 
 async function checkTokens({open, url}: Deployment, {tokens}: Ledger): Promise<void> {
   const {store} = await open()
-  const stored = await store.tokens.listAll()
+  const stored = []
+  for await (const token of store.tokens.each()) stored.push(token)
   await store.close()
   const found = new Map(stored.map((token) => [nameOf(token), token]))
   const wrong: string[] = []

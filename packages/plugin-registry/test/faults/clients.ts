@@ -1,5 +1,6 @@
 import {createHash, randomUUID} from 'node:crypto'
 import {EventEmitter, once} from 'node:events'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 import {tar} from '../../../package-format/test/support/raw-tar.js'
 import {zst} from '../../../package-format/test/support/raw-zstd.js'
@@ -122,8 +123,11 @@ export class Clients {
     return undefined
   }
 
-  #send(method: string, path: string, sent: Sent): Promise<Answer | undefined> {
-    return sendRequest(this.deployment.url + path, method, sent)
+  async #send(method: string, path: string, sent: Sent): Promise<Answer | undefined> {
+    const answer = await sendRequest(this.deployment.url + path, method, sent)
+    // While a registry starts, requests would take the time that it needs.
+    if (answer?.body === undefined && answer?.status !== 204) await sleep(20)
+    return answer
   }
 
   #note(isAcknowledged: boolean): void {

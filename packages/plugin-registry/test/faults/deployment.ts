@@ -1,10 +1,11 @@
-import {type ChildProcess, spawn} from 'node:child_process'
+import {type ChildProcess, execFile, spawn} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
 
 import {blobOpener} from '../../src/operator/open-blobs.js'
 import type {BlobStore} from '../../src/server/blobs/blob-store.js'
@@ -19,7 +20,9 @@ import {TcpProxy} from '../support/tcp-proxy.js'
 import {type CleanupScope, password, temporaryFolder} from '../support/world.js'
 import {sendRequest} from './send-request.js'
 
+const run = promisify(execFile)
 const script = fileURLToPath(new URL('../support/serve-process.js', import.meta.url))
+const laterVersion = new URL('later-version.js', import.meta.url).href
 const location = 's3://apkg/data'
 
 /** One of the two registries, and the proxies between it and its stores. */
@@ -32,7 +35,7 @@ export class Replica {
     readonly port: number,
     readonly database: TcpProxy,
     readonly bucket: TcpProxy,
-    private readonly spawn: () => ChildProcess,
+    private readonly spawn: (options: {isLater: boolean}) => ChildProcess,
   ) {}
 
   get url(): string {
@@ -43,13 +46,15 @@ export class Replica {
     return this.#log
   }
 
-  /** Resolves once it is ready. */
-  async start(): Promise<void> {
-    const child = this.spawn()
+  /** Resolves once it is ready. @param isLater whether it is of a later version */
+  async start({isLater} = {isLater: false}): Promise<void> {
+    const child = this.spawn({isLater})
     this.#child = child
     this.#log = ''
     child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
-    await firstLine(child)
+    const line = await firstLine(child)
+    // An error is printed there, too.
+    if (!line.includes('"url"')) throw new Error(line)
     await this.untilReady()
   }
 
@@ -79,6 +84,8 @@ export interface Deployment {
   url: string
   /** Access tokens of the sessions of users. */
   sessions: {user: string; session: string}[]
+  /** Migrates the database to the later version. @returns the names of the migrations */
+  migrateLater: () => Promise<string[]>
   /** Opens the stores as another process would, without the proxies. */
   open: () => Promise<{store: RegistryStore; blobs: BlobStore}>
 }
@@ -114,8 +121,11 @@ export async function deploy(scope: CleanupScope, users: number): Promise<Deploy
       ...['--public-url', `https://127.0.0.1:${front}`, '--trust-proxy', '127.0.0.1', '--no-web'],
     ]
     const env = {...process.env, ...s3.env, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${toBucket.port}`}
-    const replica = new Replica(port, toDatabase, toBucket, () =>
-      spawn(process.execPath, argv, {env, stdio: ['ignore', 'pipe', 'pipe']}),
+    const replica = new Replica(port, toDatabase, toBucket, ({isLater}) =>
+      spawn(process.execPath, [...(isLater ? ['--import', laterVersion] : []), ...argv], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     )
     scope.after(() => replica.kill())
     await replica.start()
@@ -124,7 +134,15 @@ export async function deploy(scope: CleanupScope, users: number): Promise<Deploy
   const replicas: [Replica, Replica] = await Promise.all([startReplica('one'), startReplica('other')])
   await startNginx(scope, front, frontOf(front, replicas))
   const url = `http://127.0.0.1:${front}`
-  return {server, database, s3, replicas, url, sessions: await logInAll(url, users), open}
+  const migrateLater = () => runLater(['--database', server.urlOf(database), '--secret-key-file', keyFile])
+  return {server, database, s3, replicas, url, sessions: await logInAll(url, users), migrateLater, open}
+}
+
+/** Runs `registry migrate` of the later version. */
+async function runLater(place: readonly string[]): Promise<string[]> {
+  const script = fileURLToPath(new URL('../support/migrate-process.js', import.meta.url))
+  const {stdout} = await run(process.execPath, ['--import', laterVersion, script, '--json', ...place])
+  return (JSON.parse(stdout) as {migrations: string[]}).migrations
 }
 
 /** Requests go to both in turn, even after one failed. Responses say which ones were tried. */
