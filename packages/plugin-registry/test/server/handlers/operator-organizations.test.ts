@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'node:test'
 
 import {codeOf, withOperators} from '../../support/operators.js'
+import {tokensOf} from '../../support/tokens-of.js'
 
 describe('organizations, managed through the API', () => {
   it('operator organizations: an operator creates one and manages its members, and the audit log names the operator', async (t) => {
@@ -63,7 +64,7 @@ describe('organizations, managed through the API', () => {
       [['ci', false]],
     )
     const suspensions = async () =>
-      (await world.store.tokens.listAll({kind: 'organization', id: 'id-of-acme'}))[0]?.suspensions.length
+      (await tokensOf(world.store, {kind: 'organization', id: 'id-of-acme'}))[0]?.suspensions.length
     assert.equal(await suspensions(), 0)
     await call('PUT', '/organizations/acme/members/ada', {body: {role: 'admin'}})
     await call('DELETE', '/organizations/acme/members/ada')

@@ -5,6 +5,7 @@ import {hashSecret} from '../../../src/server/auth/credential-values.js'
 import {OperatorEnded, OperatorProtected} from '../../../src/server/store/store-errors.js'
 import {operator} from '../../../src/server/store/store.js'
 import {codeOf, withOperators} from '../../support/operators.js'
+import {tokensOf} from '../../support/tokens-of.js'
 import {password} from '../../support/world.js'
 
 describe('users, managed through the API', () => {
@@ -56,7 +57,7 @@ describe('users, managed through the API', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token: session})).status, 200)
     const revoked = await call('POST', '/users/bob/departure', {body: {kind: 'revoke-all'}})
     assert.deepEqual([revoked.body.sessions, revoked.body.tokens], [1, 1])
-    const tokens = await world.store.tokens.listAll({kind: 'user', id: 'id-of-bob'})
+    const tokens = await tokensOf(world.store, {kind: 'user', id: 'id-of-bob'})
     assert.deepEqual(
       tokens.map((token) => [token.id, token.revokedBy]),
       [[id, 'olga']],
@@ -70,7 +71,7 @@ describe('users, managed through the API', () => {
     const {body} = await call('POST', '/users/ada/departure', {body: {kind: 'remove'}})
     const created = [{id, label: 'ci', organization: 'acme', suspended: false}]
     assert.deepEqual(body.organizationTokens, created)
-    const [token] = await world.store.tokens.listAll({kind: 'organization', id: 'id-of-acme'})
+    const [token] = await tokensOf(world.store, {kind: 'organization', id: 'id-of-acme'})
     assert.deepEqual(
       token?.suspensions.map(({by, name, reason}) => [by, name, reason]),
       [['owner', 'olga', 'ada was removed from the registry']],
