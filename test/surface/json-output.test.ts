@@ -360,6 +360,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry backup ${backup} ${data}`],
       [`registry restore ${backup} --verify`],
       [`registry restore ${backup} --data ${restored}`],
+      [`registry move --data ${restored} --to-data ${restored}-moved --yes`],
       [`registry token suspended --data ${restored}`],
       [`registry token resume --all --yes --data ${restored}`],
     ],

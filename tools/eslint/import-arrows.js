@@ -65,6 +65,7 @@ const layers = {
     'web',
     'previews',
     'http',
+    'move',
     'backup',
     'webhooks',
     'operations',

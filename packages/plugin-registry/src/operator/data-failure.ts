@@ -9,7 +9,7 @@ import {BlobsElsewhere} from '../server/blobs/own-blobs.js'
 import {type DataFolderProblem, UnusableDataFolder} from '../server/operations/data-folder.js'
 import {AlreadyServed} from '../server/operations/open-registry.js'
 import {isStorageFull} from '../server/operations/storage-full.js'
-import {NewerSchema, OutcomeUnknown, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
+import {NewerSchema, OutcomeUnknown, RegistryMoved, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
 import {failure} from './failures.js'
 import {givenFlags} from './on-same-place.js'
 import type {PlaceFlags} from './place.js'
@@ -55,6 +55,7 @@ export function storeFailure(error: unknown, folder: string): ApkgError | undefi
     return unusable(`${folder}/registry.db is damaged and was not changed`, suggestionsFor('damaged', folder))
   }
   if (error instanceof StoreBusy) return failure('REGISTRY_DATA_BUSY', {folder})
+  if (error instanceof RegistryMoved) return failure('REGISTRY_MOVED', {reason: error.message})
   if (error instanceof OutcomeUnknown) return failure('REGISTRY_OUTCOME_UNKNOWN', {folder})
   return undefined
 }

@@ -2,7 +2,7 @@ import type {ApkgError} from '@apkg/command-kit'
 
 import {isStorageFull} from '../server/operations/storage-full.js'
 import {RefusedByServer, UnsafeServer, UnusableDatabase} from '../server/store/database-errors.js'
-import {OutcomeUnknown, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
+import {OutcomeUnknown, RegistryMoved, StoreBusy, StoreDamaged} from '../server/store/store-errors.js'
 import {failure} from './failures.js'
 import {onSamePlace} from './on-same-place.js'
 import type {PlaceFlags} from './place.js'
@@ -14,6 +14,7 @@ export function databaseFailure(error: unknown, flags: PlaceFlags): ApkgError | 
   if (error instanceof RefusedByServer) {
     return unusable(error.message, ['check the permissions of the role: see docs/registry/postgresql.md'], flags)
   }
+  if (error instanceof RegistryMoved) return failure('REGISTRY_MOVED', {reason: error.message})
   if (error instanceof OutcomeUnknown) return failure('REGISTRY_DATABASE_OUTCOME_UNKNOWN')
   if (isStorageFull(error)) return failure('REGISTRY_DATABASE_FULL')
   if (error instanceof StoreDamaged) return unusable(error.message, ['restore the database'], flags)

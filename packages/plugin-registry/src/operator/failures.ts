@@ -145,6 +145,19 @@ export const failures = {
     message: `${blobs} is already used by a registry. Nothing was restored`,
     suggestions: ['pass --blobs with another prefix'],
   }),
+  REGISTRY_MOVED: ({reason}: {reason: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `Cannot use the registry: ${reason}`,
+    suggestions: [
+      'if it was moved, pass its new --database or --data',
+      'if the move was interrupted, run `apkg registry move` again with the same flags, or with --cancel on the source',
+    ],
+  }),
+  REGISTRY_MOVED_ELSEWHERE: ({place}: {place: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The registry was moved, but not to ${place}. Nothing was changed`,
+    suggestions: ['use the registry at the place that it was moved to'],
+  }),
   REGISTRY_DATABASE_IN_USE: ({database}: {database: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${database} is already used by a registry. Nothing was changed`,

@@ -12,7 +12,7 @@ const dataFlag = {
   }),
 }
 
-const databaseUrl = {
+export const databaseUrl = {
   summary: 'Use this PostgreSQL database instead of a data directory.',
   description:
     'A URL such as postgres://apkg@127.0.0.1/apkg. The password comes from PGPASSWORD, or from the file PGPASSFILE (~/.pgpass).',
@@ -93,7 +93,7 @@ export const emailFlag = {
 }
 
 /** The text may contain a secret, so it isn't repeated. */
-function parseBlobs(text: string): string {
+export function parseBlobs(text: string): string {
   if (parseS3Location(text)) return text
   const hasCredential = /[@?]/.test(text)
   throw failure('USAGE', {

@@ -42,12 +42,14 @@ export async function migrateDatabase(place: Place): Promise<string[]> {
 
 /** How to connect to the database of `--database`. @throws {ApkgError} `USAGE`, `REGISTRY_SECRET_KEY_UNUSABLE` */
 export function connectionTo({flags, version, ports}: Place) {
-  const {database: url = '', 'secret-key-file': keyFile} = flags
+  const {database = '', 'secret-key-file': keyFile} = flags
+  return connectionWith(database, readSecretKey(keyFile, ports), {version, ports})
+}
+
+/** How to connect to a database that belongs to a secret key, or will. */
+export function connectionWith(url: string, key: Uint8Array, {version, ports}: Omit<Place, 'flags'>) {
   return {
-    url,
-    version,
-    pool: commandPool,
-    key: readSecretKey(keyFile, ports),
+    ...{url, version, key, pool: commandPool},
     password: async (server: Parameters<typeof findPassword>[0]) => findPassword(server, ports),
   }
 }

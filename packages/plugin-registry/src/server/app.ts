@@ -46,6 +46,7 @@ import {refuseWhileStopping} from './http/stopping.js'
 import type {Credential, RegistryStore} from './store/store.js'
 import {compileValidator} from './http/validation.js'
 import {VerifiedAddresses} from './http/verified-address.js'
+import type {HeadProblem} from './operations/head-check.js'
 import {createWeb, isPageAddress, type WebPorts} from './web/index.js'
 
 export interface AppOptions {
@@ -56,7 +57,7 @@ export interface AppOptions {
   log: FastifyBaseLogger
   config: ServerConfig
   /** Why the database must not be served. By default, it can be. */
-  databaseProblem?: () => 'behind' | 'unreadable' | undefined
+  databaseProblem?: () => HeadProblem | undefined
   /** How much the clock can be wrong, in milliseconds. By default, it is right. */
   clockUncertainty?: () => number
   /** Inspects uploads. By default, the server has its own inspector with the configured limits. */

@@ -43,7 +43,13 @@ export function folderPlace(folder: string): RegistryPlace {
     flags: ['--data', folder],
     key: () => files().key,
     sealingKey: () => files().key,
-    open: () => openToServe(folder, assert.ifError),
+    // A registry that was moved records no more uses.
+    async open() {
+      const {store, blobs} = await openToServe(folder, () => undefined)
+      let closing: Promise<void> | undefined
+      // Tests close it before the world does.
+      return {store: {...store, close: () => (closing ??= store.close())}, blobs}
+    },
     openPort: async () => openSqlite({driver: await loadSqlite(), path: files().database}),
     read: async () => openSqliteTransaction(await loadSqlite(), files().database, 'read'),
   }

@@ -12,8 +12,13 @@ export interface BackupSource {
   /** The database file or the URL of the database, for errors. */
   name: string
   key: Uint8Array
-  /** Keeps tarballs from being deleted until the pause is released. @throws {BackupBusy} */
-  pauseCollection(): Promise<CollectionPause>
+  /**
+   * Keeps tarballs from being deleted until the pause is released.
+   *
+   * @param holder takes over a pause that it holds already
+   * @throws {BackupBusy}
+   */
+  pauseCollection(holder?: string): Promise<CollectionPause>
   /**
    * Writes a snapshot of the database as SQLite.
    *
@@ -45,7 +50,7 @@ export async function folderSource(
   return {
     name: database,
     key,
-    pauseCollection: () => pauseInFolder(driver, {database, key, collectionLock}, now),
+    pauseCollection: (holder) => pauseInFolder(driver, {database, key, collectionLock}, now, holder),
     takeSnapshot: async (file) => {
       takeSnapshot(driver, database, file)
     },
@@ -71,11 +76,7 @@ export function databaseSource(
       const {store, clock} = await openPostgresStore(options)
       try {
         const pause = await holdLease(store, () => clock.now())
-        const release = async () => {
-          await pause.release()
-          await store.close()
-        }
-        return {release}
+        return {release: () => pause.release().finally(() => store.close())}
       } catch (error) {
         await store.close()
         throw error

@@ -33,6 +33,7 @@ export async function pauseInFolder(
   driver: SqliteDriver,
   {database, key, collectionLock}: Pick<DataFolder, 'database' | 'key' | 'collectionLock'>,
   now: () => Date,
+  holder?: string,
 ): Promise<CollectionPause> {
   const lock = await waitFor(async () => takeLock(driver, collectionLock))
   const opened: {store?: RegistryStore} = {}
@@ -40,12 +41,15 @@ export async function pauseInFolder(
     const store = await openCurrent({driver, path: database, key})
     if (!store) return {release: async () => lock.release()}
     opened.store = store
-    const lease = await holdLease(store, () => now().getTime())
+    const lease = await holdLease(store, () => now().getTime(), holder)
     return {
       async release() {
-        await lease.release()
-        await store.close()
-        lock.release()
+        try {
+          await lease.release()
+        } finally {
+          await store.close()
+          lock.release()
+        }
       },
     }
   } catch (error) {
@@ -58,10 +62,14 @@ export async function pauseInFolder(
 /**
  * Takes the lease of the garbage collection, and extends it until it is released.
  *
+ * @param holder takes over a lease that it holds already
  * @throws {BackupBusy}
  */
-export async function holdLease({blobs}: Pick<RegistryStore, 'blobs'>, clock: () => number): Promise<CollectionPause> {
-  const holder = randomUUID()
+export async function holdLease(
+  {blobs}: Pick<RegistryStore, 'blobs'>,
+  clock: () => number,
+  holder: string = randomUUID(),
+): Promise<CollectionPause> {
   const extend = () => blobs.pauseCollection(holder, clock())
   await waitFor(async () => (await extend()) || undefined)
   let extending: Promise<unknown> = Promise.resolve()

@@ -3,9 +3,10 @@ import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 
 import {drain} from './drain.js'
 import {BlobsUnavailable} from '../blobs/blobs-unavailable.js'
+import {movedRefusal} from './moved-refusal.js'
 import {Refusal, retryAfter} from './refusal.js'
 import {isStorageFull} from '../operations/storage-full.js'
-import {OutcomeUnknown, StoreBusy, UseNotRecorded} from '../store/store-errors.js'
+import {OutcomeUnknown, RegistryMoved, StoreBusy, UseNotRecorded} from '../store/store-errors.js'
 import {describeValidation} from './validation.js'
 
 /** The problem for each of fastify's own errors. */
@@ -44,6 +45,7 @@ export function refusalFor(error: unknown, request: Pick<FastifyRequest, 'log'>)
 function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error instanceof StoreBusy || error instanceof UseNotRecorded) return retryAfter(1000, 'BUSY')
+  if (error instanceof RegistryMoved) return movedRefusal()
   if (error instanceof BlobsUnavailable) return blobsUnavailable()
   if (error instanceof OutcomeUnknown) return new Refusal('OUTCOME_UNKNOWN')
   if (isStorageFull(error)) return new Refusal('STORAGE_FULL')

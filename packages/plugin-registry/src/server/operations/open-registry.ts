@@ -23,7 +23,7 @@ export interface OpenRegistry {
  * Opens a data directory to serve it, or creates one. Closing the store releases the directory.
  *
  * @param openBlobs opens the blobs, with drafts in a directory. By default, blobs are in that directory, too.
- * @throws {AlreadyServed | UnusableDataFolder | NewerSchema | BlobsElsewhere}
+ * @throws {AlreadyServed | UnusableDataFolder | NewerSchema | BlobsElsewhere | RegistryMoved}
  */
 export async function openToServe(
   folder: string,
@@ -41,6 +41,7 @@ export async function openToServe(
     const store = await openSqliteStore({driver, path: files.database, key: files.key, onRecordFailure})
     try {
       assertOwnKey(blobs, await store.blobs.anyKey())
+      await store.policy.read()
     } catch (error) {
       await store.close()
       throw error
@@ -56,7 +57,7 @@ export async function openToServe(
  * Opens the store of a data directory that a server may be using. It migrates an older database only if no server is
  * running.
  *
- * @throws {UnusableDataFolder | NewerSchema}
+ * @throws {UnusableDataFolder | NewerSchema | RegistryMoved}
  */
 export async function openForCommand(folder: string, options: {create: boolean}): Promise<RegistryStore> {
   const {database, serveLock, key} = openDataFolder(folder, options)
@@ -68,7 +69,14 @@ export async function openForCommand(folder: string, options: {create: boolean})
       throw new UnusableDataFolder('migration-pending', 'the database needs a migration, but a server is running')
   }
   try {
-    return await openSqliteStore({driver, path: database, key, beforeMigration})
+    const store = await openSqliteStore({driver, path: database, key, beforeMigration})
+    try {
+      await store.policy.read()
+      return store
+    } catch (error) {
+      await store.close()
+      throw error
+    }
   } finally {
     lock?.release()
   }

@@ -214,7 +214,7 @@ export interface Schema {
     expires_at: number
     ended_at: number | null
   }
-  /** Settings that differ from their default or were set. Values can't contain spaces. */
+  /** Settings that differ from their default or were set, and the mark of a move. Values can't contain spaces. */
   policy: {name: string; value: string}
   organizations: {id: string; name: string; created_at: number}
   members: {organization_id: string; user_id: string; role: 'admin' | 'publisher' | 'reader'; added_at: number}

@@ -38,6 +38,15 @@ export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation'
 }
 
+/** The registry is being moved to another database, or was moved there. */
+export class RegistryMoved extends Error {
+  override readonly name = 'RegistryMoved'
+  /** @param isOver whether the other database is complete */
+  constructor(readonly isOver: boolean) {
+    super(isOver ? 'the registry was moved to another database' : 'the registry is being moved to another database')
+  }
+}
+
 /** A newer version of the registry wrote the database. */
 export class NewerSchema extends Error {
   override readonly name = 'NewerSchema'

@@ -29,6 +29,8 @@ const openings = {
    * either in the snapshot, or fails.
    */
   'read-settled': ['BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE'],
+  /** Conflicts with changes that began before it. */
+  mark: ['BEGIN ISOLATION LEVEL SERIALIZABLE'],
   /** Every change adds a row to the audit log, so no other process changes anything until the end. */
   write: [
     'BEGIN ISOLATION LEVEL REPEATABLE READ',

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 
+import {assertOpen, markName} from '../move-mark.js'
 import type {Ask, Port, Rule} from '../port.js'
 import {UniqueViolation} from '../store-errors.js'
 import {commandsOf, toResult} from './asks.js'
@@ -33,7 +34,10 @@ const beginSerializable = preparedCommand('BEGIN ISOLATION LEVEL SERIALIZABLE')
 // A full table scan conflicts with every row that others add to it. Small tables would be scanned otherwise.
 const configureWrite = configure({...settings, enable_seqscan: 'off'})
 
-const beginWrite = [beginSerializable, configureWrite]
+/** Within the transaction, so that none that began before a move is committed after the move's snapshot. */
+const readMark = preparedCommand(`SELECT value FROM ${schemaName}.policy WHERE name = '${markName}'`)
+
+const beginWrite = [beginSerializable, configureWrite, readMark]
 /**
  * Waits for other rules that run again, so that they don't conflict with each other. The lock must be taken before the
  * transaction gets its snapshot, which only `LOCK` and `SET` don't need.
@@ -43,6 +47,7 @@ const beginAgain = [
   preparedCommand(`SET LOCAL lock_timeout = ${maxTime}`),
   preparedCommand(`LOCK TABLE ${schemaName}.turns IN EXCLUSIVE MODE`),
   configureWrite,
+  readMark,
 ]
 const beginRead = [preparedCommand('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), configure(settings)]
 const commit = preparedCommand('COMMIT')
@@ -150,6 +155,7 @@ export class PostgresPort implements Port {
       const commands = [...opening, ...commandsOf(next.value)]
       const isFirst = opening.length > 0
       const answers = await (isFirst ? this.#run(session, commands) : session.run(commands, answerTimeout))
+      if (opening.at(-1) === readMark) assertOpen(answers[opening.length - 1]?.rows[0]?.['value'] as string | undefined)
       const result = toResult(next.value, answers.slice(opening.length))
       opening = []
       next = running.next(result)

@@ -11,6 +11,7 @@ import {earliest, retireReplaced} from './token-values.js'
 import {exchangedScopes} from '../exchanged-scopes.js'
 import type {PublisherOrigin} from '../publisher-origin.js'
 import {publisherName} from '../publisher-project.js'
+import {assertOpenPolicy} from '../move-mark.js'
 import {parsePolicy} from '../policy.js'
 import {webExpiry} from '../session-lifetimes.js'
 import {policyColumn} from './policy.js'
@@ -272,7 +273,9 @@ function toHolder({id, name}: {id: string; name: string}): UserCredential['owner
   return {kind: 'organization', id, name, ...user}
 }
 
+/** @throws {RegistryMoved} */
 function toStored(row: StoredRow) {
+  assertOpenPolicy(row.policy)
   return {
     id: row.id,
     policy: parsePolicy(row.policy),

@@ -1,3 +1,4 @@
+import {assertOpenPolicy} from '../move-mark.js'
 import {defaultPolicy, formatSetting, parsePolicy, type RegistryPolicy} from '../policy.js'
 import {first, type Port, run, statement, type Step, together} from '../port.js'
 import type {PolicyStore} from '../store.js'
@@ -19,7 +20,11 @@ export function findPolicy(): Step<{policy: string | null} | undefined> {
 
 export function createPolicyStore(port: Port): PolicyStore {
   return {
-    read: async () => parsePolicy((await port.ask(findPolicy()))?.policy),
+    async read() {
+      const found = await port.ask(findPolicy())
+      assertOpenPolicy(found?.policy)
+      return parsePolicy(found?.policy)
+    },
 
     set: (change, by, now) =>
       port.write(function* () {

@@ -1,3 +1,4 @@
+import {assertOpen, markName} from '../move-mark.js'
 import type {SqliteDriver, SqliteHandle, SqliteStatement, SqliteValue} from './driver.js'
 import {GroupCommit} from './group-commit.js'
 
@@ -19,10 +20,14 @@ export class Connection {
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #commits: GroupCommit
   #writes = 0
+  #isGuarded = false
 
   constructor(driver: SqliteDriver, path: string) {
     this.#handle = driver.open(path)
-    this.#commits = new GroupCommit((sql) => this.#control(sql))
+    this.#commits = new GroupCommit(
+      (sql) => this.#control(sql),
+      () => this.#assertOpen(),
+    )
     this.#setPragmas()
   }
 
@@ -35,6 +40,17 @@ export class Connection {
     let statement = this.#statements.get(sql)
     if (!statement) this.#statements.set(sql, (statement = this.#handle.prepare(sql)))
     return statement
+  }
+
+  /** From now on, `write` fails if the registry was moved to another database. It must have all tables. */
+  guard(): void {
+    this.#isGuarded = true
+  }
+
+  #assertOpen(): void {
+    if (!this.#isGuarded) return
+    const row = this.prepare('SELECT value FROM policy WHERE name = ?').get(markName) as {value: string} | undefined
+    assertOpen(row?.value)
   }
 
   /** Makes `write` wait for other processes without blocking the event loop. */

@@ -26,7 +26,11 @@ export class GroupCommit {
   #waiting: Job[] = []
   #scheduled = false
 
-  constructor(private readonly exec: (sql: string) => void) {}
+  /** @param check called within each transaction, before its jobs. If it throws, none of them is done. */
+  constructor(
+    private readonly exec: (sql: string) => void,
+    private readonly check: () => void = () => {},
+  ) {}
 
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -73,6 +77,7 @@ export class GroupCommit {
       return !waits
     }
     try {
+      this.check()
       settlements = jobs.map((job) => this.#attempt(job))
       this.#commitTransaction()
     } catch (error) {

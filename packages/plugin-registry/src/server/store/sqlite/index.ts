@@ -24,6 +24,7 @@ export async function openSqlite({driver, path, beforeMigration}: SqliteOptions)
     connection.close()
     throw error
   }
+  connection.guard()
   connection.waitWithoutBlocking()
   return new SqlitePort(connection)
 }
