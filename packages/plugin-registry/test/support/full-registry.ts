@@ -188,6 +188,13 @@ function* addRare(now: number) {
         ...{user_id: 'id-of-ada', key_hash: bytes('k'), fingerprint: bytes('f'), value_id: 'v', created_at: now},
       }),
     ),
+    run(tables.insertInto('downloads').values({package_id: 1, day: 20_000, count: 3})),
+    run(tables.insertInto('most_installed').values({package_id: 1, downloads: 3})),
+    run(
+      tables
+        .insertInto('dependents')
+        .values({dependency: '@acme/x', name: '@ada/tool', package_id: 1, version_range: '^1.0.0'}),
+    ),
     run(tables.insertInto('webhook_progress').values({name: 'events', position: 3})),
     run(
       tables.insertInto('webhook_deliveries').values({
