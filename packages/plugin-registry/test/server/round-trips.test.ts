@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it, type TestContext} from 'node:test'
 
+import {browserSession} from '../support/browsers.js'
 import {countedPort} from '../support/counted-port.js'
 import {packageOf, publish} from '../support/uploads.js'
 import {worldDatabase} from '../support/world-database.js'
@@ -79,6 +80,28 @@ describe('round trips to the database', () => {
     }
     assert.deepEqual([await tripsOf(200, get('/')), await tripsOf(200, get('/downloads'))], [3, 1])
     assert.equal(await tripsOf(200, get('/-/search?q=open')), await tripsOf(200, get('/search?q=open')))
+  })
+
+  it('round trips: the pages of an organization take one for each endpoint, and as many as its queries', async (t) => {
+    const {world, tripsOf} = await withCount(t)
+    await world.addOrganization('team', {ada: 'admin'})
+    const cookie = `apkg-session-80=${await browserSession(world, 'ada')}`
+    const get = (url: string) => async () => {
+      const {statusCode} = await world.app.inject({url, headers: {cookie}})
+      return {status: statusCode, headers: {}, body: undefined}
+    }
+    await get('/@team')()
+    assert.equal(await tripsOf(200, get('/@team')), 5)
+    for (const [page, trips] of [
+      ['', 4],
+      ['/member', 5],
+      ['/remove-member', 3],
+      ['/tokens', 3],
+      ['/publishers', 5],
+      ['/require-publishers', 6],
+    ] as const) {
+      assert.equal(await tripsOf(200, get(`/-/organizations/team${page}`)), trips, page)
+    }
   })
 
   it('round trips: a tarball takes 2', async (t) => {

@@ -40,6 +40,9 @@ async function serve(
   await upload(world, token, await packageOf({name: '@ada/review', description: 'Reviews changes'}, files))
   await upload(world, token, await packageOf({name: '@ada/review', version: '1.1.0', description: 'Reviews'}, files))
   await upload(world, token, await packageOf({name: '@ada/other', description: 'Another package'}, files))
+  const day = Math.floor(world.now() / 86_400_000) * 86_400_000
+  await world.store.downloads.add([{name: '@ada/review', day, count: 1234}])
+  await world.store.downloads.refreshMostInstalled('test', day, world.now())
   await previews.idle()
   return {world, origin, token, idle: () => previews.idle()}
 }
@@ -54,6 +57,9 @@ const pages = [
   '/-/files/@ada/review/1.1.0',
   '/-/files/@ada/review/1.1.0?path=SKILL.md',
   '/@ada/none',
+  '/@ada',
+  '/-/dependents/@ada/review',
+  '/-/dependencies/@ada/review/1.1.0',
 ]
 
 describe('journeys in a browser', () => {

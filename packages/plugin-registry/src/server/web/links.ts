@@ -1,3 +1,8 @@
+/** The path of a page about an organization, for `Links.to`. */
+export function organizationPath(name: string, page?: string): string {
+  return `/-/organizations/${encoded(name)}${page === undefined ? '' : `/${page}`}`
+}
+
 /** Builds the address of every page. No other code does, so each link works below the path of the public URL. */
 export class Links {
   /** @param prefix the path of the public URL, without a trailing slash; empty if it has none */
@@ -23,9 +28,9 @@ export class Links {
     return this.to(`/@${encoded(scope)}`, {cursor})
   }
 
-  /** Where its admins manage an organization. */
-  organization(name: string): string {
-    return this.to(`/-/organizations/${encoded(name)}`)
+  /** Where its admins manage an organization. @param page such as `tokens`; without it, the members */
+  organization(name: string, page?: string, query: Record<string, string> = {}): string {
+    return this.to(organizationPath(name, page), query)
   }
 
   /** @param name with its scope */

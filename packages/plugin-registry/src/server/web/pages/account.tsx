@@ -9,6 +9,7 @@ import {Time, timeText} from '../time.js'
 import {ChangeForm} from './fields.js'
 import {keyPages} from './keys.js'
 import {logPage} from './log.js'
+import {organizationPages} from './organization.js'
 import {publisherPages} from './publishers.js'
 import {tokenPages, TokenTable} from './tokens.js'
 
@@ -31,6 +32,7 @@ export function accountPages(sessions: BrowserSessions): Page[] {
     ...tokenPages(sessions),
     ...keyPages(sessions),
     ...publisherPages(sessions),
+    ...organizationPages(sessions),
   ]
 }
 
@@ -87,6 +89,18 @@ async function showAccount({call, links, formToken}: PageContext) {
           </a>
         </p>
       </section>
+      {user.orgs.length > 0 && (
+        <section>
+          <h2>Organizations</h2>
+          <ul class="plain-list">
+            {user.orgs.map(({name, role}) => (
+              <li key={name}>
+                <a href={links.organization(name)}>@{name}</a> <span class="faint">{role}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section>
         <h2>Sessions</h2>
         <SessionTable {...{sessions, links, token}} />

@@ -4,7 +4,7 @@ import type {BodyOf} from '../call.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {answerChange, changePage, whoConfirms} from './change-page.js'
 import type {FormProblem} from './fields.js'
-import {valuePage} from './token-value.js'
+import {tokensPath, valuePage} from './token-value.js'
 
 type Token = BodyOf<'getToken'>
 
@@ -94,7 +94,7 @@ async function change(context: PageContext, sessions: BrowserSessions): Promise<
 
 async function changeStatus(
   {call, redirect}: PageContext,
-  {id, name}: Token,
+  {id, name, organization}: Token,
   action: Exclude<TokenAction, 'rotate'>,
 ): Promise<PageContent | undefined> {
   const params = {id}
@@ -108,6 +108,6 @@ async function changeStatus(
       return redirect(details, `The token “${name}” was resumed. It works again.`)
     case 'revoke':
       await call('revokeToken', {params})
-      return redirect('/-/account', `The token “${name}” was revoked.`)
+      return redirect(tokensPath(organization), `The token “${name}” was revoked.`)
   }
 }

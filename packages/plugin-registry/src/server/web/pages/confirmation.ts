@@ -32,6 +32,7 @@ const known: Partial<Record<Refusal['code'], FormProblem>> = {
 
 const correctable: readonly Refusal['code'][] = [
   ...(['VALIDATION', 'LIFETIME_TOO_LONG', 'TOKEN_LIMIT', 'UNSUPPORTED_RESTRICTION'] as const),
+  ...(['USER_UNKNOWN', 'MEMBER_UNKNOWN', 'LAST_ADMIN'] as const),
   ...(['KEY_NOT_ACTIVE', 'TOKEN_NOT_ACTIVE', 'ROTATION_IN_PROGRESS', 'SUSPENSION_NOT_YOURS'] as const),
 ]
 

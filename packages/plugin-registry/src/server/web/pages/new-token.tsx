@@ -1,10 +1,10 @@
-import {defaultScopes, offeredScopes, type Scope} from '@apkg/wire'
+import {defaultScopes, isOrganizationScope, offeredScopes, type Scope} from '@apkg/wire'
 
 import type {BrowserSessions} from '../browser-sessions.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {answerChange, whoConfirms} from './change-page.js'
 import type {FormFields} from './confirmation.js'
-import {ChangeForm, Checkbox, FactorFields, Field, type FormProblem, Problems} from './fields.js'
+import {ChangeForm, Checkbox, FactorFields, Field, type FormProblem, HiddenFields, Problems} from './fields.js'
 import {valuePage} from './token-value.js'
 
 /** What each scope allows. */
@@ -45,13 +45,19 @@ async function newToken(
   sessions: BrowserSessions,
   problems: readonly FormProblem[] = [],
 ): Promise<PageContent> {
-  const {links, form, formToken, call} = context
+  const {links, form, formToken, call, query} = context
+  const organization = (form['organization'] ?? query['organization']) || undefined
   const {maxTokenLifetime, defaultTokenLifetime} = await call('getPolicy')
   const confirms = await whoConfirms(context, sessions)
   const expires = form['expires'] ?? defaultTokenLifetime ?? maxTokenLifetime ?? 'never'
   const body = (
     <section class="narrow">
       <h1>Create an API token</h1>
+      {organization !== undefined && (
+        <p>
+          It belongs to the organization <bdi>@{organization}</bdi>.
+        </p>
+      )}
       <p>For CI and scripts. Its value is shown once.</p>
       <Problems problems={problems} />
       <ChangeForm action={links.to('/-/account/new-token')} token={formToken()}>
@@ -59,7 +65,8 @@ async function newToken(
           {...{name: 'name', label: 'Label', value: form['name'] ?? '', maxLength: 100, hint: 'Such as ci-deploy.'}}
           autocomplete="off"
         />
-        <ScopeFields form={form} />
+        {organization !== undefined && <HiddenFields fields={{organization}} />}
+        <ScopeFields form={form} isOfOrganization={organization !== undefined} />
         <RestrictionFields form={form} />
         <Field
           {...{name: 'expires', label: 'Expires', value: expires, autocomplete: 'off', maxLength: 32}}
@@ -82,19 +89,25 @@ async function newToken(
 
 type Form = PageContext['form']
 
-function ScopeFields({form}: {form: Form}) {
+function ScopeFields({form, isOfOrganization}: {form: Form; isOfOrganization: boolean}) {
   const isFirst = form['token'] === undefined
   const isChecked = (scope: Scope) => (isFirst ? defaultScopes.includes(scope) : form[`scope-${scope}`] !== undefined)
   return (
     <fieldset>
       <legend>Scopes</legend>
-      {Object.entries(effects).map(([scope, effect]) => (
-        <Checkbox key={scope} name={`scope-${scope}`} isChecked={isChecked(scope as Scope)}>
-          <code>{scope}</code>: {effect}
+      {scopesFor(isOfOrganization).map((scope) => (
+        <Checkbox key={scope} name={`scope-${scope}`} isChecked={isChecked(scope)}>
+          <code>{scope}</code>: {effects[scope]}
         </Checkbox>
       ))}
     </fieldset>
   )
+}
+
+/** A token of an organization can't manage an account. */
+function scopesFor(isOfOrganization: boolean): (keyof typeof effects)[] {
+  const all = Object.keys(effects) as (keyof typeof effects)[]
+  return isOfOrganization ? all.filter((scope) => isOrganizationScope(scope)) : all
 }
 
 function RestrictionFields({form}: {form: Form}) {
@@ -147,6 +160,7 @@ function create(context: PageContext, sessions: BrowserSessions): Promise<PageCo
           ...{name: form['name'] ?? '', scopes, ...restrictions},
           expiresIn: form['expires']?.trim() ?? '',
           note: form['note']?.trim() || null,
+          organization: form['organization'] || null,
         },
       })
       return valuePage(context, created, 'Token created')

@@ -1,6 +1,10 @@
+import type {JSX} from 'preact'
+
 import {Refusal} from '../../http/refusal.js'
 import {DataTable} from '../data-table.js'
 import type {BrowserSessions} from '../browser-sessions.js'
+import type {BodyOf} from '../call.js'
+import type {Links} from '../links.js'
 import type {Page, PageContent, PageContext} from '../page.js'
 import {Time} from '../time.js'
 import {answerChange, changePage, whoConfirms} from './change-page.js'
@@ -36,38 +40,42 @@ async function showPublishers({call, links}: PageContext): Promise<PageContent> 
         Their CI jobs publish without a stored secret. Add one with <code>apkg trusted-publisher add</code>.
       </p>
       {required.length > 0 && <p>Only trusted publishers can change the packages of {required.join(', ')}.</p>}
-      {publishers.length === 0 ? (
-        <p class="empty">There are no trusted publishers yet.</p>
-      ) : (
-        <DataTable
-          label="Trusted publishers"
-          columns={['Package', 'Project', 'Workflow', 'Status', 'Last used', 'Action']}
-        >
-          {publishers.map(({id, package: name, name: project, workflow, status, lastUsedAt}) => (
-            <tr key={id}>
-              <td>
-                <bdi>{name}</bdi>
-              </td>
-              <td>
-                <bdi>{project}</bdi>
-              </td>
-              <td>
-                <bdi>{workflow ?? '–'}</bdi>
-              </td>
-              <td>{status}</td>
-              <td>{lastUsedAt ? <Time at={lastUsedAt} /> : 'never'}</td>
-              <td>
-                <a href={links.to('/-/account/remove-publisher', {id})} aria-label={`Remove ${project} from ${name}`}>
-                  Remove
-                </a>
-              </td>
-            </tr>
-          ))}
-        </DataTable>
-      )}
+      <PublisherTable {...{publishers, links}} />
     </section>
   )
   return {title: 'Trusted publishers', isPrivate: true, body}
+}
+
+type Publisher = BodyOf<'listTrustedPublishers'>['publishers'][number]
+
+/** Trusted publishers, each with a link to remove it. */
+export function PublisherTable(props: {publishers: readonly Publisher[]; links: Links}): JSX.Element {
+  const {publishers, links} = props
+  if (publishers.length === 0) return <p class="empty">There are no trusted publishers yet.</p>
+  return (
+    <DataTable label="Trusted publishers" columns={['Package', 'Project', 'Workflow', 'Status', 'Last used', 'Action']}>
+      {publishers.map(({id, package: name, name: project, workflow, status, lastUsedAt}) => (
+        <tr key={id}>
+          <td>
+            <bdi>{name}</bdi>
+          </td>
+          <td>
+            <bdi>{project}</bdi>
+          </td>
+          <td>
+            <bdi>{workflow ?? '–'}</bdi>
+          </td>
+          <td>{status}</td>
+          <td>{lastUsedAt ? <Time at={lastUsedAt} /> : 'never'}</td>
+          <td>
+            <a href={links.to('/-/account/remove-publisher', {id})} aria-label={`Remove ${project} from ${name}`}>
+              Remove
+            </a>
+          </td>
+        </tr>
+      ))}
+    </DataTable>
+  )
 }
 
 async function askToRemove(

@@ -1,10 +1,16 @@
 import {CommandLine} from '../command-line.js'
+import {organizationPath} from '../links.js'
 import type {PageContent, PageContext} from '../page.js'
+
+/** The page with the tokens of an organization, or else of the visitor, as a path for `redirect`. */
+export function tokensPath(organization: string | null | undefined): string {
+  return organization ? organizationPath(organization, 'tokens') : '/-/account'
+}
 
 /** Answers the POST itself, so that the value is in no address and in no other response. */
 export function valuePage(
   {links}: PageContext,
-  {token, name, id}: {token: string; name: string; id: string},
+  {token, name, id, organization}: {token: string; name: string; id: string; organization?: string | null},
   title: string,
 ): PageContent {
   const body = (
@@ -22,8 +28,8 @@ export function valuePage(
         <a class="button" href={links.to('/-/account/token', {id})}>
           Token details
         </a>
-        <a class="button quiet" href={links.to('/-/account')}>
-          Back to your account
+        <a class="button quiet" href={links.to(tokensPath(organization))}>
+          {organization ? 'All tokens of the organization' : 'Back to your account'}
         </a>
       </p>
     </section>

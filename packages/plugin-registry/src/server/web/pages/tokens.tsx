@@ -138,8 +138,15 @@ function factsOf(token: BodyOf<'getToken'>): [string, JSX.Element | string][] {
   return facts.filter((fact): fact is [string, JSX.Element | string] => fact[1] !== undefined)
 }
 
-export function TokenTable({tokens, links}: {tokens: readonly Token[]; links: Links}): JSX.Element {
-  if (tokens.length === 0) return <p class="empty">You have no tokens yet.</p>
+interface TokenTableProps {
+  tokens: readonly Token[]
+  links: Links
+  /** What is shown without tokens. */
+  none?: string
+}
+
+export function TokenTable({tokens, links, none = 'You have no tokens yet.'}: TokenTableProps): JSX.Element {
+  if (tokens.length === 0) return <p class="empty">{none}</p>
   return (
     <DataTable label="API tokens" columns={['Label', 'Value', 'Scopes', 'Expires', 'Last used', 'Status']}>
       {tokens.map(({id, name, prefix, scopes, expires, lastUsed, status}) => (
