@@ -506,7 +506,9 @@ describe('the account pages', () => {
       ['integrity', 'Integrity', {packages: '@ada/x@1.0.0', integrity: 'sha256-x'}],
       ['scope-read', 'Choose at least one scope', {'scope-read': undefined}],
     ] as const) {
-      const sent = Object.entries({expires: '30d', ...fields, ...typed}).filter(([, value]) => value !== undefined)
+      const sent = Object.entries({expires: '30d', ...fields, ...typed}).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      )
       const {status, html} = await browser.submit('/-/account/new-token', Object.fromEntries(sent))
       assert.equal(status, 400, label)
       assert.ok(html.includes(`<a href="#${id}">${label}`), `${label} in ${html}`)
