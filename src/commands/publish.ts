@@ -61,7 +61,7 @@ Packages that contain a token or a private key are refused.`
     if (job) this.note(publisherNote(job))
     const published = flags['dry-run'] ? undefined : await publish(client, publication, this.ports.stderr)
     this.warning(...(published?.warnings ?? []))
-    const result = publicationResult(publication, published, {registry: client.registry, username, job})
+    const result = publicationResult(publication, published, {client, username, job, flags})
     this.note(publicationNote(result))
     return this.show(result, publicationLines(result, published?.serverIntegrity, this.ports.stdout))
   }

@@ -1,8 +1,8 @@
-import {RegistryCommand} from '@apkg/command-kit'
 import {Args, Flags} from '@oclif/core'
 
 import {searchPackages, type SearchResult} from '../catalog/search/search-packages.js'
-import {publicOnlyNote, searchResultNote, searchResultText} from '../views/catalog/search-result.js'
+import {RoutedCommand} from '../entry/routed-command.js'
+import {elsewhereNote, publicOnlyNote, searchResultNote, searchResultText} from '../views/catalog/search-result.js'
 
 /** One page of matching packages. */
 export interface SearchPage extends SearchResult {
@@ -10,14 +10,15 @@ export interface SearchPage extends SearchResult {
   registry: string
 }
 
-export default class Search extends RegistryCommand<SearchPage> {
+export default class Search extends RoutedCommand<SearchPage> {
   static override readonly summary = 'Search the registry for packages.'
 
-  static override readonly description = `Searches names, keywords, descriptions and readmes, and shows the best matches first. An asterisk marks the tool that the package was made for. Private packages are included if a login or a token gives you access to them. The ID token of a CI job is not exchanged for a search.`
+  static override readonly description = `Searches names, keywords, descriptions and readmes, and shows the best matches first. Without words, lists the newest packages. An asterisk marks the tool that the package was made for. Private packages are included if a login or a token gives you access to them. The ID token of a CI job is not exchanged for a search.`
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> review',
     '<%= config.bin %> <%= command.id %> commit messages --limit 5',
+    {description: 'List the newest packages', command: '<%= config.bin %> <%= command.id %>'},
     {
       description: 'Show the second page',
       command: '<%= config.bin %> <%= command.id %> review --offset 20',
@@ -27,7 +28,7 @@ export default class Search extends RegistryCommand<SearchPage> {
   static override readonly auth = 'optional'
 
   static override readonly args = {
-    query: Args.string({description: 'Words to search for.', required: true, multiple: true, ignoreStdin: true}),
+    query: Args.string({description: 'Words to search for.', multiple: true, ignoreStdin: true}),
   }
 
   static override readonly flags = {
@@ -49,13 +50,15 @@ export default class Search extends RegistryCommand<SearchPage> {
 
   async run(): Promise<SearchPage> {
     const {args, flags} = await this.parse(Search)
-    const text = args.query.join(' ')
+    const text = (args.query ?? []).join(' ')
     const {client} = await this.connect(flags)
     const found = await searchPackages(client, text, flags)
     const note = searchResultNote(found, text)
     const result = {registry: client.registry, ...found}
-    await this.show(result, searchResultText(found))
+    await this.show(result, searchResultText(found, text))
     if (note !== undefined) this.note(note)
+    const elsewhere = await this.routedElsewhere(client, flags)
+    if (elsewhere.length > 0) this.note(elsewhereNote(client.registry, elsewhere))
     if (!client.credential && client.onDemand) this.note(publicOnlyNote)
     return result
   }

@@ -1,6 +1,7 @@
 import {
   canonicalRegistry,
   hasCode,
+  isApkgError,
   RegistryCommand,
   type AuthPolicy,
   type RegistryClient,
@@ -11,7 +12,7 @@ import {findProject} from '../project/find-project.js'
 import {packageOfProject} from '../project/package-of-project.js'
 import {readRoutes} from '../project/read-routes.js'
 import {PackageRegistries} from '../trust/package-registries.js'
-import {assertRouteFits, routeOf, type Routes} from '../trust/routes.js'
+import {assertRouteFits, noRoutes, routeOf, type Routes} from '../trust/routes.js'
 import {whyTrustIsUnread} from '../trust/unread-trust.js'
 
 /** The base class of commands about packages, which get each package from the registry that its scope is routed to. */
@@ -74,6 +75,16 @@ export abstract class RoutedCommand<Result extends object> extends RegistryComma
       flag: flagOf(flags),
       connect: async (registry) => (await this.connectTo(registry, flags)).client,
     })
+  }
+
+  /** The registries that scopes are routed to, besides the one of a client. Empty if the routes can't be read. */
+  protected async routedElsewhere({registry}: RegistryClient, flags: RegistryFlags): Promise<string[]> {
+    if (flags.registry !== undefined) return []
+    const {accepted} = await this.#routes(this.ports.home).catch((error: unknown) => {
+      if (!isApkgError(error) || error.code === 'INTERRUPTED') throw error
+      return noRoutes
+    })
+    return [...new Set(Object.values(accepted))].filter((each) => each !== registry).sort()
   }
 
   #routes(home: string): Promise<Routes> {

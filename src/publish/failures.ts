@@ -29,6 +29,11 @@ export const failures = {
     message: `Tools cannot use the package:\n${bulleted(problems)}`,
     suggestions: ['fix these lines, then run `apkg lint`'],
   }),
+  TEMPLATE_TEXT: ({problems}: {problems: string[]}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The package is still the template that \`apkg init\` wrote:\n${bulleted(problems)}`,
+    suggestions: ['replace these texts with your own, then run `apkg lint`'],
+  }),
   INIT_NOTHING_FOUND: ({folder}: {folder: string}): Failure => ({
     exit: exitCodes.failed,
     message: `No skill, agent, command or rule was found in ${folder}`,

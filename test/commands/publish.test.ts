@@ -6,8 +6,11 @@ import path from 'node:path'
 import {describe, it, type TestContext} from 'node:test'
 
 import {formatIntegrity} from '@apkg/package-format'
+import {definitionTemplates} from '@apkg/package-format/conversion'
 import {formatTokenValue} from '@apkg/wire'
 
+import Init from '../../src/commands/init.js'
+import Pack from '../../src/commands/pack.js'
 import TokenCreate from '../../src/commands/token/create.js'
 import Publish from '../../src/commands/publish.js'
 import TrustAdd from '../../src/commands/trust/add.js'
@@ -39,6 +42,9 @@ async function packumentOf(registry: string, name = '@ada/tool'): Promise<Packum
   return (await response.json()) as Packument
 }
 
+/** Progress is only shown if something takes long. */
+const withoutProgress = (text: string) => text.replaceAll(/\r\u001B\[2K(?:[^\r\n]*(?=\r))?/g, '')
+
 const sent = ({requests}: {requests: string[]}) => requests.filter((request) => request.startsWith('PUT '))
 
 describe('publish', () => {
@@ -57,6 +63,36 @@ describe('publish', () => {
     const address = `${registry.url}/packages/${encodeURIComponent('@ada/tool')}/1.0.0/tarball`
     const downloaded = Buffer.from(await (await fetch(address)).arrayBuffer())
     assert.ok(downloaded.equals(tarball))
+  })
+
+  it('publish: reports the page of the version and how to add it', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, files())
+    const {page, install} = JSON.parse((await run(Publish, ['--json'], {cwd})).stdout)
+    assert.deepEqual([page, install], [`${registry.url}/@ada/tool/v/1.0.0`, 'apkg add @ada/tool'])
+    assert.equal((await fetch(page)).status, 200)
+    const next = await makeTree(t, files({version: '2.0.0-rc.1'}))
+    const args = ['--tag', 'next', '--registry', registry.url, '--json']
+    const prerelease = JSON.parse((await run(Publish, args, {cwd: next})).stdout)
+    assert.equal(prerelease.install, `apkg add @ada/tool@2.0.0-rc.1 --registry ${registry.url}`)
+  })
+
+  it('publish: refuses what init wrote until it is replaced, with file and line, and sends nothing', async (t) => {
+    const {run, registry} = await startSession(t)
+    const cwd = await makeTree(t, {})
+    assert.equal((await run(Init, ['--name', '@ada/tool', '--type', 'agent', '--yes'], {cwd})).exitCode, 0)
+    const {stderr, exitCode} = await run(Publish, [], {cwd})
+    assert.equal(exitCode, 1)
+    assert.match(stderr, /The package is still the template that `apkg init` wrote:\n {2}- agents\/tool\.md, line 3: /)
+    assert.match(stderr, /\n {2}- agents\/tool\.md, line 8: /)
+    assert.equal(failureOf(await run(Publish, ['--dry-run', '--json'], {cwd})).code, 'TEMPLATE_TEXT')
+    assert.equal((await fetch(`${registry.url}/packages/${encodeURIComponent('@ada/tool')}`)).status, 404)
+    const packed = await run(Pack, [], {cwd})
+    assert.match(packed.stderr, /Warning: agents\/tool\.md, line 3: /)
+    assert.equal(packed.exitCode, 0)
+    const quoted = `A new agent has this text:\n\n\`\`\`\n${definitionTemplates.agent.body}\n\`\`\`\n`
+    await writeFile(path.join(cwd, 'agents', 'tool.md'), `---\ndescription: Reviews\n---\n\n${quoted}`)
+    assert.equal((await run(Publish, [], {cwd})).exitCode, 0)
   })
 
   it('publish: accepts a manifest with a byte order mark', async (t) => {
@@ -91,6 +127,8 @@ describe('publish', () => {
         job: null,
         integrity,
         signer: null,
+        install: 'apkg add @ada/tool',
+        page: `${registry.url}/@ada/tool/v/1.0.0`,
         size: tarball.length,
         unpackedSize,
         files: packed,
@@ -332,9 +370,10 @@ Tag: next
   it('publish: on a terminal, lists the files first', async (t) => {
     const {run} = await startSession(t)
     const cwd = await makeTree(t, {...files(), 'dist/x': '', '.gitignore': 'dist\n', '.apkgignore': '.gitignore\n'})
-    const {stderr} = await run(Publish, [], {cwd, terminal: true})
+    const {stdout, stderr} = await run(Publish, [], {cwd, terminal: true})
+    assert.match(stdout, /Page: +http:\S+\/@ada\/tool\/v\/1\.0\.0\n.*Install: +apkg add @ada\/tool\n/)
     assert.match(
-      stderr,
+      withoutProgress(stderr),
       /^77 B {2}apkg\.json\n10 B {2}skill\.md\nSkipped: dist\/ \(ignored by git\)\nPublishing @ada\/tool@1\.0\.0 to http:\S+ \.\.\.\n✓ Published/,
     )
   })

@@ -3,6 +3,7 @@ import {describe, it} from 'node:test'
 
 import Deprecate from '../../src/commands/deprecate.js'
 import Search from '../../src/commands/search.js'
+import TrustAdd from '../../src/commands/trust/add.js'
 import {failureOf, seen} from '../support/command.js'
 import {deadAddress} from '../support/hostile-registry.js'
 import {startPublished} from '../support/published.js'
@@ -42,6 +43,24 @@ describe('search', () => {
     )
   })
 
+  it('search: without words, lists the newest packages', async (t) => {
+    const {run} = await startPublished(t, drafts)
+    const {stdout, stderr, exitCode} = await run(Search, [])
+    assert.deepEqual([stderr, exitCode], ['', 0])
+    assert.match(stdout, /^Newest packages:\n\n {2}@ada\/review-/)
+    assert.equal(stdout.match(/@ada\/review-/g)?.length, 3)
+  })
+
+  it('search: names the registry that was searched and the others, if scopes are routed elsewhere', async (t) => {
+    const {run, registry} = await startPublished(t, drafts)
+    await run(TrustAdd, ['@acme', 'https://r.acme.example'])
+    const {stderr, exitCode} = await run(Search, ['two'])
+    const others = 'pass `--registry https://r.acme.example`'
+    assert.equal(stderr, `Searched ${registry.url} only. To search the registries of routed scopes, ${others}.\n`)
+    assert.equal(exitCode, 0)
+    assert.equal((await run(Search, ['two', '--registry', registry.url])).stderr, '')
+  })
+
   it('search: takes several words, and prints every field with --json', async (t) => {
     const {run, registry} = await startPublished(t, drafts)
     const {results, ...rest} = JSON.parse((await run(Search, ['reviews', 'three', '--json'])).stdout)
@@ -76,7 +95,11 @@ describe('search', () => {
     assert.equal((await run(Search, ['x', '--offline'])).exitCode, 5)
   })
 
-  for (const argv of [[], ['x', '--limit', '0'], ['x', '--limit', '251'], ['x', '--offset', '-1']]) {
+  for (const argv of [
+    ['x', '--limit', '0'],
+    ['x', '--limit', '251'],
+    ['x', '--offset', '-1'],
+  ]) {
     it(`search: rejects ${JSON.stringify(argv)}`, async (t) => {
       const {run} = await startPublished(t, [])
       assert.equal((await run(Search, argv)).exitCode, 2)

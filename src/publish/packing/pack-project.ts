@@ -11,7 +11,7 @@ import {mebibytes, sizeLimitError} from './size-limits.js'
 import {collectFiles, type SkippedFile} from './collect-files.js'
 import {readFiles} from './read-files.js'
 import {findSecrets} from './find-secrets.js'
-import {assertWithoutErrors, packageFindings, warningsIn} from './package-findings.js'
+import {assertWithoutErrors, packageFindings, templateTextsIn, warningsIn} from './package-findings.js'
 
 /** A file in the tarball. */
 export interface PackedFile {
@@ -33,6 +33,8 @@ export interface PackedProject {
   unpackedSize: number
   /** One sentence each. */
   warnings: string[]
+  /** What `apkg init` wrote and the author has not replaced, with file and line. Among the warnings, too. */
+  templateTexts: string[]
   /** Warnings that only matter to users of the original client. */
   compatibilityWarnings: string[]
   /** The bytes of a file in it. */
@@ -79,6 +81,7 @@ async function pack(
       ...found.notExecutableInGit.map(notExecutableWarning),
       ...warningsIn(findings),
     ],
+    templateTexts: templateTextsIn(findings),
     compatibilityWarnings: truncationWarnings(checked.files),
     contentOf: (path) => files.find((file) => file.path === path)?.content,
   }

@@ -27,6 +27,11 @@ export function assertWithoutErrors(findings: readonly Finding[]): void {
   throw failure('PACKAGE_INVALID', {problems: errors.map(withPlace)})
 }
 
+/** The texts that `apkg init` wrote and the author has not replaced, one printable clause each. */
+export function templateTextsIn(findings: readonly Finding[]): string[] {
+  return findings.filter(({rule}) => rule === 'template-text').map(withPlace)
+}
+
 /** The warnings among findings, one printable sentence each. */
 export function warningsIn(findings: readonly Finding[]): string[] {
   return findings.filter(({severity}) => severity === 'warning').map((each) => `${withPlace(each)}${period(each)}`)

@@ -30,7 +30,7 @@ export interface Publication {
  * Packs a project and collects its metadata.
  *
  * @param project has passed `assertPublishable`.
- * @throws {ApkgError} `SECRET_IN_PACKAGE` if the metadata contains a secret; the errors of `packProject`, `findReadme`
+ * @throws {ApkgError} `TEMPLATE_TEXT`; `SECRET_IN_PACKAGE` if the metadata contains a secret; the errors of `packProject`, `findReadme`
  *   and `readProvenance`.
  */
 export async function preparePublication(
@@ -39,6 +39,7 @@ export async function preparePublication(
 ): Promise<Publication> {
   const statement = provenance === undefined ? undefined : await readProvenance(cwd, provenance)
   const packed = await packProject(project, user, stderr && byteProgressOn(stderr, {title: 'Packing'}))
+  if (packed.templateTexts.length > 0) throw failure('TEMPLATE_TEXT', {problems: packed.templateTexts})
   const {manifest} = project
   const {description, license, keywords, repository, homepage, dependencies, origin, targets} = manifest
   const metadata: PublishMetadata = {

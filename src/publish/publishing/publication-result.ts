@@ -1,4 +1,5 @@
 import type {JobSource} from '../../account/trusted-publishing/job-source.js'
+import {installCommand} from '../../catalog/install-command.js'
 import type {SkippedFile} from '../packing/collect-files.js'
 import type {PackedFile} from '../packing/pack-project.js'
 import type {Publication} from './prepare-publication.js'
@@ -22,6 +23,10 @@ export interface PublicationResult {
   integrity: string
   /** ID of the key that signed the version; null if it is unsigned or the registry doesn't report it. */
   signer: string | null
+  /** The command that adds the version to a project. */
+  install: string
+  /** URL of the version's page; null if the registry has no pages or doesn't report it. */
+  page: string | null
   /** Size of the tarball, in bytes. */
   size: number
   /** Total size of the files, in bytes. */
@@ -32,15 +37,23 @@ export interface PublicationResult {
   skipped: SkippedFile[]
 }
 
+interface Publisher {
+  client: {registry: string}
+  username: string | undefined
+  job: JobSource | undefined
+  flags: {registry?: string | undefined}
+}
+
 export function publicationResult(
   {metadata, packed}: Publication,
-  published: Pick<Published, 'status' | 'tag' | 'signer' | 'serverIntegrity'> | undefined,
-  {registry, username, job}: {registry: string; username: string | undefined; job: JobSource | undefined},
+  published: Pick<Published, 'status' | 'tag' | 'signer' | 'page' | 'serverIntegrity'> | undefined,
+  {client: {registry}, username, job, flags}: Publisher,
 ): PublicationResult {
   const {name, version} = metadata
   const planned = {status: 'dry-run' as const, tag: metadata.tag ?? 'latest', signer: metadata.signature?.keyId}
   const {status, tag = null, signer = null} = published ?? planned
   const integrity = published?.serverIntegrity ?? metadata.integrity
+  const spec = tag === null || tag === 'latest' ? name : `${name}@${version}`
   const {tarball, unpackedSize, files, skipped} = packed
   const size = tarball.length
   return {
@@ -53,6 +66,8 @@ export function publicationResult(
     job: job ?? null,
     integrity,
     signer,
+    install: installCommand(spec, flags.registry && registry),
+    page: published?.page ?? null,
     size,
     unpackedSize,
     files,

@@ -24,6 +24,8 @@ export interface Published {
   tag: string | undefined
   /** The ID of the key that signed the version. */
   signer: string | undefined
+  /** The URL of the version's page; undefined if the registry has no pages. */
+  page: string | undefined
   /** One sentence each. */
   warnings: string[]
 }
@@ -47,6 +49,7 @@ export async function publish(client: RegistryClient, publication: Publication, 
       serverIntegrity: response.integrity ?? undefined,
       tag: response.tag ?? undefined,
       signer: response.signer ?? undefined,
+      page: pageOf(client, response),
       warnings: warningsFor(metadata, response),
     }
   } catch (error) {
@@ -54,6 +57,14 @@ export async function publish(client: RegistryClient, publication: Publication, 
     if (isApkgError(error) && isOutcomeUnknown(error)) return resolveUnknownOutcome(client, metadata, error)
     throw error
   }
+}
+
+/** Undefined for an address that isn't the registry's own. */
+function pageOf({registry}: RegistryClient, {page}: PublishResponse): string | undefined {
+  const address = `${registry}${page ?? ''}`
+  if (page?.startsWith('/') !== true || !URL.canParse(address)) return undefined
+  const {href} = new URL(address)
+  return href.startsWith(`${registry}/`) ? href : undefined
 }
 
 function assertAsSent({registry}: RegistryClient, sent: PublishMetadata, response: PublishResponse): void {
@@ -86,7 +97,7 @@ function warningsFor({name, version, tag, signature}: PublishMetadata, response:
 }
 
 /** Only a successful response reports these. */
-const unconfirmed = {tag: undefined, signer: undefined}
+const unconfirmed = {tag: undefined, signer: undefined, page: undefined}
 
 /**
  * A registry refuses an existing version if the bytes differ, some even if they are identical. The same content can be

@@ -5,6 +5,7 @@ import type {PackageInfo, VersionInfo, VersionSummary} from '../../catalog/packu
 import type {VersionSignature} from '../../trust/signatures/version-signature.js'
 import type {VersionSource} from '../../trust/signatures/version-source.js'
 import {type Fact, factLines, labelWidth} from '../facts.js'
+export {installCommand} from '../../catalog/install-command.js'
 import {jobFacts, jobName} from '../account/job-name.js'
 
 /** A package and one of its versions, in blocks of facts. Unknown facts are left out. */
@@ -148,14 +149,4 @@ export function missingReadme(
 export function readmeText(readme: string): string {
   const lines = readme.replace(/\r\n?/g, '\n').trimEnd().split('\n')
   return readme === '' ? '' : lines.map((line) => `${line.split('\t').map(printable).join('\t')}\n`).join('')
-}
-
-/**
- * The command that adds a package to a project.
- *
- * @param registry if it was given with a flag
- */
-export function installCommand(spec: string, registry: string | undefined): string {
-  const quoted = /^[\w@/.^~+-]+$/.test(spec) ? spec : `'${spec}'`
-  return `apkg add ${quoted}${registry === undefined ? '' : ` --registry ${registry}`}`
 }

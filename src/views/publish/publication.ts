@@ -27,7 +27,10 @@ export function publicationLines(
   const isShown = serverIntegrity !== undefined && !(screen.isTerminal && serverIntegrity === result.integrity)
   const fromServer: Fact[] = isShown ? [['Server Integrity', printable(serverIntegrity)]] : []
   const signed: Fact[] = signer === null ? [] : [['Signer', printable(signer)]]
-  return packedLines(result, screen, [...fromServer, ...signed])
+  const next: Fact[] = screen.isTerminal
+    ? [...(result.page === null ? [] : [['Page', result.page] as Fact]), ['Install', result.install]]
+    : []
+  return packedLines(result, screen, [...fromServer, ...signed, ...next])
 }
 
 export function publishingNote({name, version}: {name: string; version: string}, registry: string): string {

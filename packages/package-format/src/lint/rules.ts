@@ -40,7 +40,10 @@ export const rules = {
     summary: 'A `description` must not be longer than tools accept: 1,024 characters for a skill.',
   },
   'manifest-description-missing': {severity: 'warning', summary: 'apkg.json should have a `description`.'},
-  'template-text': {severity: 'warning', summary: 'The texts that `apkg init` wrote must be replaced.'},
+  'template-text': {
+    severity: 'warning',
+    summary: 'The texts that `apkg init` wrote must be replaced. `apkg publish` refuses them.',
+  },
   'compatibility-invalid': {severity: 'warning', summary: '`compatibility` must be text of 1 to 500 characters.'},
   'metadata-invalid': {severity: 'warning', summary: '`metadata` must map names to values.'},
   'limit-misspelled': {

@@ -467,6 +467,8 @@ export const PublishResponse = Type.Object({
   tag: optionalText,
   /** The ID of the author's key that the version is signed with. */
   signer: optionalText,
+  /** The path of the version's page, to be appended to the registry's URL. */
+  page: optionalText,
 })
 
 /** What an installation must know about versions, even if they are cached. Versions without findings are omitted. */

@@ -31,6 +31,8 @@ export interface HandlerOptions {
   /** How large a package can be. */
   archive: ArchiveLimits
   sessionLifetimes: SessionLifetimes
+  /** Whether there are pages for browsers. */
+  web: boolean
   /** Whether users can log in with a browser. */
   browserLogin: boolean
   /** How many active signing keys an account can have. */

@@ -18,6 +18,7 @@ export const publishPackage: Handler<'publishPackage'> = async (call, ports) => 
     ...(published.outcome === 'identical' && {identical: true}),
     ...(published.tag !== undefined && {tag: published.tag}),
     ...(published.signer !== null && {signer: published.signer}),
+    ...(ports.config.web && {page: `/${name}/v/${version}`}),
   }
   return new Reply(response, {status: published.outcome === 'identical' ? 200 : 201})
 }

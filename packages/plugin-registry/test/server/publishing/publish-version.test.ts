@@ -42,10 +42,12 @@ describe('publishing', () => {
     const {status, body} = await publish(world, token, sent)
     const publishedAt = new Date(world.now()).toISOString()
     const {integrity} = sent.metadata
+    const page = '/@ada/tool/v/1.0.0'
     assert.deepEqual(
       [status, body],
-      [201, {name: '@ada/tool', version: '1.0.0', integrity, publishedAt, tag: 'latest'}],
+      [201, {name: '@ada/tool', version: '1.0.0', integrity, publishedAt, tag: 'latest', page}],
     )
+    assert.equal((await world.app.inject({url: page})).statusCode, 200)
     const answer = await world.app.inject({url: '/packages/@ada%2Ftool/1.0.0/tarball'})
     assert.equal(answer.statusCode, 200)
     assert.deepEqual(answer.rawPayload, Buffer.from(sent.tarball))

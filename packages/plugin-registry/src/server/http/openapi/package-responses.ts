@@ -153,6 +153,12 @@ export const PublishedVersion = Type.Object(
     ),
     tag: Type.Optional(DistTagName),
     signer: Type.Optional(KeyId),
+    page: Type.Optional(
+      text(
+        "The path of the version's page, below the URL of the registry. Absent without pages.",
+        '/@acme/tool/v/1.0.0',
+      ),
+    ),
   },
   {
     title: 'PublishedVersion',
