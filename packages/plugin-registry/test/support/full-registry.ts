@@ -120,8 +120,9 @@ export async function fillRegistry(t: TestContext, place: RegistryPlace): Promis
   await world.store.policy.set({maxTokens: 50}, operator, world.now())
   await world.store.packages.beginEpoch('an-epoch')
   for (const version of ['1.0.0', '1.1.0', '2.0.0']) {
+    const dependencies = {'@acme/x': '^1.0.0'}
     const readme = `Reviews code. Überprüft ${version}`
-    await world.publish(session, {name: '@ada/tool', version, content: `bytes of ${version}`, readme})
+    await world.publish(session, {name: '@ada/tool', version, content: `bytes of ${version}`, readme, dependencies})
   }
   await world.publish(session, {name: '@ada/secret', visibility: 'private', content: 'secret bytes'})
   await world.store.packages.takeDown({name: '@ada/tool', version: '1.0.0', reason: 'bad'}, operator, world.now())
@@ -190,11 +191,6 @@ function* addRare(now: number) {
     ),
     run(tables.insertInto('downloads').values({package_id: 1, day: 20_000, count: 3})),
     run(tables.insertInto('most_installed').values({package_id: 1, downloads: 3})),
-    run(
-      tables
-        .insertInto('dependents')
-        .values({dependency: '@acme/x', name: '@ada/tool', package_id: 1, version_range: '^1.0.0'}),
-    ),
     run(tables.insertInto('webhook_progress').values({name: 'events', position: 3})),
     run(
       tables.insertInto('webhook_deliveries').values({
