@@ -38,6 +38,7 @@ export const problems = {
   },
   ORGANIZATION_FORBIDDEN: {status: 403, title: 'You are not an admin of this organization'},
   NAME_TAKEN: {status: 409, title: 'The name is or was in use'},
+  INVITATION_INVALID: {status: 404, title: 'The invitation was used, revoked or has expired'},
   MFA_ALREADY_ENABLED: {status: 409, title: 'The user already has multi-factor authentication'},
   LAST_ADMIN: {status: 409, title: 'The organization needs another admin first'},
   TOKEN_CANNOT_CREATE: {status: 403, title: 'A token cannot create tokens'},

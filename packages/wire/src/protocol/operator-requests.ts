@@ -1,6 +1,6 @@
 import * as Type from 'typebox'
 
-import {OrganizationName, Username} from './values.js'
+import {OrganizationName, OrganizationRole, TokenId, Username} from './values.js'
 
 /** Requests of operators. See `requests.ts`. */
 
@@ -85,6 +85,35 @@ export const DepartureRequest = Type.Object(
 export const CreateOrganizationRequest = Type.Object(
   {name: OrganizationName},
   {title: 'CreateOrganizationRequest', description: 'The organization to create.', ...closed},
+)
+
+export const InvitationParams = Type.Object({id: TokenId})
+
+export const CreateInvitationRequest = Type.Object(
+  {
+    name: Username,
+    email: Email,
+    organization: Type.Optional(OrganizationName),
+    role: Type.Optional(OrganizationRole),
+  },
+  {
+    title: 'CreateInvitationRequest',
+    description: 'The user to invite, and the organization to join. The role is `reader` by default.',
+    ...closed,
+  },
+)
+
+export const AcceptInvitationRequest = Type.Object(
+  {
+    code: Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'The code at the end of the link.',
+      example: 'q3Xn0pWc5fJm8sVtq3Xn0pWc5fJm8sVtq3Xn0pWc5fJ',
+    }),
+    password: Password,
+  },
+  {title: 'AcceptInvitationRequest', description: 'The code of an invitation, and the password to set.', ...closed},
 )
 
 export type NamePageQuery = Type.Static<typeof NamePageQuery>

@@ -52,6 +52,28 @@ export const DepartureResult = Type.Object({
   ...createdAccess,
 })
 
+const invitation = {
+  id: Type.String(),
+  kind: Type.String({description: '`invite`, or `reset` for a forgotten password'}),
+  name: Type.String({description: 'The username'}),
+  email: nullable(Type.String()),
+  organization: nullable(Type.String()),
+  role: nullable(Type.String()),
+  createdBy: nullable(Type.String({description: 'A username; null for a command on the server'})),
+  createdAt: time,
+  expiresAt: time,
+}
+
+export const InvitationList = Type.Object({invitations: Type.Array(Type.Object(invitation))})
+
+export const CreatedInvitation = Type.Object({
+  ...invitation,
+  url: Type.String({description: 'The link. The code is after `#`'}),
+  sessions: Type.Integer({description: 'How many sessions a reset revoked'}),
+})
+
+export const AcceptedInvitation = Type.Object({username: Type.String()})
+
 export const ManagedOrganization = Type.Object({
   name: Type.String(),
   createdAt: time,

@@ -19,6 +19,7 @@ const reasons: Partial<Record<ProblemCode, string>> = {
 /** The limits for each network. */
 const leakReportsPerMinute = 30
 const browserRequestsPerMinute = 30
+const invitationsPerMinute = 30
 
 /**
  * Records refused credentials and slows down networks that send many. Only refused credentials are counted and delayed,
@@ -28,6 +29,7 @@ export class CredentialGuard {
   readonly #rate = new FailureRate()
   readonly #leakReports = new FailureRate()
   readonly #browserRequests = new FailureRate()
+  readonly #invitations = new FailureRate()
   readonly #deadUses: DeadUses
 
   /** @param onFailure called if a row of the audit log could not be written */
@@ -73,6 +75,12 @@ export class CredentialGuard {
   /** @returns a refusal if the client's network has requested too many logins and confirmations in a browser. */
   refuseBrowserRequest(client: Client, now: number): Refusal | undefined {
     const wait = this.#browserRequests.add(networkOf(client.address), browserRequestsPerMinute, now)
+    return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
+  }
+
+  /** @returns a refusal if the client's network has sent too many codes of invitations. */
+  refuseInvitation(client: Client, now: number): Refusal | undefined {
+    const wait = this.#invitations.add(networkOf(client.address), invitationsPerMinute, now)
     return wait > 0 ? retryAfter(wait, 'TOO_MANY_ATTEMPTS') : undefined
   }
 

@@ -8,6 +8,7 @@ import {
 import {removeDistTag, setDistTag} from './dist-tags.js'
 import {exchangeIdToken} from './exchange.js'
 import type {Handlers} from './handler.js'
+import {acceptInvitation, createInvitation, listInvitations, resetUser, revokeInvitation} from './invitations.js'
 import {listSessions, revokeSession} from './login-sessions.js'
 import {listKeys, listSigningKeys, registerKey, revokeKey, rotateKey} from './keys.js'
 import {getStatus} from './status.js'
@@ -96,6 +97,11 @@ export const handlers: Handlers = {
   getOrganization,
   setOrganizationMember,
   removeOrganizationMember,
+  listInvitations,
+  createInvitation,
+  revokeInvitation,
+  resetUser,
+  acceptInvitation,
   exchangeIdToken,
   registerKey,
   listKeys,

@@ -51,7 +51,7 @@ export const removeOrganizationMember: Handler<'removeOrganizationMember'> = asy
 }
 
 /** @throws {Refusal} ORGANIZATION_UNKNOWN */
-async function findOrganization(
+export async function findOrganization(
   {organizations}: Pick<RegistryStore, 'organizations'>,
   name: string,
 ): Promise<Organization> {

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 
+import {acceptedPassword} from '../auth/accepted-password.js'
 import {newMfaEnrollment} from '../auth/mfa-enrollment.js'
-import {hashPassword, passwordProblem} from '../auth/passwords.js'
 import type {ManagedUser} from '../http/openapi/index.js'
 import {Refusal} from '../http/refusal.js'
 import type {Departure, User} from '../store/store.js'
@@ -19,7 +19,7 @@ export const getUser: Handler<'getUser'> = async ({params}, {store}) => userResp
 
 export const addUser: Handler<'addUser'> = async (call, {store}) => {
   const {name, email, password} = call.body
-  const user = {id: randomUUID(), name, email, passwordHash: await hashAccepted(password)}
+  const user = {id: randomUUID(), name, email, passwordHash: await acceptedPassword(password)}
   return asOperator(call, store, async ({users}, by, now) => {
     if ((await users.add(user, by, now)) === 'taken') throw nameTaken(name)
     return userResponse(await findUser(store, name))
@@ -49,7 +49,7 @@ export const endUserAccess: Handler<'endUserAccess'> = async (call, {store}) => 
 
 export const setUserPassword: Handler<'setUserPassword'> = async (call, {store}) => {
   const {id} = await findUser(store, call.params.user)
-  const hash = await hashAccepted(call.body.password)
+  const hash = await acceptedPassword(call.body.password)
   await asOperator(call, store, ({users}, by, now) => users.setPassword(id, hash, by, now), id)
 }
 
@@ -69,13 +69,6 @@ export function nameTaken(name: string): Refusal {
 function reasonOf(kind: Departure['kind'], name: string): string {
   if (kind === 'disable') return `${name} was disabled`
   return kind === 'remove' ? `${name} was removed from the registry` : `All tokens of ${name} were revoked`
-}
-
-/** @throws {Refusal} VALIDATION */
-async function hashAccepted(password: string): Promise<string> {
-  const problem = passwordProblem(password)
-  if (problem !== undefined) throw new Refusal('VALIDATION', {details: [{field: 'password', message: problem}]})
-  return hashPassword(password)
 }
 
 function userResponse(user: User): ManagedUser {

@@ -10,4 +10,4 @@ export interface OperatorSession {
 }
 
 /** The stores that operators can change through the API. */
-export type OperatorStore = Pick<RegistryStore, 'users' | 'organizations' | 'departures'>
+export type OperatorStore = Pick<RegistryStore, 'users' | 'organizations' | 'departures' | 'invitations'>

@@ -50,6 +50,25 @@ export interface Schema {
   }
   challenges: {hash: Uint8Array; user_id: string; expires_at: number; attempts: number; closed_at: number | null}
   /** Logins and confirmations that a command line requests and a browser decides. */
+  invitations: {
+    id: string
+    code_hash: Uint8Array
+    /** The username. */
+    name: string
+    /** Null for a reset. */
+    email: string | null
+    /** The organization that the user joins, and the role there. */
+    organization_id: string | null
+    role: 'admin' | 'publisher' | 'reader' | null
+    /** The user whose password is reset. Null for a new user. */
+    user_id: string | null
+    /** The operator who made it. Null if a command on the server did. */
+    created_by: string | null
+    created_at: number
+    expires_at: number
+    /** When it was used or revoked. */
+    closed_at: number | null
+  }
   browser_requests: {
     id: string
     /** Null for a client that gets the result on a loopback address. */

@@ -7,6 +7,7 @@ import type {CredentialLookup} from './credential.js'
 import type {DepartureStore} from './departure-store.js'
 import type {DownloadStore} from './download-store.js'
 import type {AuthorKeyStore, SigningKeyStore} from './key-store.js'
+import type {InvitationStore} from './invitation-store.js'
 import type {LeakStore} from './leak-store.js'
 import type {LoginStore} from './login-store.js'
 import type {OldRows} from './old-rows.js'
@@ -31,6 +32,7 @@ export type * from './count-store.js'
 export type * from './credential.js'
 export type * from './departure-store.js'
 export type * from './download-store.js'
+export type * from './invitation-store.js'
 export type * from './key-store.js'
 export type * from './old-rows.js'
 export type * from './leak-store.js'
@@ -71,6 +73,7 @@ export interface RegistryStore {
   readonly leaks: LeakStore
   readonly organizations: OrganizationStore
   readonly members: MemberStore
+  readonly invitations: InvitationStore
   readonly departures: DepartureStore
   readonly packages: PackageStore
   readonly packageLists: PackageLists

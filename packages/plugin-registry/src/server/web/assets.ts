@@ -9,7 +9,7 @@ import {Refusal} from '../http/refusal.js'
 
 const types = {css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml'}
 
-const names = ['style.css', 'page.js', 'search.js', 'icon.svg'] as const
+const names = ['style.css', 'page.js', 'search.js', 'invite.js', 'icon.svg'] as const
 
 export type AssetName = (typeof names)[number]
 

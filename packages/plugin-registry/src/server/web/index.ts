@@ -17,6 +17,7 @@ import {accountPages} from './pages/account.js'
 import {devicePages} from './pages/device.js'
 import {rejectedForm, sentBefore} from './pages/fields.js'
 import {homePage} from './pages/home.js'
+import {invitePages} from './pages/invite.js'
 import {loginPages} from './pages/login.js'
 import {scopePage} from './pages/scope.js'
 import {searchPage} from './pages/search.js'
@@ -74,6 +75,7 @@ export function createWeb(ports: WebPorts): Web {
   const pages: Page[] = [
     ...[homePage(ports), searchPage(), scopePage(), ...packagePages(ports)],
     ...[...loginPages(sessions), ...devicePages(sessions), ...accountPages(sessions)],
+    ...invitePages(),
   ]
   const hasLogin = pages.some(({url}) => url === '/-/login')
   const sender = new PageSender({assets, links, cookies, hasLogin, ...ports})

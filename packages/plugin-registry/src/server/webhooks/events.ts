@@ -12,6 +12,7 @@ const types: Readonly<Record<string, string>> = {
   'token.leak-report': 'token.leak-report',
   'token.retired-use': 'token.retired-use',
   'token.dead-use': 'token.dead-use',
+  'user.reset': 'user.reset',
   'package.publish': 'publish',
   'package.takedown': 'takedown',
   'package.yank': 'yank',

@@ -72,6 +72,12 @@ const requests: Record<EndpointName, {body?: object; query?: string; status: num
   getOrganization: {status: 200},
   setOrganizationMember: {body: {role: 'admin'}, status: 200},
   removeOrganizationMember: {status: 200},
+  listInvitations: {status: 200},
+  createInvitation: {body: {name: 'new', email: 'new@example.com'}, status: 201},
+  // The ID is that of a token.
+  revokeInvitation: {status: 404},
+  resetUser: {status: 201},
+  acceptInvitation: {body: {code: 'unknown', password}, status: 404},
   exchangeIdToken: {body: {token: 'not an ID token'}, status: 401},
   registerKey: {body: {publicKey: toBase64(keys.other.publicKey), name: 'other'}, status: 200},
   listKeys: {status: 200},

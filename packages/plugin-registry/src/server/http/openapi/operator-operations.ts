@@ -94,4 +94,40 @@ export const operatorOperations = {
     success: 'What else the user created for the organization.',
     response: responses.DepartureResponse,
   },
+  listInvitations: {
+    tag,
+    summary: 'List invitations',
+    description: 'Returns the invitations and the resets of passwords that can still be used, without their codes.',
+    success: 'The invitations.',
+    response: responses.InvitationList,
+  },
+  createInvitation: {
+    tag,
+    summary: 'Invite a user',
+    description:
+      'Creates a link with which a person sets a password and becomes a user with this name. It works once, for 72 hours, and only while the operator has the role. A registry without pages responds with 404.',
+    success: 'The link.',
+    response: responses.CreatedInvitation,
+  },
+  revokeInvitation: {
+    tag,
+    summary: 'Revoke an invitation',
+    description: 'Revokes an invitation that was not used.',
+    success: 'The invitation is revoked.',
+  },
+  resetUser: {
+    tag,
+    summary: 'Reset a password',
+    description:
+      'Creates a link with which a user sets a new password. It works once, for 24 hours. The sessions of the user and earlier links are revoked. Other factors and API tokens are kept. The password of another operator can be reset only on the server.',
+    success: 'The link.',
+    response: responses.CreatedInvitation,
+  },
+  acceptInvitation: {
+    tag: 'sessions',
+    summary: 'Accept an invitation',
+    description: 'Uses up an invitation: adds the user, or sets the password after a reset.',
+    success: 'The user can log in.',
+    response: responses.AcceptedInvitation,
+  },
 } as const satisfies Record<string, Operation>

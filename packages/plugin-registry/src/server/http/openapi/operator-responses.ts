@@ -1,7 +1,7 @@
 import {Label, OrganizationName, OrganizationRole, PublisherPackage, TokenId, Username} from '@apkg/wire/protocol'
 import * as Type from 'typebox'
 
-import {nullable, text, timestamp} from './fields.js'
+import {nullable, stringEnum, text, timestamp} from './fields.js'
 
 // Responses of the endpoints for operators; see `account-responses.ts`.
 
@@ -93,6 +93,43 @@ export const ManagedOrganizationPage = Type.Object(
   {title: 'ManagedOrganizationPage', description: 'A page of organizations.'},
 )
 
+const invitation = {
+  id: TokenId,
+  kind: stringEnum(['invite', 'reset'], {description: '`invite` for a new user, `reset` for a forgotten password.'}),
+  name: Username,
+  email: nullable(text('The email address.', 'ada@example.com'), 'The email address, or null for a reset.'),
+  organization: nullable(text('The name of the organization.', 'acme-labs'), 'The organization that the user joins.'),
+  role: nullable(text('The role.', 'publisher'), 'The role in the organization.'),
+  createdBy: nullable(text('A username.', 'ada'), 'The operator who made it, or null for a command on the server.'),
+  createdAt: timestamp('When it was made.'),
+  expiresAt: timestamp('When it expires.'),
+}
+
+export const Invitation = Type.Object(invitation, {title: 'Invitation', description: 'A link to set a password.'})
+
+export const InvitationList = Type.Object(
+  {invitations: Type.Array(Invitation, {description: 'The invitations that can be used, oldest first.'})},
+  {title: 'InvitationList', description: 'Invitations.'},
+)
+
+export const CreatedInvitation = Type.Object(
+  {
+    ...invitation,
+    url: text(
+      'The link. Its code is after `#`, which browsers do not send.',
+      'https://registry.example.com/-/invite#q3Xn0pWc5fJm8sVtq3Xn0pWc5fJm8sVtq3Xn0pWc5fJ',
+    ),
+    sessions: Type.Integer({minimum: 0, description: 'How many sessions a reset revoked.', example: 0}),
+  },
+  {title: 'CreatedInvitation', description: 'A new link. It is returned only once.'},
+)
+
+export const AcceptedInvitation = Type.Object(
+  {username: text('The username.', 'ada')},
+  {title: 'AcceptedInvitation', description: 'Who can log in now.'},
+)
+
+export type Invitation = Type.Static<typeof Invitation>
 export type ManagedUser = Type.Static<typeof ManagedUser>
 export type DepartureResponse = Type.Static<typeof DepartureResponse>
 export type ManagedOrganization = Type.Static<typeof ManagedOrganization>

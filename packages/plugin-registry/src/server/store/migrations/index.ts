@@ -34,6 +34,7 @@ import * as packumentEpoch from './0031-packument-epoch.js'
 import * as browserLogins from './0032-browser-logins.js'
 import * as tokenHistory from './0033-token-history.js'
 import * as downloads from './0034-downloads.js'
+import * as invitations from './0035-invitations.js'
 
 /** Migrations by name, in order. Never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -71,4 +72,5 @@ export const migrations: Record<string, Migration> = {
   '0032-browser-logins': browserLogins,
   '0033-token-history': tokenHistory,
   '0034-downloads': downloads,
+  '0035-invitations': invitations,
 }

@@ -21,6 +21,7 @@ const tables: Record<keyof Schema | OwnTable, true> = {
   epoch: true,
   exchanged_tokens: true,
   idempotency_keys: true,
+  invitations: true,
   leases: true,
   browser_requests: true,
   login_failures: true,

@@ -9,6 +9,7 @@ import {createBlobIndex} from './blobs.js'
 import {createBrowserRequests} from './browser-requests.js'
 import {createCounts} from './counts.js'
 import {createCredentialLookup} from './credentials.js'
+import {createInvitations} from './invitations.js'
 import {createLeakStore} from './leaked-values.js'
 import {createLoginStore} from './logins.js'
 import {createOldRows} from './old-rows.js'
@@ -67,6 +68,7 @@ export function createStore(
     leaks: createLeakStore(port),
     organizations: createOrganizationStore(port),
     members: createMemberStore(port),
+    invitations: createInvitations(port),
     departures: createDepartures(port),
     packages: createPackageStore(port, signer),
     packageLists: createPackageLists(port),

@@ -28,8 +28,11 @@ const exchangedTokenAge = 30 * 24 * 3_600_000
 /** Long after they expire, so that clients still learn that. */
 const browserRequestAge = 24 * 3_600_000
 
+const invitationAge = 30 * 24 * 3_600_000
+
 const agingTables: readonly AgingTable[] = [
   aging('idempotency_keys', ['user_id', 'key_hash'], 'created_at', idempotencyWindow),
+  aging('invitations', ['id'], 'created_at', invitationAge),
   aging('browser_requests', ['id'], 'created_at', browserRequestAge),
   aging('exchanged_tokens', ['id'], 'exchanged_at', exchangedTokenAge),
   aging('downloads', ['package_id', 'day'], 'day', downloadsKept),

@@ -3,6 +3,7 @@ import {first, type Port, type Rule, statement, type Step, together} from '../po
 import type {SecretBox} from '../secret-box.js'
 import {OperatorEnded, OperatorProtected} from '../store-errors.js'
 import {createDepartures} from './departures.js'
+import {createInvitations} from './invitations.js'
 import {createOrganizationStore} from './organizations.js'
 import {tables} from './tables.js'
 import {createUserStore} from './users.js'
@@ -19,6 +20,7 @@ export function createOperatorStore(port: Port, box: SecretBox, session: Operato
     users: createUserStore(guarded, box),
     organizations: createOrganizationStore(guarded),
     departures: createDepartures(guarded),
+    invitations: createInvitations(guarded),
   }
 }
 

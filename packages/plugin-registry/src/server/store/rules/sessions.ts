@@ -95,6 +95,7 @@ export function createSessionStore(port: Port): SessionStore {
         yield* together([
           run(tables.updateTable('challenges').set({closed_at: now}).where('closed_at', 'is', null)),
           run(tables.updateTable('browser_requests').set({closed_at: now}).where('closed_at', 'is', null)),
+          run(tables.updateTable('invitations').set({closed_at: now}).where('closed_at', 'is', null)),
         ])
         yield* recordChange({at: now, action: 'session.end-all', by, detail: {sessions}})
         return sessions

@@ -7,7 +7,7 @@ import type {Actor, User, UserStore} from '../store.js'
 import {recordChange} from './audit.js'
 import {tables} from './tables.js'
 
-function endSessions(userId: string, now: number): Step<number> {
+export function endSessions(userId: string, now: number): Step<number> {
   return run(
     tables.updateTable('sessions').set({revoked_at: now}).where('user_id', '=', userId).where('revoked_at', 'is', null),
   )
@@ -48,7 +48,7 @@ function revokeTokens(userId: string, by: Actor, now: number): Step<number> {
 }
 
 /** Voids what the user has begun but not completed: logins, and requests that a browser approved. */
-function closeChallenges(userId: string, now: number): Step<number>[] {
+export function closeChallenges(userId: string, now: number): Step<number>[] {
   const closed = {closed_at: now}
   return [
     run(tables.updateTable('challenges').set(closed).where('user_id', '=', userId).where('closed_at', 'is', null)),
@@ -111,17 +111,34 @@ export function* revokeCredentials(id: string, by: Actor, now: number): Rule<{se
   return detail
 }
 
+/** Adds a user, whose name must be free. */
+export function* addUser(
+  {id, name, email, passwordHash}: Parameters<UserStore['add']>[0],
+  by: Actor,
+  now: number,
+  detail: Record<string, string> = {},
+): Rule<void> {
+  const user = {id, name, email, password_hash: passwordHash, created_at: now}
+  yield* together([
+    run(tables.insertInto('names').values({name, holder: 'user', taken_at: now})),
+    run(tables.insertInto('users').values(user)),
+    recordChange({at: now, action: 'user.add', by, target: id, detail: {name, ...detail}}),
+  ])
+}
+
+/** Sets the password and revokes the sessions. */
+export function* changePassword(id: string, passwordHash: string, by: Actor, now: number): Rule<void> {
+  yield* run(tables.updateTable('users').set({password_hash: passwordHash}).where('id', '=', id))
+  const [sessions] = yield* together([endSessions(id, now), ...closeChallenges(id, now)])
+  yield* recordChange({at: now, action: 'user.passwd', by, target: id, detail: {sessions}})
+}
+
 export function createUserStore(port: Port, box: SecretBox): UserStore {
   return {
-    add: ({id, name, email, passwordHash}, by, now) =>
+    add: (user, by, now) =>
       port.write(
         function* (): Rule<'added' | 'taken'> {
-          const user = {id, name, email, password_hash: passwordHash, created_at: now}
-          yield* together([
-            run(tables.insertInto('names').values({name, holder: 'user', taken_at: now})),
-            run(tables.insertInto('users').values(user)),
-            recordChange({at: now, action: 'user.add', by, target: id, detail: {name}}),
-          ])
+          yield* addUser(user, by, now)
           return 'added'
         },
         {ifTaken: 'taken'},
@@ -140,12 +157,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
       return row && {...toUser(row), passwordHash: row.password_hash}
     },
 
-    setPassword: (id, passwordHash, by, now) =>
-      port.write(function* () {
-        yield* run(tables.updateTable('users').set({password_hash: passwordHash}).where('id', '=', id))
-        const [sessions] = yield* together([endSessions(id, now), ...closeChallenges(id, now)])
-        yield* recordChange({at: now, action: 'user.passwd', by, target: id, detail: {sessions}})
-      }),
+    setPassword: (id, passwordHash, by, now) => port.write(() => changePassword(id, passwordHash, by, now)),
 
     setDisabled: (id, disabled, by, now) => port.write(() => disableUser(id, disabled, by, now)),
 

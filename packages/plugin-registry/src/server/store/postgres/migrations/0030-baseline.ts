@@ -98,6 +98,21 @@ CREATE TABLE organizations (
   created_at bigint NOT NULL
 );
 
+CREATE TABLE invitations (
+  id text PRIMARY KEY,
+  code_hash bytea NOT NULL UNIQUE,
+  name text NOT NULL,
+  email text,
+  organization_id text REFERENCES organizations (id),
+  role text,
+  user_id text REFERENCES users (id),
+  created_by text REFERENCES users (id),
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  closed_at bigint
+);
+CREATE INDEX invitations_age ON invitations (created_at);
+
 CREATE TABLE members (
   organization_id text NOT NULL REFERENCES organizations (id),
   user_id text NOT NULL REFERENCES users (id),
