@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {failure} from '@apkg/command-kit'
+import {canonicalRegistry, failure} from '@apkg/command-kit'
 import {parseS3Location} from '../server/blobs/s3/location.js'
 import {isOrganizationName, maxOrganizationNameLength} from '@apkg/wire'
 import {parseDatabaseUrl} from './database-url.js'
@@ -45,6 +45,15 @@ export const blobsFlag = {
       'Credentials, region and endpoint come from the environment and files of the AWS SDK, such as AWS_ACCESS_KEY_ID, AWS_REGION and AWS_ENDPOINT_URL_S3.',
     helpValue: 's3://<bucket>/<prefix>',
     parse: (text) => Promise.resolve(parseBlobs(text)),
+  }),
+}
+
+/** Links lead to a page of the registry, whose address is not in its data. */
+export const linkFlag = {
+  'public-url': Flags.string({
+    summary: 'URL of the registry, for the link.',
+    required: true,
+    parse: (text) => Promise.resolve(canonicalRegistry(text, '--public-url')),
   }),
 }
 
