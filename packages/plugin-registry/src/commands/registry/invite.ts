@@ -18,7 +18,7 @@ export default class RegistryInvite extends OperatorCommand<InvitationLink> {
   static override readonly flags = {
     ...emailFlag,
     org: Flags.string({summary: 'Add the user to this organization.'}),
-    role: Flags.option({summary: 'Role in the organization.', options: roles, default: 'reader', dependsOn: ['org']})(),
+    role: Flags.option({summary: 'Role in the organization.', options: roles, default: 'reader'})(),
     ...linkFlag,
     ...placeFlags,
   }

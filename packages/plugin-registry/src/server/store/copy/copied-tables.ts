@@ -15,6 +15,7 @@ const keys: Record<Exclude<TableName, 'leases'>, readonly string[]> = {
   browser_requests: ['id'],
   login_failures: ['key'],
   organizations: ['id'],
+  invitations: ['id'],
   members: ['organization_id', 'user_id'],
   tokens: ['id'],
   token_suspensions: ['token_id', 'made_by'],
