@@ -34,8 +34,14 @@ const stricter = {
 /** Operations that always respond with 401, because random values are never valid. */
 const neverAuthorized = ['POST /auth/mfa/challenge', 'POST /auth/oidc/exchange']
 
-/** Operations after which others are refused, so each is fuzzed alone, in this order. The last one ends the session. */
-const blocking = ['endUserAccess', 'requireTrustedPublishing', 'logout']
+/**
+ * Operations after which others are refused, so each is fuzzed alone, in this order. Those on users and members could end
+ * the session, or the role that it needs, because a list names its own user. The last one ends the session.
+ */
+const blocking = [
+  ...['setOrganizationMember', 'removeOrganizationMember', 'setUserPassword', 'resetUser', 'endUserAccess'],
+  ...['requireTrustedPublishing', 'logout'],
+]
 
 /** Milliseconds that a run of schemathesis can take. */
 const timeLimit = 10 * 60_000

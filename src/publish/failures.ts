@@ -60,7 +60,7 @@ export const failures = {
     hasLocalKeys?: boolean
   }): Failure => ({
     exit: exitCodes.failed,
-    message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active or not`} registered with ${registry}`,
+    message: `Cannot sign: ${keyId === undefined ? 'no active key on this machine is' : `the key ${keyId} is not active, or not`} registered with ${registry}`,
     suggestions: [
       ...(hasLocalKeys ? [] : ['run `apkg key generate`']),
       `${hasLocalKeys ? '' : 'then '}run \`apkg key register${keyId === undefined ? '' : ` --key ${keyId}`} --registry ${registry}\``,

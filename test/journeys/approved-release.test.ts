@@ -7,7 +7,7 @@ import {shellBlocks} from '../support/ci-page.js'
 import {Machine} from '../support/machine.js'
 import {password, startRegistry} from '../support/registry.js'
 
-const title = 'Only the release that you approved'
+const title = 'Limit the token to a tarball that you approved'
 const manifest = {name: '@acme/tool', version: '1.2.3', type: 'skill', license: 'MIT', visibility: 'public'}
 
 /** A registry, a maintainer who is logged in, and two jobs with the same checkout. */

@@ -328,7 +328,7 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry user disable bob ${data}`],
       [`registry user enable bob ${data}`],
       [`registry user reset bob --public-url http://127.0.0.1:4873 ${data}`],
-      [`registry invite pat --email pat@example.com --public-url http://127.0.0.1:4873 ${data}`],
+      [`registry invite kim --email kim@example.com --public-url http://127.0.0.1:4873 ${data}`],
       [`registry user revoke-all ada --yes ${data}`],
       [`registry user list ${data}`],
       [`registry operator add bob ${data}`],

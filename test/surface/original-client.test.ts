@@ -58,6 +58,7 @@ const original: Record<string, OriginalCommand> = {
 const optionalHere: Record<string, string> = {
   'key revoke <key-id>': '--key names the key',
   'key rotate <key-id>': '--key names the key',
+  'search <query>': 'without words, it lists the newest packages',
   'token revoke <id>': 'a prompt lists the tokens, and --current needs no ID',
 }
 

@@ -51,6 +51,7 @@ const validValues: Readonly<Record<string, string | undefined>> = {
   workflow: 'publish.yml',
   webhook: 'https://hooks.example.com/apkg',
   database: 'postgres://apkg@127.0.0.1/apkg',
+  'to-database': 'postgres://apkg@127.0.0.1/apkg',
   expiring: '14d',
 }
 

@@ -47,6 +47,7 @@ function refusalIn({allowed, reasons}: PermissionResponse): RefusalFacts | undef
 function toDetail({
   field,
   message,
+  code,
 }: NonNullable<PermissionResponse['reasons'][number]['details']>[number]): ProblemDetail {
-  return {message, ...(typeof field === 'string' && {field})}
+  return {message, ...(typeof field === 'string' && {field}), ...(typeof code === 'string' && {code})}
 }

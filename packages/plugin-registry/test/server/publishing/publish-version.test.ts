@@ -156,7 +156,7 @@ describe('publishing', () => {
     const {token} = await world.createToken(session, request)
     assert.equal((await publish(world, token, await packageOf({name: '@ada/tool'}))).status, 201)
     const other = await publish(world, token, await packageOf({name: '@ada/other'}))
-    assert.deepEqual(refusal(other), [403, 'SCOPE_INSUFFICIENT'])
+    assert.deepEqual(refusal(other), [403, 'SCOPE_INSUFFICIENT', 'token-packages'])
     const foreign = await publish(world, session, await packageOf({name: '@bob/tool'}))
     assert.deepEqual(refusal(foreign), [403, 'PACKAGE_FORBIDDEN'])
   })
