@@ -363,8 +363,8 @@ async function* story(t: TestContext): AsyncGenerator<[id: string, exitCode: num
       [`registry restore ${backup} --verify`],
       [`registry restore ${backup} --data ${restored}`],
       [`registry move --data ${restored} --to-data ${restored}-moved --yes`],
-      [`registry token suspended --data ${restored}`],
-      [`registry token resume --all --yes --data ${restored}`],
+      [`registry token suspended --data ${restored}-moved`],
+      [`registry token resume --all --yes --data ${restored}-moved`],
     ],
     {},
   )

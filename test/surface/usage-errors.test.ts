@@ -52,6 +52,7 @@ const validValues: Readonly<Record<string, string | undefined>> = {
   webhook: 'https://hooks.example.com/apkg',
   database: 'postgres://apkg@127.0.0.1/apkg',
   'to-database': 'postgres://apkg@127.0.0.1/apkg',
+  'to-blobs': 's3://bucket/prefix',
   expiring: '14d',
 }
 

@@ -29,6 +29,6 @@ export interface BlobIndex {
   pauseCollection(holder: string, now: number): Promise<boolean>
   /** Ends a pause or a collection. */
   release(holder: string): Promise<void>
-  /** Replaces all rows, after the blobs were copied to another store. */
+  /** Replaces all rows, after a backup was copied to another store, and releases all leases, which are those of the original. */
   relocate(blobs: readonly (IndexedBlob & {sha256: string})[]): Promise<void>
 }

@@ -77,6 +77,8 @@ export function createBlobIndex(port: Port): BlobIndex {
         const rows = blobs.map((blob) => ({...blob, state: 'live' as const, unreferenced_at: null}))
         yield* together([
           run(tables.deleteFrom('blobs')),
+          // A backup was made while it held a lease, which its copy would have to wait for.
+          run(tables.deleteFrom('leases')),
           ...chunks(rows).map((chunk) => run(tables.insertInto('blobs').values(chunk))),
         ])
       }),
