@@ -90,9 +90,11 @@ export class Connection {
     this.prepare(sql).run()
   }
 
-  close(): void {
+  /** @param wait how long the log can take to be moved to the database file, in milliseconds. Other connections may read it. */
+  close(wait = 5000): void {
     this.#handle.exec('PRAGMA busy_timeout = 5000')
     this.#commits.flush()
+    this.#handle.exec(`PRAGMA busy_timeout = ${wait}`)
     // One of the drivers keeps the log while statements exist. After this, a copy of only the database file is
     // complete.
     try {

@@ -39,7 +39,7 @@ class SqliteTransaction implements OpenTransaction {
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
-    // Closing the connection ends a transaction that wasn't committed.
-    this.connection.close()
+    // Closing the connection ends a transaction that wasn't committed. Another one can be open for long.
+    this.connection.close(0)
   }
 }
