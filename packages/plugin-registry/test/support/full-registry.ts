@@ -171,6 +171,18 @@ function* addRare(now: number) {
         },
       } as never),
     ),
+    run(
+      tables.insertInto('invitations').values({
+        ...{
+          id: 'l1',
+          code_hash: bytes('l'),
+          name: 'bob',
+          user_id: 'id-of-bob',
+          created_at: now,
+          expires_at: now + hour,
+        },
+      } as never),
+    ),
     run(tables.insertInto('login_failures').values({key: 'account ada', failures: 3, last_at: now})),
     run(
       tables.insertInto('trusted_publishers').values({
