@@ -44,7 +44,7 @@ export const operatorEndpoints = {
     path: '/operator/users/{user}/enable',
     purpose: 'enable a user',
     status: 204,
-    refusals: ['USER_UNKNOWN'],
+    refusals: ['USER_UNKNOWN', 'OPERATOR_PROTECTED'],
     params: requests.UserParams,
   },
   endUserAccess: {

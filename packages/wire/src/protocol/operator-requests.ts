@@ -99,6 +99,7 @@ export const CreateInvitationRequest = Type.Object(
   {
     title: 'CreateInvitationRequest',
     description: 'The user to invite, and the organization to join. The role is `reader` by default.',
+    dependentRequired: {role: ['organization']},
     ...closed,
   },
 )

@@ -13,9 +13,9 @@ export interface OperatorCall {
 /**
  * Makes changes for an operator, whom the audit log names.
  *
- * @param target a user who must not be another operator
+ * @param target a user who must not be an operator
  * @throws {Refusal} CREDENTIAL_REVOKED if the session ended, OPERATOR_REQUIRED if the role was revoked in the meantime;
- *   OPERATOR_PROTECTED if the target is another operator; those of `work`
+ *   OPERATOR_PROTECTED if the target is an operator; those of `work`
  */
 export async function asOperator<Result>(
   {credential, client, now}: OperatorCall,

@@ -28,13 +28,15 @@ export const addUser: Handler<'addUser'> = async (call, {store}) => {
 
 export const enableUser: Handler<'enableUser'> = async (call, {store}) => {
   const {id} = await findUser(store, call.params.user)
-  await asOperator(call, store, ({users}, by, now) => users.setDisabled(id, false, by, now))
+  await asOperator(call, store, ({users}, by, now) => users.setDisabled(id, false, by, now), id)
 }
 
-/** Removing another operator would revoke the role, which only commands on the server can do. */
+/** Ending the access of another operator takes the role away, in effect, which only commands on the server can do. */
 export const endUserAccess: Handler<'endUserAccess'> = async (call, {store}) => {
   const {kind, keepAccess = false, dryRun = false} = call.body
-  const {id, name} = await findUser(store, call.params.user)
+  const {id, name, operatorSince} = await findUser(store, call.params.user)
+  const target = id === call.credential.owner.id ? undefined : id
+  if (target !== undefined && operatorSince !== null) throw new Refusal('OPERATOR_PROTECTED')
   const departure: Departure = {kind, userId: id}
   const suspension = keepAccess ? null : {reason: reasonOf(kind, name)}
   if (dryRun) return departureResponse(await store.departures.preview(departure, call.now.getTime()))
@@ -42,7 +44,7 @@ export const endUserAccess: Handler<'endUserAccess'> = async (call, {store}) => 
     call,
     store,
     ({departures}, by, now) => departures.depart(departure, suspension, by, now),
-    kind === 'remove' ? id : undefined,
+    target,
   )
   return departureResponse(await change)
 }

@@ -91,6 +91,10 @@ function describe(fault: Fault, faults: readonly Fault[], part = 'request'): Pro
     const parent = fieldOf(instancePath)
     return missing.map((field) => ({field: parent === '' ? field : `${parent}.${field}`, message: 'is required'}))
   }
+  if (keyword === 'dependentRequired') {
+    const {property, dependencies} = params as {property: string; dependencies: string[]}
+    return dependencies.map((field) => ({field, message: `is required with \`${property}\``}))
+  }
   if (fault.schemaPath.endsWith('/propertyNames')) return [describeKey(fault)]
   const field = fieldOf(instancePath)
   if (keyword === 'enum' || keyword === 'const') {

@@ -5,7 +5,7 @@ export interface OperatorSession {
   /** The ID of the session. */
   id: string
   now: number
-  /** A user whom the change is about, and who must not be another operator. */
+  /** A user whom the change is about, and who must not be an operator. */
   target?: string | undefined
 }
 

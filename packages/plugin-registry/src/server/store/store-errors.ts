@@ -28,7 +28,7 @@ export class OperatorEnded extends Error {
   override readonly name = 'OperatorEnded'
 }
 
-/** The change is about another operator, whom only commands on the server can change in this way. */
+/** The change is about an operator, whom only commands on the server can change in this way. */
 export class OperatorProtected extends Error {
   override readonly name = 'OperatorProtected'
 }

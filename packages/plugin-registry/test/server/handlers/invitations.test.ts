@@ -8,6 +8,8 @@ import {hour} from '../../support/world.js'
 
 const password = 'a fresh pass phrase'
 
+type Store = Awaited<ReturnType<typeof withOperators>>['world']['store']
+
 async function withInvitation(t: TestContext, more: object = {organization: 'acme', role: 'publisher'}) {
   const operators = await withOperators(t, {browserLogin: true, publicUrl: new URL('https://registry.example.com')})
   const {world, call} = operators
@@ -41,6 +43,10 @@ describe('invitations', () => {
       ['user.add', 'new'],
       ['user.invite', 'olga'],
     ])
+    for (const action of ['user.add', 'org.add'] as const) {
+      const [row] = await world.store.audit.latest(1, {action, actor: 'new'})
+      assert.equal(row?.detail['invitation'], created.body.id, action)
+    }
   })
 
   it('invitations: only the hash of the code is stored', async (t) => {
@@ -63,18 +69,27 @@ describe('invitations', () => {
     assert.equal(await exists(), false)
   })
 
-  for (const [title, lose] of [
-    ['lost the role', (store) => store.users.setOperator('id-of-olga', false, operator, 1)],
-    ['was disabled', (store) => store.users.setDisabled('id-of-olga', true, operator, 1)],
-    ['was removed', (store) => store.users.remove('id-of-olga', operator, 1)],
-  ] as [string, (store: Awaited<ReturnType<typeof withOperators>>['world']['store']) => Promise<unknown>][]) {
-    it(`invitations: are void once the operator who made them ${title}`, async (t) => {
+  for (const [title, change] of [
+    ['lost the role', ({users}, isBack) => users.setOperator('id-of-olga', isBack, operator, 1)],
+    ['was disabled', ({users}, isBack) => users.setDisabled('id-of-olga', !isBack, operator, 1)],
+    ['was removed', async ({users}, isBack) => isBack || users.remove('id-of-olga', operator, 1)],
+  ] as [string, (store: Store, isBack: boolean) => Promise<unknown>][]) {
+    it(`invitations: are void once the operator who made them ${title}, and stay void`, async (t) => {
       const {world, accept, exists} = await withInvitation(t)
-      await lose(world.store)
+      await change(world.store, false)
+      assert.equal(codeOf(await accept()), '404 INVITATION_INVALID')
+      await change(world.store, true)
       assert.equal(codeOf(await accept()), '404 INVITATION_INVALID')
       assert.equal(await exists(), false)
     })
   }
+
+  it('invitations: a role without an organization is refused', async (t) => {
+    const {created, call} = await withInvitation(t, {role: 'admin'})
+    assert.equal(codeOf(created), '400 VALIDATION')
+    assert.deepEqual(created.body.error.details, [{field: 'organization', message: 'is required with `role`'}])
+    assert.deepEqual((await call('GET', '/invitations')).body.invitations, [])
+  })
 
   it('invitations: are void after they were revoked, and after a restore', async (t) => {
     const {world, call, created, accept} = await withInvitation(t)
@@ -124,11 +139,48 @@ describe('invitations', () => {
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
     const [row] = await world.store.audit.latest(1, {action: 'user.reset'})
     assert.deepEqual([row?.name, row?.target], ['olga', 'id-of-bob'])
+    const [set] = await world.store.audit.latest(1, {action: 'user.passwd'})
+    assert.deepEqual([set?.name, set?.detail['invitation']], ['bob', body.id])
   })
 
-  it('reset: works for 24 hours, and not for another operator, also if the user became one later', async (t) => {
+  for (const [title, change] of [
+    ['the password was changed', ({users}) => users.setPassword('id-of-bob', 'h', operator, 1)],
+    ['all credentials were revoked', ({users}) => users.revokeAll('id-of-bob', operator, 1)],
+    [
+      'the user was disabled, also after the user was enabled',
+      async ({users}) => {
+        await users.setDisabled('id-of-bob', true, operator, 1)
+        await users.setDisabled('id-of-bob', false, operator, 1)
+      },
+    ],
+    [
+      'the user had the operator role, also after it was revoked',
+      async ({users}) => {
+        await users.setOperator('id-of-bob', true, operator, 1)
+        await users.setOperator('id-of-bob', false, operator, 1)
+      },
+    ],
+  ] as [string, (store: Store) => Promise<unknown>][]) {
+    it(`reset: the link is void once ${title}`, async (t) => {
+      const {world, call, accept} = await withInvitation(t)
+      const {url} = (await call('POST', '/users/bob/reset')).body
+      await change(world.store)
+      assert.equal(codeOf(await accept(codeIn(url))), '404 INVITATION_INVALID')
+    })
+  }
+
+  it('reset: new factors keep the link, so that an operator can replace both', async (t) => {
+    const {call, accept} = await withInvitation(t)
+    const {url} = (await call('POST', '/users/bob/reset')).body
+    assert.equal(codeOf(await call('POST', '/users/bob/mfa', {body: {reset: true}})), '200')
+    assert.equal(codeOf(await accept(codeIn(url))), '200')
+  })
+
+  it('reset: works for 24 hours, and not for an operator, also if the user became one later', async (t) => {
     const {world, call, accept} = await withInvitation(t)
-    assert.equal(codeOf(await call('POST', '/users/otto/reset')), '403 OPERATOR_PROTECTED')
+    for (const name of ['otto', 'olga']) {
+      assert.equal(codeOf(await call('POST', `/users/${name}/reset`)), '403 OPERATOR_PROTECTED', name)
+    }
     const late = (await call('POST', '/users/bob/reset')).body
     const promoted = (await call('POST', '/users/eve/reset')).body
     await world.store.users.setOperator('id-of-eve', true, operator, world.now())

@@ -93,19 +93,41 @@ describe('users, managed through the API', () => {
     assert.notEqual(again.body.secret, enrolled.body.secret)
   })
 
-  it("operator users: another operator's password, factors and account are left to the server, one's own are not", async (t) => {
+  it("operator users: operators' passwords and factors, and another operator's access, are left to the server", async (t) => {
     const {world, call} = await withOperators(t)
-    const before = await world.store.users.find('otto')
-    for (const [method, path, body] of [
-      ['PUT', '/users/otto/password', {password: 'another good one'}],
-      ['POST', '/users/otto/mfa', {reset: true}],
-      ['POST', '/users/otto/departure', {kind: 'remove'}],
-    ] as const) {
-      assert.equal(codeOf(await call(method, path, {body})), '403 OPERATOR_PROTECTED', path)
+    const {accessToken: session} = await world.logIn('otto')
+    const find = () => Promise.all(['olga', 'otto'].map((name) => world.store.users.find(name)))
+    const before = await find()
+    const factors = ['olga', 'otto'].flatMap((name) => [
+      ['PUT', `/users/${name}/password`, {password: 'another good one'}] as const,
+      ['POST', `/users/${name}/mfa`, {reset: true}] as const,
+    ])
+    const access = (['remove', 'disable', 'revoke-all'] as const).flatMap((kind) =>
+      [true, false].map((dryRun) => ['POST', '/users/otto/departure', {kind, dryRun}] as const),
+    )
+    for (const [method, path, body] of [...factors, ...access]) {
+      assert.equal(
+        codeOf(await call(method, path, {body})),
+        '403 OPERATOR_PROTECTED',
+        `${path} ${JSON.stringify(body)}`,
+      )
     }
-    assert.deepEqual(await world.store.users.find('otto'), before)
-    assert.equal(codeOf(await call('POST', '/users/olga/mfa')), '200')
-    assert.equal(codeOf(await call('POST', '/users/otto/departure', {body: {kind: 'disable'}})), '200', 'containment')
+    assert.deepEqual(await find(), before)
+    assert.equal((await world.call('GET', '/auth/whoami', {token: session})).status, 200)
+  })
+
+  it('operator users: only the server enables an operator who was disabled there', async (t) => {
+    const {world, call} = await withOperators(t)
+    await world.store.users.setDisabled('id-of-otto', true, operator, world.now())
+    assert.equal(codeOf(await call('POST', '/users/otto/enable')), '403 OPERATOR_PROTECTED')
+    assert.notEqual((await world.store.users.find('otto'))?.disabledAt, null)
+  })
+
+  it('operator users: an operator can end their own access', async (t) => {
+    const {call} = await withOperators(t)
+    const end = (dryRun: boolean) => call('POST', '/users/olga/departure', {body: {kind: 'disable', dryRun}})
+    assert.deepEqual([codeOf(await end(true)), codeOf(await end(false))], ['200', '200'])
+    assert.equal(codeOf(await call('GET', '/users')), '401 USER_DISABLED')
   })
 
   it('operator users: a role or a session that ended during the request changes nothing', async (t) => {

@@ -68,6 +68,17 @@ describe('the pages of an organization', () => {
     assert.deepEqual(rolesIn((await ada.get(home)).html), ['ada admin', 'bob reader'])
   })
 
+  it('organization pages: a link can name a member, but fills in no role and no choice', async (t) => {
+    const {ada} = await withAcme(t)
+    const role = (await ada.get(`${home}/member?user=bob&role=admin`)).html
+    assert.match(role, /Change the role of bob/)
+    assert.match(role, /value="reader"[^>]* checked/)
+    assert.doesNotMatch(role, /value="admin"[^>]* checked/)
+    const {html} = await ada.get(`${home}/remove-member?user=bob&keep=on`)
+    assert.match(html, /name="keep"/)
+    assert.doesNotMatch(html, /checked/)
+  })
+
   it('organization pages: what an admin can correct is asked again, and others can change nothing', async (t) => {
     const {world, ada} = await withAcme(t)
     const unknown = await ada.submit(`${home}/member`, {user: 'nobody', role: 'reader'})

@@ -31,14 +31,15 @@ export const operatorOperations = {
   enableUser: {
     tag,
     summary: 'Enable a user',
-    description: 'Enables a disabled user. Sessions and tokens of the user work again unless they have expired.',
+    description:
+      'Enables a disabled user. Sessions and tokens of the user work again unless they have expired. An operator can be enabled only on the server.',
     success: 'The user is enabled.',
   },
   endUserAccess: {
     tag,
     summary: 'Disable or remove a user, or revoke all credentials',
     description:
-      'Disables a user, removes a user permanently, or revokes all sessions and tokens of a user. Tokens and trusted publishers that the user created for organizations are suspended, and their admins can resume them. Another operator can be removed only on the server.',
+      'Disables a user, removes a user permanently, or revokes all sessions and tokens of a user. Tokens and trusted publishers that the user created for organizations are suspended, and their admins can resume them. The access of another operator can be ended only on the server.',
     success: 'What was revoked, and what else the user created.',
     response: responses.DepartureResponse,
   },
@@ -46,14 +47,14 @@ export const operatorOperations = {
     tag,
     summary: 'Change a password',
     description:
-      'Changes the password of a user and revokes the sessions of the user. API tokens stay valid. The password of another operator can be changed only on the server.',
+      'Changes the password of a user and revokes the sessions of the user. API tokens stay valid. The password of an operator can be changed only on the server.',
     success: 'The password is changed.',
   },
   enrollUserMfa: {
     tag,
     summary: 'Set up MFA for a user',
     description:
-      'Creates a secret for an authenticator app, and recovery codes. From then on, the user needs a code to log in. The factors of another operator can be changed only on the server.',
+      'Creates a secret for an authenticator app, and recovery codes. From then on, the user needs a code to log in. The factors of an operator can be changed only on the server.',
     success: 'The secret and the recovery codes. They cannot be retrieved later.',
     response: responses.MfaEnrollment,
   },
@@ -119,7 +120,7 @@ export const operatorOperations = {
     tag,
     summary: 'Reset a password',
     description:
-      'Creates a link with which a user sets a new password. It works once, for 24 hours. The sessions of the user and earlier links are revoked. Other factors and API tokens are kept. The password of another operator can be reset only on the server.',
+      'Creates a link with which a user sets a new password. It works once, for 24 hours. The sessions of the user and earlier links are revoked. Other factors and API tokens are kept. The password of an operator can be reset only on the server.',
     success: 'The link.',
     response: responses.CreatedInvitation,
   },

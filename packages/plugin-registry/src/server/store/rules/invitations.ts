@@ -3,7 +3,7 @@ import type {Invitation, InvitationStore, Role} from '../store.js'
 import {recordChange} from './audit.js'
 import {setMember} from './organizations.js'
 import {tables} from './tables.js'
-import {addUser, changePassword, closeChallenges, endSessions} from './users.js'
+import {addUser, changePassword, closeChallenges, closeResets, endSessions} from './users.js'
 
 /** Selects the invitations that can be used. Those of an operator end with the role. */
 function usable(now: number) {
@@ -28,14 +28,8 @@ function usable(now: number) {
         ]),
       )
       .where('target.removed_at', 'is', null)
-      // Only commands on the server can change the password of another operator.
-      .where((row) =>
-        row.or([
-          row('i.created_by', 'is', null),
-          row('target.operator_since', 'is', null),
-          row('i.created_by', '=', row.ref('i.user_id')),
-        ]),
-      )
+      // Only commands on the server can change the password of an operator.
+      .where((row) => row.or([row('i.created_by', 'is', null), row('target.operator_since', 'is', null)]))
   )
 }
 
@@ -64,10 +58,9 @@ export function createInvitations(port: Port): InvitationStore {
     reset: ({id, codeHash, userId, createdBy, expiresAt}, by, now) =>
       port.write(function* () {
         const user = yield* first(tables.selectFrom('users').select('name').where('id', '=', userId))
-        const earlier = tables.updateTable('invitations').set({closed_at: now}).where('user_id', '=', userId)
         const row = {id, code_hash: codeHash, name: user?.name ?? '', user_id: userId, created_by: createdBy}
         const [, sessions] = yield* together([
-          run(earlier.where('closed_at', 'is', null)),
+          closeResets(userId, now),
           endSessions(userId, now),
           ...closeChallenges(userId, now),
           run(tables.insertInto('invitations').values({...row, created_at: now, expires_at: expiresAt})),
@@ -95,12 +88,12 @@ export function createInvitations(port: Port): InvitationStore {
           const {id, name, email, organization_id, role, user_id} = row
           const by = {...client, name}
           if (user_id !== null) {
-            yield* changePassword(user_id, passwordHash, by, now)
+            yield* changePassword(user_id, passwordHash, by, now, {invitation: id})
             return 'accepted'
           }
           yield* addUser({id: newUserId, name, email: email ?? '', passwordHash}, by, now, {invitation: id})
           if (organization_id !== null && role !== null) {
-            yield* setMember({organizationId: organization_id, userId: newUserId, role}, by, now)
+            yield* setMember({organizationId: organization_id, userId: newUserId, role}, by, now, {invitation: id})
           }
           return 'accepted'
         },

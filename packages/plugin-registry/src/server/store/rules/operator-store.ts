@@ -41,9 +41,9 @@ function guardedPort(port: Port, session: OperatorSession): Port {
 function* assertOperator({id, now, target}: OperatorSession): Rule<void> {
   const [operator, other] = yield* together([first(findOperator(id, now)), findTarget(target)])
   if (!operator) throw new OperatorEnded()
-  if (other && other.operator_since !== null && other.id !== operator.id) throw new OperatorProtected()
+  if (other && other.operator_since !== null) throw new OperatorProtected()
 }
 
-function findTarget(id = ''): Step<{id: string; operator_since: number | null} | undefined> {
-  return first(tables.selectFrom('users').select(['id', 'operator_since']).where('id', '=', id))
+function findTarget(id = ''): Step<{operator_since: number | null} | undefined> {
+  return first(tables.selectFrom('users').select('operator_since').where('id', '=', id))
 }

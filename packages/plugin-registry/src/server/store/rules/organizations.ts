@@ -29,6 +29,7 @@ export function* setMember(
   {organizationId, userId, role}: Membership & {role: Role},
   by: Actor,
   now: number,
+  detail: Record<string, string> = {},
 ): Rule<'added' | 'changed' | 'unchanged'> {
   const before = (yield* findMember(organizationId, userId))?.role
   if (before === role) return 'unchanged'
@@ -38,7 +39,7 @@ export function* setMember(
       .values({organization_id: organizationId, user_id: userId, role, added_at: now})
       .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({role})),
   )
-  yield* recordChange({at: now, action: 'org.add', by, target: organizationId, detail: {user: userId, role}})
+  yield* recordChange({at: now, action: 'org.add', by, target: organizationId, detail: {user: userId, role, ...detail}})
   return before === undefined ? 'added' : 'changed'
 }
 

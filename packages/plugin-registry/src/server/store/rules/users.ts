@@ -62,12 +62,28 @@ export function closeChallenges(userId: string, now: number): Step<number>[] {
   ]
 }
 
+/** Voids the links with which the user could set a password. */
+export function closeResets(userId: string, now: number): Step<number> {
+  return closeInvitations('user_id', userId, now)
+}
+
+/** Voids the links that the user made as an operator. They stay void if the user gets the role again. */
+function closeMadeLinks(userId: string, now: number): Step<number> {
+  return closeInvitations('created_by', userId, now)
+}
+
+function closeInvitations(column: 'created_by' | 'user_id', userId: string, now: number): Step<number> {
+  const open = tables.updateTable('invitations').set({closed_at: now}).where('closed_at', 'is', null)
+  return run(open.where(column, '=', userId))
+}
+
 /** Revokes all sessions and tokens of the user. */
 function* endCredentials(userId: string, by: Actor, now: number): Rule<{sessions: number; tokens: number}> {
   const [sessions, tokens] = yield* together([
     endSessions(userId, now),
     revokeTokens(userId, by, now),
     ...closeChallenges(userId, now),
+    closeResets(userId, now),
   ])
   return {sessions, tokens}
 }
@@ -80,11 +96,13 @@ export function* disableUser(id: string, isDisabled: boolean, by: Actor, now: nu
       .set({disabled_at: isDisabled ? now : null})
       .where('id', '=', id),
   )
+  if (isDisabled) yield* together([closeResets(id, now), closeMadeLinks(id, now)])
   yield* recordChange({at: now, action: isDisabled ? 'user.disable' : 'user.enable', by, target: id})
 }
 
 export function* removeUser(id: string, by: Actor, now: number): Rule<{sessions: number; tokens: number}> {
   const detail = yield* endCredentials(id, by, now)
+  yield* closeMadeLinks(id, now)
   yield* run(tables.deleteFrom('recovery_codes').where('user_id', '=', id))
   yield* run(tables.deleteFrom('members').where('user_id', '=', id))
   yield* run(
@@ -126,11 +144,17 @@ export function* addUser(
   ])
 }
 
-/** Sets the password and revokes the sessions. */
-export function* changePassword(id: string, passwordHash: string, by: Actor, now: number): Rule<void> {
+/** Sets the password and revokes the sessions, and the links that could set another one. */
+export function* changePassword(
+  id: string,
+  passwordHash: string,
+  by: Actor,
+  now: number,
+  detail: Record<string, string> = {},
+): Rule<void> {
   yield* run(tables.updateTable('users').set({password_hash: passwordHash}).where('id', '=', id))
-  const [sessions] = yield* together([endSessions(id, now), ...closeChallenges(id, now)])
-  yield* recordChange({at: now, action: 'user.passwd', by, target: id, detail: {sessions}})
+  const [sessions] = yield* together([endSessions(id, now), ...closeChallenges(id, now), closeResets(id, now)])
+  yield* recordChange({at: now, action: 'user.passwd', by, target: id, detail: {sessions, ...detail}})
 }
 
 export function createUserStore(port: Port, box: SecretBox): UserStore {
@@ -171,6 +195,7 @@ export function createUserStore(port: Port, box: SecretBox): UserStore {
             .where('operator_since', isOperator ? 'is' : 'is not', null),
         )
         if (changed === 0) return 'unchanged'
+        yield* isOperator ? closeResets(id, now) : closeMadeLinks(id, now)
         yield* recordChange({at: now, action: isOperator ? 'operator.add' : 'operator.remove', by, target: id})
         return 'changed'
       }),

@@ -85,7 +85,8 @@ function MemberTable({organization, members, links, isAdmin}: MemberTableProps):
   )
 }
 
-/** Asks for a user and a role. With a user in the address, for another role of this member. */
+/** Asks for a user and a role. With a user in the address, for another role of this member.
+ * A link can't choose the role. */
 async function askForRole(
   context: PageContext,
   sessions: BrowserSessions,
@@ -93,7 +94,7 @@ async function askForRole(
 ): Promise<PageContent> {
   const {call, query, form} = context
   const organization = await managedOrganization(context)
-  const {user, role} = {...query, ...form}
+  const {user = query['user'], role} = form
   const {members} = await call('listMembers', {params: {organization}})
   const member = members.find((each) => each.user === user)
   const title = member ? `Change the role of ${member.user}` : 'Add a member'
@@ -151,7 +152,7 @@ async function askToRemove(
 ): Promise<PageContent> {
   const {query, form} = context
   const organization = await managedOrganization(context)
-  const {user = '', keep} = {...query, ...form}
+  const {user = query['user'] ?? '', keep} = form
   return changePage(context, {
     title: 'Remove a member',
     heading: (
