@@ -450,7 +450,7 @@ async function prepare(present: Present): Promise<Prepared> {
   const world = await createWorld(scope, {publicUrl: new URL('http://127.0.0.1:4873'), browserLogin: true})
   // A world gets more requests than a network may have rejected within a minute.
   await world.store.policy.set({failedAuthRate: 0}, operator, world.now())
-  await world.addUser('ada')
+  for (const user of ['ada', 'bob']) await world.addUser(user)
   await world.addOrganization('team', {ada: 'admin'})
   const {accessToken} = await world.logIn('ada')
   await world.publish(accessToken, {name: parts.name, tag: parts.tag, provenance: {subject: []}})
@@ -471,10 +471,12 @@ async function callAs(name: EndpointName, present: Present) {
   const {world, presented, target, publisher} = prepared
   const {authorization, name: packageName = parts.name} = presented
   const upload = name === 'publishPackage' && (await packageOf({name: packageName, version: '2.0.0'}))
+  // Some of what operators do with users isn't possible with operators, such as ada.
+  const user = endpoints[name].path.startsWith('/operator/users/') ? 'bob' : parts.user
   const body = upload ? uploadOf(upload) : requests[name].body
   const answer = await world.call(
     endpoints[name].method,
-    pathOf(name, {...parts, name: packageName, id: name === 'removeTrustedPublisher' ? publisher : target}) +
+    pathOf(name, {...parts, user, name: packageName, id: name === 'removeTrustedPublisher' ? publisher : target}) +
       (requests[name].query ?? ''),
     {
       ...(body && {body}),
