@@ -158,6 +158,11 @@ export const failures = {
     message: `The registry was moved, but not to ${place}. Nothing was changed`,
     suggestions: ['use the registry at the place that it was moved to'],
   }),
+  REGISTRY_MOVE_CANCELED: ({place}: {place: string}): Failure => ({
+    exit: exitCodes.failed,
+    message: `The move was canceled, or is run by another command. ${place} was not opened`,
+    suggestions: ['if no other command moves the registry, run the command again'],
+  }),
   REGISTRY_DATABASE_IN_USE: ({database}: {database: string}): Failure => ({
     exit: exitCodes.failed,
     message: `${database} is already used by a registry. Nothing was changed`,

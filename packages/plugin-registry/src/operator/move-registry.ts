@@ -3,6 +3,7 @@ import {type ApkgError, failure as usage, isApkgError, type Output, progressOn} 
 import {LostBlob} from '../server/backup/make-backup.js'
 import {BlobsInUse} from '../server/backup/stage-restore.js'
 import {cancelMove, MovedElsewhere, moveRegistry as move, type MoveStep} from '../server/move/move-registry.js'
+import {MoveCanceled} from '../server/move/move-side.js'
 import {DatabaseInUse} from '../server/store/copy/unused-registry.js'
 import {blobFailure, tarballLost, toDataFailure} from './data-failure.js'
 import {databaseFailure} from './database-failure.js'
@@ -103,6 +104,7 @@ function toMoveFailure(error: unknown, {flags}: Place, to: MoveDestination): Apk
   if (error instanceof DatabaseInUse) return failure('REGISTRY_DATABASE_IN_USE', {database: to.database ?? place})
   if (error instanceof BlobsInUse) return failure('REGISTRY_BLOBS_IN_USE', {blobs: to.blobs ?? place})
   if (error instanceof MovedElsewhere) return failure('REGISTRY_MOVED_ELSEWHERE', {place})
+  if (error instanceof MoveCanceled) return failure('REGISTRY_MOVE_CANCELED', {place})
   if (error instanceof LostBlob) return tarballLost(error, flags)
   const involvesDatabase = flags.database !== undefined || to.database !== undefined
   const ofDatabase = involvesDatabase

@@ -55,10 +55,12 @@ export async function folderMoveTarget(folder: string, key: Uint8Array, openBlob
     openBlobs: () => openBlobs(files.blobs),
     async prepare(id) {
       const isClaimed = existsSync(claim) ? readFileSync(claim, 'utf8') === id : (await readMark())?.id === id
-      if (isClaimed) return
-      if (existsSync(folder) && readdirSync(folder).length > 0) throw new FolderNotEmpty(folder)
-      makeFolder(building)
-      writeFileSync(claim, id, {mode: 0o600, flag: 'wx', flush: true})
+      if (!isClaimed) {
+        if (existsSync(folder) && readdirSync(folder).length > 0) throw new FolderNotEmpty(folder)
+        makeFolder(building)
+        writeFileSync(claim, id, {mode: 0o600, flag: 'wx', flush: true})
+      }
+      // Each run writes it, because an earlier one can have been interrupted before it was complete.
       writeFileSync(files.key, key, {mode: 0o600, flush: true})
     },
     async replaceRows(write) {

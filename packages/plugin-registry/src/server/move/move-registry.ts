@@ -11,7 +11,15 @@ import {tables} from '../store/rules/tables.js'
 import {RegistryMoved} from '../store/store-errors.js'
 import {operator} from '../store/store.js'
 import {type BlobProgress, MovedBlobs} from './move-blobs.js'
-import {mark, type MoveSource, type MoveTarget, readMarkOf, writeMark} from './move-side.js'
+import {
+  assertSameMark,
+  changeMark,
+  type MoveSource,
+  type MoveTarget,
+  readMarkOf,
+  replaceMark,
+  writeMark,
+} from './move-side.js'
 
 /** The registry was moved, but not to this place. */
 export class MovedElsewhere extends Error {
@@ -47,28 +55,33 @@ export interface MovedRegistry {
  * in one transaction. The target is opened once the source says that it was moved, so that never both are. If this is
  * interrupted, it can be called again.
  *
- * @throws {MovedElsewhere | FolderNotEmpty | DatabaseInUse | BlobsInUse | LostBlob | CopyDiffers}
+ * @throws {MovedElsewhere | MoveCanceled | FolderNotEmpty | DatabaseInUse | BlobsInUse | LostBlob | CopyDiffers}
  */
 export async function moveRegistry(options: MoveOptions): Promise<MovedRegistry> {
   const {source, target, onStep} = options
   const known = await readMarkOf(source)
   if (known?.state === 'moved') {
-    await finish(known.id, target)
+    await finish(known, target)
     return {isRepeated: true, rows: 0, blobs: 0, bytes: 0}
   }
   if (known?.state === 'arriving') throw new RegistryMoved(false)
   // An `arrived` mark is that of an earlier move to here.
   const id = known === undefined || known.state === 'arrived' ? randomUUID() : known.id
+  // A target can have the rows of an earlier run, which was canceled.
+  const copy = randomUUID()
+  const closed: MoveMark = {state: 'moving', id, copy}
   await target.prepare(id)
   const blobs = options.keepsBlobs ? undefined : await openMovedBlobs(options)
-  if (known?.state !== 'moving') {
-    await mark(source, {state: 'copying', id})
+  if (known?.state === 'moving') await replaceMark(source, known, closed)
+  else {
+    const copying: MoveMark = {state: 'copying', id, copy}
+    await replaceMark(source, known, copying)
     const pause = await source.pauseCollection(id)
     try {
       await copyBlobs(options, blobs, 'read')
       onStep?.('blobs')
       await options.beforeClosing()
-      await mark(source, {state: 'moving', id})
+      await replaceMark(source, copying, closed)
     } finally {
       await pause.release().catch((error: unknown) => {
         // Once the source is closed, the lease can't be released, and nothing waits for it.
@@ -77,21 +90,26 @@ export async function moveRegistry(options: MoveOptions): Promise<MovedRegistry>
     }
   }
   onStep?.('closed')
-  const rows = await copyAll(options, blobs, id)
+  const rows = await copyAll(options, blobs, closed)
   onStep?.('rows')
-  await mark(source, {state: 'moved', id})
+  const moved: MoveMark = {state: 'moved', id, copy}
+  await replaceMark(source, closed, moved)
   onStep?.('moved')
-  await finish(id, target)
+  await finish(moved, target)
   return {isRepeated: false, rows, blobs: blobs?.count ?? 0, bytes: blobs?.bytes ?? 0}
 }
 
-/** Serves the source again, unless it was moved already. @returns whether a move was canceled */
+/**
+ * Serves the source again, unless it was moved already. A move that is still running fails.
+ *
+ * @returns whether a move was canceled
+ * @throws {MovedElsewhere}
+ */
 export async function cancelMove(source: Pick<MoveSource, 'begin'>): Promise<boolean> {
-  const known = await readMarkOf(source)
-  if (known?.state === 'moved') throw new MovedElsewhere()
-  if (known?.state !== 'moving' && known?.state !== 'copying') return false
-  await mark(source, {state: 'canceled', id: known.id})
-  return true
+  return changeMark(source, (found) => {
+    if (found?.state === 'moved') throw new MovedElsewhere()
+    return found?.state === 'moving' || found?.state === 'copying' ? {state: 'canceled', id: found.id} : undefined
+  })
 }
 
 async function openMovedBlobs({source, target}: MoveOptions): Promise<MovedBlobs> {
@@ -117,7 +135,7 @@ async function copyBlobs({source, onBlobs}: MoveOptions, blobs: MovedBlobs | und
   }
 }
 
-async function copyAll(options: MoveOptions, blobs: MovedBlobs | undefined, id: string): Promise<number> {
+async function copyAll(options: MoveOptions, blobs: MovedBlobs | undefined, closed: MoveMark): Promise<number> {
   const {source, target, onRows, onBlobs, now} = options
   const from = await source.begin('settled')
   try {
@@ -131,7 +149,9 @@ async function copyAll(options: MoveOptions, blobs: MovedBlobs | undefined, id: 
       ] as const
       const change = (table: string, row: Row) => changedRow(table, row, blobs)
       rows = await copyRows(...sides, {key: source.key, change, onProgress: onRows})
-      await addOwnRows(transaction, {state: 'arriving', id}, now().getTime())
+      await addOwnRows(transaction, {...closed, state: 'arriving'}, now().getTime())
+      // Rows that can't be used anymore must not replace those of another run.
+      assertSameMark(await readMarkOf(source), closed)
     })
     return rows
   } finally {
@@ -155,8 +175,9 @@ async function addOwnRows(target: OpenTransaction, value: MoveMark, now: number)
   await target.ask(recordChange({at: now, action: 'registry.move', by: operator, detail: {move: value.id}}))
 }
 
-async function finish(id: string, target: MoveTarget): Promise<void> {
+/** @param moved the mark of the source */
+async function finish({id, copy}: MoveMark, target: MoveTarget): Promise<void> {
   const found = await target.readMark()
-  if (found?.id !== id) throw new MovedElsewhere()
-  if (found.state === 'arriving') await mark(target, {state: 'arrived', id})
+  if (found?.id !== id || found.copy !== copy) throw new MovedElsewhere()
+  if (found.state === 'arriving') await replaceMark(target, found, {...found, state: 'arrived'})
 }

@@ -7,6 +7,11 @@ import {first, type OpenTransaction, run} from '../store/port.js'
 import {tables} from '../store/rules/tables.js'
 import {StoreBusy} from '../store/store-errors.js'
 
+/** Another command canceled the move, or runs it too, and so changed the mark. */
+export class MoveCanceled extends Error {
+  override readonly name = 'MoveCanceled'
+}
+
 /** A transaction that reads or writes everything, or only sets the mark. */
 export type TransactionKind = 'read' | 'settled' | 'write' | 'mark'
 
@@ -66,19 +71,44 @@ export async function writeMark({ask}: OpenTransaction, mark: MoveMark): Promise
   await ask(run(row.onConflict((conflict) => conflict.column('name').doUpdateSet({value}))))
 }
 
-/** Sets the mark in a transaction of its own. */
-export async function mark(side: Pick<Side, 'begin'>, value: MoveMark): Promise<void> {
+/**
+ * Changes the mark in a transaction of its own.
+ *
+ * @param next gets the current mark, and returns the new one, or undefined to leave it
+ * @returns whether it was changed
+ */
+export async function changeMark(
+  side: Pick<Side, 'begin'>,
+  next: (found: MoveMark | undefined) => MoveMark | undefined,
+): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const transaction = await side.begin('mark')
     try {
+      const value = next(await readMark(transaction))
+      if (value === undefined) return false
       await writeMark(transaction, value)
       await transaction.commit()
-      return
+      return true
     } catch (error) {
       if (!(error instanceof StoreBusy) || attempt === attempts) throw error
     } finally {
       await transaction.close()
     }
     await sleep(50 * attempt)
+  }
+}
+
+/** @throws {MoveCanceled} if the mark isn't `from` */
+export async function replaceMark(side: Pick<Side, 'begin'>, from: MoveMark | undefined, to: MoveMark): Promise<void> {
+  await changeMark(side, (found) => {
+    assertSameMark(found, from)
+    return to
+  })
+}
+
+/** @throws {MoveCanceled} */
+export function assertSameMark(found: MoveMark | undefined, expected: MoveMark | undefined): void {
+  if (found?.state !== expected?.state || found?.id !== expected?.id || found?.copy !== expected?.copy) {
+    throw new MoveCanceled()
   }
 }

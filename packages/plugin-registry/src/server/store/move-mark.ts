@@ -9,8 +9,13 @@ export type MoveState = 'copying' | 'moving' | 'moved' | 'canceled' | 'arriving'
 
 export interface MoveMark {
   state: MoveState
-  /** Identifies the move, in the source and in the target. */
+  /** Identifies the move, in the source and in the target. It stays the same if a canceled move is run again. */
   id: string
+  /**
+   * Identifies the run that copies, in the source and, with its rows, in the target. Only a target with the same one as
+   * the source that was moved can be opened. A target that was only claimed, and a canceled move, have none.
+   */
+  copy?: string | undefined
 }
 
 /** The row of the table `policy` with the mark, because the policy is read with every credential. */
@@ -20,12 +25,14 @@ export const markName = 'move'
 const closed: readonly string[] = ['moving', 'moved', 'arriving'] satisfies MoveState[]
 
 export function parseMark(value: string | undefined): MoveMark | undefined {
-  const [state, id] = value?.split(':') ?? []
-  return state === undefined || id === undefined ? undefined : {state: state as MoveState, id}
+  const [state, ids] = value?.split(':') ?? []
+  const [id, copy] = ids?.split('.') ?? []
+  return state === undefined || id === undefined ? undefined : {state: state as MoveState, id, copy}
 }
 
-export function formatMark({state, id}: MoveMark): string {
-  return `${state}:${id}`
+/** `<state>:<id>`, or `<state>:<id>.<copy>` */
+export function formatMark({state, id, copy}: MoveMark): string {
+  return copy === undefined ? `${state}:${id}` : `${state}:${id}.${copy}`
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
@@ -9,10 +10,16 @@ import {fileURLToPath} from 'node:url'
 import RegistryAuditVerify from '../../../src/commands/registry/audit/verify.js'
 import RegistryMove from '../../../src/commands/registry/move.js'
 import RegistryTokenList from '../../../src/commands/registry/token/list.js'
+import {openFileBlobs} from '../../../src/server/blobs/file-blobs.js'
+import {databaseMoveSource, databaseMoveTarget} from '../../../src/server/move/database-side.js'
+import {folderMoveSource, folderMoveTarget} from '../../../src/server/move/folder-side.js'
+import {cancelMove, MovedElsewhere, moveRegistry} from '../../../src/server/move/move-registry.js'
+import {changeMark, MoveCanceled, readMarkOf} from '../../../src/server/move/move-side.js'
 import {HeadCheck} from '../../../src/server/operations/head-check.js'
 import {copiedTables} from '../../../src/server/store/copy/copied-tables.js'
 import type {Row} from '../../../src/server/store/copy/read-rows.js'
 import {RegistryMoved} from '../../../src/server/store/store-errors.js'
+import {operator} from '../../../src/server/store/store.js'
 import {listed} from '../../support/blobs.js'
 import {copyEmptyRegistry} from '../../support/cheap-registry.js'
 import {databasePlace, fillRegistry, folderPlace, type RegistryPlace, rowsOf} from '../../support/full-registry.js'
@@ -150,6 +157,36 @@ describe('registry move', {skip: skipWithoutPostgres()}, () => {
     })
   }
 
+  it('move: from a database, canceled before its end, it fails, and only the next target is opened', async (t) => {
+    if (isS3Missing(t)) return
+    const s3 = await startS3(t)
+    const key = randomBytes(32)
+    const from = await databasePlace(t, s3, key, true)
+    const first = await databasePlace(t, s3, key)
+    const second = folderPlace(path.join(temporaryFolder(t), 'second'))
+    const [fromBlobs, firstBlobs] = [await from.openBlobs(), await first.openBlobs()]
+    const source = databaseMoveSource(from.options, () => fromBlobs)
+    const toFirst = databaseMoveTarget(first.options, () => firstBlobs)
+    const hooks = {beforeClosing: () => Promise.resolve(), onBlobs() {}, onRows() {}, keepsBlobs: false}
+    const options = {source, now: () => new Date(), ...hooks}
+    const replaceRows: typeof toFirst.replaceRows = async (write) => {
+      await toFirst.replaceRows(write)
+      assert.equal(await cancelMove(source), true)
+      const {store} = await from.open()
+      await store.users.add({id: 'u', name: 'ada', email: 'a@example.com', passwordHash: 'x'}, operator, 1)
+      await store.close()
+    }
+    await assert.rejects(moveRegistry({...options, target: {...toFirst, replaceRows}}), MoveCanceled)
+    assert.deepEqual([await isOpen(from), await isOpen(first)], [true, false])
+    await moveRegistry({...options, target: await folderMoveTarget(second.flags[1] ?? '', key, openFileBlobs)})
+    await assert.rejects(moveRegistry({...options, target: toFirst}), MovedElsewhere)
+    assert.deepEqual([await isOpen(from), await isOpen(first), await isOpen(second)], [false, false, true])
+    assert.deepEqual(
+      (await rowsOf(second))['users']?.map(({name}) => name),
+      ['ada'],
+    )
+  })
+
   it('move: can be canceled until it is complete, and refuses places that are in use', async (t) => {
     if (isS3Missing(t)) return
     const {source, target, home, run, succeed, toTarget} = await withTarget(t)
@@ -157,12 +194,10 @@ describe('registry move', {skip: skipWithoutPostgres()}, () => {
     const unconfirmed = await run(RegistryMove, [...source.flags, ...toTarget])
     assertFailure(unconfirmed, 'INPUT_MISSING', 2)
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)
-    const {mark, readMarkOf} = await import('../../../src/server/move/move-side.js')
-    const begin = (await import('../../../src/server/move/folder-side.js')).folderMoveSource
     const options = {into: home, now: () => new Date(), openBlobs: () => world.blobs}
-    const side = await begin(source.flags[1] ?? '', options)
-    const {id = ''} = (await readMarkOf(side)) ?? {}
-    await mark(side, {state: 'moving', id})
+    const side = await folderMoveSource(source.flags[1] ?? '', options)
+    assert.equal((await readMarkOf(side))?.state, 'copying')
+    await changeMark(side, (found) => found && {...found, state: 'moving'})
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 503)
     assert.equal((await succeed(RegistryMove, ['--cancel', ...source.flags])).status, 'canceled')
     assert.equal((await world.call('GET', '/auth/whoami', {token})).status, 200)

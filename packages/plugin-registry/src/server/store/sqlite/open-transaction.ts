@@ -33,13 +33,22 @@ class SqliteTransaction implements OpenTransaction {
 
   async commit(): Promise<void> {
     this.connection.exec('COMMIT')
-    await this.close()
+    this.#isOpen = false
+    // Another transaction can be open for long.
+    this.connection.close(0)
   }
 
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
-    // Closing the connection ends a transaction that wasn't committed. Another one can be open for long.
-    this.connection.close(0)
+    try {
+      // In one of the drivers, a closed connection keeps its transaction until its statements are garbage-collected.
+      this.connection.exec('ROLLBACK')
+    } catch {
+      // SQLite itself ends a transaction after some errors.
+    } finally {
+      // Another transaction can be open for long.
+      this.connection.close(0)
+    }
   }
 }
