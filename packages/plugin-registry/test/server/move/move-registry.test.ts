@@ -116,7 +116,7 @@ describe('moveRegistry', () => {
     assert.deepEqual(await usersIn(at('new')), ['ada'])
   })
 
-  it('a target with the rows of a canceled run is never opened after a move to another one', async (t) => {
+  it('move: a target with the rows of a canceled run is never opened after a move to another one', async (t) => {
     const {folder, at, source, targetAt, move} = await withSource(t)
     const stopped = new Error('stopped')
     const onStep = (step: string) => {
@@ -136,7 +136,7 @@ describe('moveRegistry', () => {
     ['missing', (file: string) => rmSync(file)],
     ['incomplete', (file: string) => writeFileSync(file, 'x')],
   ] as const) {
-    it(`interrupted while the key is ${name}: the next run writes it`, async (t) => {
+    it(`move: interrupted while the key is ${name}: the next run writes it`, async (t) => {
       const {at, source, targetAt, move} = await withSource(t)
       const stopped = new Error('stopped')
       const beforeClosing = () => Promise.reject(stopped)
