@@ -46,6 +46,7 @@ const changedColumns: Record<string, string[]> = {
   sessions: ['revoked_at'],
   challenges: ['closed_at'],
   browser_requests: ['closed_at'],
+  invitations: ['closed_at'],
   token_values: ['ends_at'],
   trusted_publishers: ['suspended_at'],
   epoch: ['value'],
@@ -102,6 +103,7 @@ describe('backups of both engines', {skip: skipWithoutPostgres()}, () => {
         assert.equal(after['token_suspensions']?.filter(({made_by: by}) => by === 'restore').length, 3)
         assert.ok(after['trusted_publishers']?.every((row) => row['suspended_at'] !== undefined))
         assert.ok(after['browser_requests']?.every((row) => row['closed_at'] !== undefined))
+        assert.ok(after['invitations']?.every((row) => row['closed_at'] !== undefined))
         const newest = after['tokens']?.map((row) => row['value_id'])
         for (const {id, ends_at: end} of after['token_values'] ?? [])
           assert.equal(end === undefined, newest?.includes(id))
