@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
-import {chown, mkdir, readFile} from 'node:fs/promises'
+import {chown, mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {after, before, describe, it} from 'node:test'
 import {fileURLToPath} from 'node:url'
@@ -107,6 +107,8 @@ describe('deploy/Containerfile', {skip: whyNot()}, () => {
     const skill = path.join(await temporaryFolder(t), 'greeter')
     await mkdir(skill)
     await succeed(['init', '--name', '@ada/greeter', '--type', 'skill'], {cwd: skill})
+    const definition = '---\nname: greeter\ndescription: Greets whoever opens the project\n---\n\nSay hello.\n'
+    await writeFile(path.join(skill, 'SKILL.md'), definition)
     await succeed(['publish'], {cwd: skill})
     const project = await temporaryFolder(t)
     await succeed(['add', '@ada/greeter'], {cwd: project})
